@@ -1,0 +1,1 @@
+"""Rrjeta: the information system of a child-protection safety net."""

@@ -1,0 +1,1 @@
+"""Starts the system: its settings, its addresses and its command line."""

@@ -1,0 +1,16 @@
+"""The command line `rrjeta`: Django's commands and our own, under one short name."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+from rrjeta.config.environment import MisconfiguredMachine
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rrjeta.config.settings")
+    try:
+        execute_from_command_line(["rrjeta", *sys.argv[1:]])
+    except MisconfiguredMachine as fault:
+        sys.exit(f"rrjeta: {fault}")

@@ -1,0 +1,98 @@
+"""Reads what the machine tells the system: folders, database, profile, secret, and the pack's calendar."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+PROFILES = ("demo", "production")
+SECRET_FILE = "django-secret"
+SECRET_LENGTH = 50
+
+# WAL and FULL together survive a power cut (design §3.11); startup.py refuses anything weaker.
+SQLITE_START = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+)
+SQLITE_WAIT_SECONDS = 20
+POOL = {"min_size": 1, "max_size": 16, "timeout": 20}
+
+
+class MisconfiguredMachine(Exception):
+    """Says in one line what stands in the way of starting."""
+
+
+def folder(variable: str, default: Path, environment: Mapping[str, str] = os.environ) -> Path:
+    return Path(environment.get(variable) or default).expanduser().resolve()
+
+
+def profile(environment: Mapping[str, str] = os.environ) -> str:
+    name = environment.get("RRJETA_PROFILE") or "demo"
+    if name not in PROFILES:
+        raise MisconfiguredMachine(f"RRJETA_PROFILE is {name!r}; it may be {' or '.join(PROFILES)}.")
+    return name
+
+
+def keys_folder(name: str, keys: Path, data: Path) -> Path:
+    """Return the folder of the keys; in production refuse one that a copy of the data would carry along."""
+    if name == "production" and (keys == data or data in keys.parents):
+        raise MisconfiguredMachine("RRJETA_KEYS lies inside RRJETA_DATA: a stolen copy of the data would hold its key.")
+    return keys
+
+
+def secret(name: str, keys: Path, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the secret that signs sessions; only the demo may start (and be set up) without one."""
+    value = environment.get("RRJETA_SECRET", "")
+    if not value and (keys / SECRET_FILE).is_file():
+        value = (keys / SECRET_FILE).read_text(encoding="ascii").strip()
+    if len(value) >= SECRET_LENGTH:
+        return value
+    if name == "production":
+        raise MisconfiguredMachine(
+            f"No secret of {SECRET_LENGTH} characters: set RRJETA_SECRET or put a file {SECRET_FILE} into RRJETA_KEYS."
+        )
+    return ""
+
+
+def database(url: str, data: Path) -> dict[str, Any]:
+    """Return Django's settings for a database address: sqlite:///path, postgres://… or nothing for the default."""
+    if not url:
+        return _sqlite(data / "rrjeta.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(unquote(parts.path)))
+    if parts.scheme in ("postgres", "postgresql"):
+        query = dict(parse_qsl(parts.query))
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", parts.hostname or ""),
+            "PORT": str(query.pop("port", parts.port or "")),
+            "OPTIONS": {"pool": dict(POOL), **query},
+        }
+    raise MisconfiguredMachine(f"The database address starts with {parts.scheme!r}; it may be sqlite or postgres.")
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "init_command": SQLITE_START,
+            "timeout": SQLITE_WAIT_SECONDS,
+        },
+    }
+
+
+def pack_head(pack: Path) -> tuple[str, str, list[str]]:
+    """Return time zone, default language and all languages of a country pack."""
+    try:
+        head = tomllib.loads((pack / "pack.toml").read_text(encoding="utf-8"))
+        zone, languages = head["calendar"]["timezone"], head["languages"]
+        return zone, languages["default"], list(languages["all"])
+    except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as fault:
+        raise MisconfiguredMachine(f"{pack / 'pack.toml'} cannot be read: {fault!r}") from fault

@@ -1,0 +1,88 @@
+"""Writes the machine's log as one JSON object a line, without anything a person told."""
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import MutableMapping
+from types import TracebackType
+from typing import Any
+
+import structlog
+
+# A log line may hold public codes only. What is not on this list is left out, whoever logged it.
+OPEN_KEYS = frozenset(
+    {"event", "level", "logger", "timestamp", "error", "frames", "status_code", "method", "route", "command"}
+    | {"seconds", "count", "case_id", "operation_id", "user_id", "version", "port", "database"}
+)
+LEFT_OUT = "left out"
+_TELLING = re.compile(r"[^\x00-\x7f]|@|\?|['\"]|\d{5,}")
+_UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
+
+Event = MutableMapping[str, Any]
+
+
+def keep_open_keys(logger: Any, method: str, event: Event) -> Event:
+    """Drop every key that is not known to be safe, and the text of what a library wrote in its own words."""
+    kept = {key: value for key, value in event.items() if key in OPEN_KEYS or key.startswith("_")}
+    dropped = sorted(set(event) - set(kept) - {"exc_info", "stack_info", "positional_args"})
+    if dropped:
+        kept["left_out"] = dropped
+    return kept
+
+
+def hide_arguments(logger: Any, method: str, event: Event) -> Event:
+    """Keep the wording of a library's line but not the values filled into it: they may be names."""
+    record = event.get("_record")
+    if isinstance(record, logging.LogRecord):
+        event["event"] = LEFT_OUT if _TELLING.search(_UUID.sub("", str(record.msg))) else str(record.msg)
+        status = getattr(record, "status_code", None)
+        if status is not None:
+            event["status_code"] = status
+    return event
+
+
+def name_error(logger: Any, method: str, event: Event) -> Event:
+    """Replace an exception by its kind and its places: its message may quote what somebody typed."""
+    info = event.pop("exc_info", None)
+    if info is True:
+        info = sys.exc_info()
+    elif isinstance(info, BaseException):
+        info = (type(info), info, info.__traceback__)
+    if isinstance(info, tuple) and info[0] is not None:
+        event["error"] = info[0].__qualname__
+        event["frames"] = _frames(info[2])
+    return event
+
+
+def _frames(trace: TracebackType | None) -> list[str]:
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
+
+
+BEFORE = [
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+AFTER = [
+    hide_arguments,
+    name_error,
+    keep_open_keys,
+    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+    structlog.processors.JSONRenderer(sort_keys=True),
+]
+
+
+def configure(setting: dict[str, str]) -> None:
+    """Send every logger, ours and the libraries', through the same redacting line to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=BEFORE, processors=AFTER))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(setting["level"])
+    structlog.configure(
+        processors=[*BEFORE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,160 @@
+"""Django's settings, the same for every profile but for a few lines at the end."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from rrjeta.config import environment
+
+PACKAGE = Path(__file__).resolve().parents[1]
+REPOSITORY = PACKAGE.parents[1]
+ROOMS = (
+    "kernel",
+    "audit",
+    "packs",
+    "places",
+    "access",
+    "files",
+    "forms",
+    "people",
+    "cases",
+    "papers",
+    "jobs",
+    "web",
+)
+_ROOMS_THAT_STAND = [room for room in ROOMS if (PACKAGE / room / "apps.py").is_file()]
+
+# --- What the machine tells ---------------------------------------------------------------------
+RRJETA_PROFILE = environment.profile()
+RRJETA_DATA = environment.folder("RRJETA_DATA", REPOSITORY / "data")
+RRJETA_KEYS = environment.keys_folder(
+    RRJETA_PROFILE, environment.folder("RRJETA_KEYS", REPOSITORY / "keys"), RRJETA_DATA
+)
+RRJETA_PACK = environment.folder("RRJETA_PACK", REPOSITORY / "packs" / "albania")
+IS_PRODUCTION = RRJETA_PROFILE == "production"
+SECRET_KEY = environment.secret(RRJETA_PROFILE, RRJETA_KEYS)
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("RRJETA_HOSTS", "localhost 127.0.0.1 [::1]").split()
+
+# --- Rooms --------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    *(f"rrjeta.{room}" for room in _ROOMS_THAT_STAND),
+]
+ROOT_URLCONF = "rrjeta.config.urls"
+WSGI_APPLICATION = "rrjeta.config.wsgi.application"
+
+_ACTOR = ["rrjeta.web.middleware.ActorMiddleware"] if (PACKAGE / "web" / "middleware.py").is_file() else []
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    *_ACTOR,
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+
+# --- Where things are kept ----------------------------------------------------------------------
+DATABASES = {"default": environment.database(os.environ.get("RRJETA_DATABASE", ""), RRJETA_DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Who signs in -------------------------------------------------------------------------------
+if list(PACKAGE.glob("access/models*")):
+    AUTH_USER_MODEL = "access.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+
+# --- Languages and calendar come from the country pack ------------------------------------------
+TIME_ZONE, LANGUAGE_CODE, _LANGUAGES = environment.pack_head(RRJETA_PACK)
+LANGUAGES = [(code, code) for code in _LANGUAGES]
+USE_TZ = True
+USE_I18N = True
+LOCALE_PATHS = [
+    *sorted(path for path in PACKAGE.glob("*/locale") if path.parent.name != "web"),
+    *sorted(path for path in PACKAGE.glob("web/locale/*") if path.is_dir()),
+]
+
+# --- Pages --------------------------------------------------------------------------------------
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = REPOSITORY / "build" / "collected"
+STATICFILES_DIRS = [path for path in [REPOSITORY / "build" / "static"] if path.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# --- What a browser may do ----------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LOGGING_CONFIG = "rrjeta.config.logs.configure"
+LOGGING = {"level": os.environ.get("RRJETA_LOG_LEVEL", "INFO")}
+
+if IS_PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]

@@ -1,0 +1,1 @@
+"""Opens the system to a terminal: commands and timed work."""
