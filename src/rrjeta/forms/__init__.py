@@ -1,0 +1,1 @@
+"""Forms as data: questions, conditions and code lists of the pack, drawn and read by one renderer."""

@@ -1,0 +1,1 @@
+"""The typed language in which a form says when a question is asked."""
