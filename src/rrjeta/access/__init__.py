@@ -1,0 +1,1 @@
+"""Who may do what with which records: users, memberships, roles, reach, exclusions, grants, the gate."""

@@ -1,0 +1,62 @@
+"""Who acts: a colleague with the roles and relations of this moment, or the system itself."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from rrjeta.access.choices import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A role in a unit."""
+
+    role: Role
+    unit_id: UUID
+    organisation: str
+    municipality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in colleague. `covers` are the colleagues stood in for today, `duty` the municipalities on call for now."""
+
+    user_id: UUID
+    name: str
+    language: str = "sq"
+    standings: tuple[Standing, ...] = ()
+    covers: frozenset[UUID] = frozenset()
+    duty: frozenset[str] = frozenset()
+    hides_names: bool = False
+    is_demo: bool = False
+    phone: str = ""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Return the roles held now."""
+        return frozenset(one.role for one in self.standings)
+
+    @property
+    def unit_ids(self) -> frozenset[UUID]:
+        """Return the units worked in now."""
+        return frozenset(one.unit_id for one in self.standings)
+
+    @property
+    def municipalities(self) -> frozenset[str]:
+        """Return the municipalities of those units."""
+        return frozenset(one.municipality for one in self.standings if one.municipality)
+
+    @property
+    def organisations(self) -> frozenset[str]:
+        """Return the organisations of those units."""
+        return frozenset(one.organisation for one in self.standings)
+
+
+@dataclass(frozen=True, slots=True)
+class SystemActor(Actor):
+    """The system itself: set-up, the pack, the clockwork. It holds every permission and sees no page."""
+
+    user_id: UUID = field(default=UUID(int=0))
+    name: str = "Rrjeta"
+
+
+SYSTEM = SystemActor()

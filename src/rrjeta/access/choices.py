@@ -1,0 +1,55 @@
+"""Roles, reaches and data classes (design §3.2; guide 1.4)."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    WORKER = "worker"
+    HEAD = "head"
+    DIRECTOR = "director"
+    NEEDS_OFFICER = "needs_officer"
+    MEETING_MEMBER = "meeting_member"
+    PARTNER = "partner"
+    SCHOOL = "school"
+    HEALTH = "health"
+    POLICE = "police"
+    SHELTER = "shelter"
+    HELPLINE = "helpline"
+    AGENCY = "agency"
+    OBSERVER = "observer"
+    ADMINISTRATOR = "administrator"
+    DATA_PROTECTION = "data_protection"
+
+
+class Reach(StrEnum):
+    """How far a permission extends, from the narrowest to the widest."""
+
+    OWN = "own"
+    SHARED = "shared"
+    TEAM = "team"
+    AREA = "area"
+    ORGANISATION = "organisation"
+    ALL = "all"
+
+
+class DataClass(StrEnum):
+    """The twelve classes of guide 1.4 that concern a child, and the identity of who told us."""
+
+    IDENTITY = "identity"
+    NARRATIVE = "narrative"
+    RISK = "risk"
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+    MEASURE = "measure"
+    RESTRICTED = "restricted"
+    PLACEMENT = "placement"
+    JUSTICE = "justice"
+    SENSITIVE = "sensitive"
+    ECONOMIC = "economic"
+    LOG = "log"
+    REPORTER = "reporter"
+
+
+class GrantPurpose(StrEnum):
+    TRANSFER = "transfer"
+    MEETING = "meeting"

@@ -1,0 +1,58 @@
+"""May this person? The gate asks the matrix and the relations of the actor; it knows no record."""
+
+from uuid import UUID
+
+from rrjeta.access.actors import Actor, SystemActor
+from rrjeta.access.choices import Reach
+from rrjeta.access.matrix import MATRIX
+from rrjeta.access.permissions import ON_DUTY, Permission
+from rrjeta.kernel.errors import NotAllowed
+
+
+def reaches(actor: Actor, permission: Permission) -> frozenset[Reach]:
+    """Return the reaches that any role of the actor gives for the permission; empty when none does."""
+    if isinstance(actor, SystemActor):
+        return frozenset({Reach.ALL})
+    return frozenset(
+        MATRIX[one.role][permission]
+        for one in actor.standings
+        if permission in MATRIX[one.role]
+    )
+
+
+def may(actor: Actor, permission: Permission) -> bool:
+    """Tell whether the actor may do this with any record at all, be it by role or by being on duty."""
+    return bool(reaches(actor, permission)) or (
+        bool(actor.duty) and permission in ON_DUTY
+    )
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Pass silently, or raise NotAllowed."""
+    if not may(actor, permission):
+        raise NotAllowed
+
+
+def on_duty_areas(actor: Actor, permission: Permission) -> frozenset[str]:
+    """Return the municipalities whose cases the duty roster opens to the actor for this permission."""
+    return actor.duty if permission in ON_DUTY else frozenset()
+
+
+def units_with(actor: Actor, permission: Permission, reach: Reach) -> frozenset[UUID]:
+    """Return the units in which a role of the actor gives exactly this reach for the permission."""
+    return frozenset(
+        one.unit_id
+        for one in actor.standings
+        if MATRIX[one.role].get(permission) is reach
+    )
+
+
+def municipalities_with(
+    actor: Actor, permission: Permission, reach: Reach
+) -> frozenset[str]:
+    """Return the municipalities of the units in which a role gives exactly this reach for the permission."""
+    return frozenset(
+        one.municipality
+        for one in actor.standings
+        if one.municipality and MATRIX[one.role].get(permission) is reach
+    )

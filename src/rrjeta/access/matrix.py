@@ -1,0 +1,158 @@
+"""May this person? One table: role × permission → reach (guide 1.4, design §3.2). `docs/matrix.md` is printed from it."""
+
+from rrjeta.access.choices import Reach, Role
+from rrjeta.access.permissions import Permission as P
+
+_EVERYBODY = {P.DESK: Reach.OWN}
+
+_WORKER_OWN = (
+    P.READ_CONCERN,
+    P.READ_NARRATIVE,
+    P.READ_ASSESSMENT,
+    P.READ_PLAN,
+    P.READ_MEASURE,
+    P.READ_PLACEMENT,
+    P.READ_JUSTICE,
+    P.READ_SENSITIVE,
+    P.READ_ECONOMIC,
+    P.READ_REPORTER,
+    P.EDIT_PERSON,
+    P.ASSESS,
+    P.RECORD_VISIT,
+    P.WRITE_NOTE,
+    P.HOLD_MEETING,
+    P.WRITE_PLAN,
+    P.REVIEW_PLAN,
+    P.PROPOSE_CLOSURE,
+    P.PROTECT_NOW,
+    P.PROPOSE_MEASURE,
+    P.FOLLOW_MEASURE,
+    P.DECLARE_MISSING,
+    P.ATTACH_FILE,
+    P.PRINT_PAPER,
+    P.SEND_TRANSFER,
+)
+_WORKER_TEAM = (
+    P.SEE_CASE,
+    P.READ_IDENTITY,
+    P.READ_RISK,
+    P.SCREEN_CONCERN,
+    P.OPEN_CASE,
+    P.REOPEN,
+    P.SET_COVER,
+)
+
+_HEAD_TEAM = (
+    P.SEE_CASE,
+    P.READ_CONCERN,
+    P.SCREEN_CONCERN,
+    P.CONFIRM_NO_CASE,
+    P.READ_IDENTITY,
+    P.READ_NARRATIVE,
+    P.READ_RISK,
+    P.READ_ASSESSMENT,
+    P.READ_PLAN,
+    P.READ_MEASURE,
+    P.READ_PLACEMENT,
+    P.READ_JUSTICE,
+    P.READ_SENSITIVE,
+    P.READ_ECONOMIC,
+    P.READ_REPORTER,
+    P.OPEN_CASE,
+    P.REOPEN,
+    P.WRITE_NOTE,
+    P.HOLD_MEETING,
+    P.PROTECT_NOW,
+    P.PROPOSE_MEASURE,
+    P.DECIDE_MEASURE,
+    P.FOLLOW_MEASURE,
+    P.APPROVE_PLAN,
+    P.APPROVE_CLOSURE,
+    P.DECLARE_MISSING,
+    P.ATTACH_FILE,
+    P.PRINT_PAPER,
+    P.ASSIGN,
+    P.SEND_TRANSFER,
+    P.ACCEPT_TRANSFER,
+    P.MERGE,
+    P.TAKE_IN_PAPER_CASE,
+    P.SET_COVER,
+    P.SET_ROSTER,
+    P.EXCLUDE,
+)
+
+_DIRECTOR_ORGANISATION = (
+    P.SEE_CASE,
+    P.READ_IDENTITY,
+    P.READ_RISK,
+    P.READ_PLAN,
+    P.READ_MEASURE,
+    P.HOLD_MEETING,
+    P.DECIDE_MEASURE,
+    P.PROTECT_NOW,
+    P.APPROVE_PLAN,
+    P.APPROVE_CLOSURE,
+    P.CONFIRM_NO_CASE,
+    P.ASSIGN,
+    P.ACCEPT_TRANSFER,
+    P.SET_COVER,
+    P.SET_ROSTER,
+    P.EXCLUDE,
+)
+
+_MEETING_SHARED = (
+    P.SEE_CASE,
+    P.READ_IDENTITY,
+    P.READ_NARRATIVE,
+    P.READ_ASSESSMENT,
+    P.READ_PLAN,
+    P.READ_MEASURE,
+)
+
+
+def _all(permissions: tuple[P, ...], reach: Reach) -> dict[P, Reach]:
+    return dict.fromkeys(permissions, reach)
+
+
+MATRIX: dict[Role, dict[P, Reach]] = {
+    Role.WORKER: {
+        **_EVERYBODY,
+        **_all(_WORKER_TEAM, Reach.TEAM),
+        **_all(_WORKER_OWN, Reach.OWN),
+        P.LOG_CONCERN: Reach.AREA,
+        P.TAKE_IN_PAPER_CASE: Reach.TEAM,
+        P.ACCEPT_TRANSFER: Reach.OWN,
+    },
+    Role.HEAD: {
+        **_EVERYBODY,
+        **_all(_HEAD_TEAM, Reach.TEAM),
+        P.LOG_CONCERN: Reach.AREA,
+    },
+    Role.DIRECTOR: {
+        **_EVERYBODY,
+        **_all(_DIRECTOR_ORGANISATION, Reach.ORGANISATION),
+        P.LOG_CONCERN: Reach.AREA,
+    },
+    Role.NEEDS_OFFICER: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
+    Role.MEETING_MEMBER: {**_EVERYBODY, **_all(_MEETING_SHARED, Reach.SHARED)},
+    Role.PARTNER: {**_EVERYBODY},
+    Role.SCHOOL: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
+    Role.HEALTH: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
+    Role.POLICE: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
+    Role.SHELTER: {**_EVERYBODY},
+    Role.HELPLINE: {**_EVERYBODY, P.LOG_CONCERN: Reach.ALL},
+    Role.AGENCY: {**_EVERYBODY, P.READ_PACK: Reach.ALL},
+    Role.OBSERVER: {**_EVERYBODY},
+    Role.ADMINISTRATOR: {
+        **_EVERYBODY,
+        P.MANAGE_USERS: Reach.ALL,
+        P.MANAGE_UNITS: Reach.ALL,
+        P.READ_PACK: Reach.ALL,
+    },
+    Role.DATA_PROTECTION: {
+        **_EVERYBODY,
+        P.READ_LOG: Reach.ALL,
+        P.ARCHIVE: Reach.ALL,
+        P.READ_PACK: Reach.ALL,
+    },
+}

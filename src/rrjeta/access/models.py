@@ -1,0 +1,258 @@
+"""Users, the units they work in, and the relations that open or close records to them."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from rrjeta.access.choices import GrantPurpose, Role
+from rrjeta.kernel.classify import Personal, Retention
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.models import Record
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds a user by the name they sign in with, however it is capitalised."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser, Record):
+    """A colleague who signs in."""
+
+    username = models.CharField(max_length=60, unique=True)
+    email = models.EmailField(blank=True)
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=5, default="sq")
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    hides_names = models.BooleanField(default=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["name"]
+
+    retention = Retention.STAFF
+    personal: ClassVar = {
+        **Record.record_personal,
+        "password": Personal.STAFF,
+        "last_login": Personal.STAFF,
+        "username": Personal.STAFF,
+        "email": Personal.STAFF,
+        "name": Personal.STAFF,
+        "phone": Personal.STAFF,
+        "language": Personal.STAFF,
+        "is_active": Personal.STAFF,
+        "is_demo": Personal.STAFF,
+        "hides_names": Personal.STAFF,
+    }
+
+    def __str__(self) -> str:
+        return self.username
+
+
+class Unit(Record):
+    """A team of an organisation that works in one municipality, or in the whole country when it names none."""
+
+    organisation = models.CharField(max_length=40)
+    municipality = models.CharField(max_length=12, blank=True)
+    name = models.CharField(max_length=160)
+    phone = models.CharField(max_length=30, blank=True)
+    letterhead = models.TextField(blank=True)
+    deputy = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    is_active = models.BooleanField(default=True)
+
+    retention = Retention.STAFF
+    personal: ClassVar = {
+        **Record.record_personal,
+        "organisation": Personal.NONE,
+        "municipality": Personal.NONE,
+        "name": Personal.NONE,
+        "phone": Personal.NONE,
+        "letterhead": Personal.NONE,
+        "deputy": Personal.STAFF,
+        "is_active": Personal.NONE,
+    }
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(Record):
+    """A role that a user has in a unit, for a time."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(
+        max_length=20, choices=[(role.value, role.value) for role in Role]
+    )
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    retention = Retention.STAFF
+    personal: ClassVar = {
+        **Record.record_personal,
+        "user": Personal.STAFF,
+        "unit": Personal.STAFF,
+        "role": Personal.STAFF,
+        "since": Personal.STAFF,
+        "until": Personal.STAFF,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "unit", "role"],
+                condition=Q(until=None),
+                name="one_open_membership",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="known_role"
+            ),
+        ]
+
+
+class Cover(Record):
+    """Leave cover: who stands in for a colleague from one day to another. Ownership does not change."""
+
+    away = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    covered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    retention = Retention.STAFF
+    personal: ClassVar = {
+        **Record.record_personal,
+        "away": Personal.STAFF,
+        "covered_by": Personal.STAFF,
+        "starts_on": Personal.STAFF,
+        "ends_on": Personal.STAFF,
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="cover_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(away=F("covered_by")), name="cover_by_another"
+            ),
+        ]
+
+
+class DutyShift(Record):
+    """The duty roster of a municipality: who is on call from one moment to another, on which phone."""
+
+    municipality = models.CharField(max_length=12)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    phone = models.CharField(max_length=30, blank=True)
+
+    retention = Retention.STAFF
+    personal: ClassVar = {
+        **Record.record_personal,
+        "municipality": Personal.NONE,
+        "user": Personal.STAFF,
+        "starts_at": Personal.STAFF,
+        "ends_at": Personal.STAFF,
+        "phone": Personal.STAFF,
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="shift_ends_after_start"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["municipality", "ends_at"], name="shift_by_place")
+        ]
+
+
+class Exclusion(Record):
+    """A user to whom one record does not exist (conflict of interest). It beats every role."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    record_id = models.UUIDField()
+    ended_at = models.DateTimeField(null=True)
+
+    retention = Retention.STAFF
+    personal: ClassVar = {
+        **Record.record_personal,
+        "user": Personal.STAFF,
+        "record_id": Personal.PSEUDONYM,
+        "ended_at": Personal.STAFF,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "record_id"],
+                condition=Q(ended_at=None),
+                name="one_open_exclusion",
+            )
+        ]
+
+
+class Grant(Record):
+    """What was opened to a user or a unit outside their reach: one record, for a purpose, until a moment."""
+
+    user = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    unit = models.ForeignKey(
+        Unit, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    record_id = models.UUIDField()
+    purpose = models.CharField(
+        max_length=20, choices=[(one.value, one.value) for one in GrantPurpose]
+    )
+    starts_at = models.DateTimeField(default=now)
+    ends_at = models.DateTimeField()
+
+    retention = Retention.CASE_FILE
+    personal: ClassVar = {
+        **Record.record_personal,
+        "user": Personal.STAFF,
+        "unit": Personal.STAFF,
+        "record_id": Personal.PSEUDONYM,
+        "purpose": Personal.CODED,
+        "starts_at": Personal.MOMENT,
+        "ends_at": Personal.MOMENT,
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user=None) ^ Q(unit=None), name="grant_to_one"
+            ),
+        ]
+        indexes = [models.Index(fields=["record_id"], name="grant_by_record")]
+
+
+class HeldText(models.Model):
+    """What somebody typed when their session had ended, sealed to that user until they sign in again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    held_at = models.DateTimeField(default=now)
+
+    retention = Retention.PASSING
+    personal: ClassVar = {
+        "id": Personal.PSEUDONYM,
+        "user": Personal.STAFF,
+        "sealed": Personal.SEALED,
+        "held_at": Personal.STAFF,
+    }
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,104 @@
+"""One way to write: permission, rule, save, log, announce, in one transaction, once for each operation id."""
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.db import OperationalError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.gate import may
+from rrjeta.access.permissions import Permission
+from rrjeta.audit.operations import record_change
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import NotAllowed, Refused
+from rrjeta.kernel.models import DoneOperation
+from rrjeta.kernel.saving import is_working, working
+
+P = ParamSpec("P")
+_TRIES = 5
+
+
+class OperationIdTaken(Refused):
+    """The id of this operation was already used for something else or by somebody else."""
+
+    message = _("This form was already sent. Open the page again.")
+
+
+class Busy(Refused):
+    """Other writers kept the database busy for too long; nothing was changed."""
+
+    message = _("The system is busy. Nothing was changed. Please send again.")
+
+
+Operation = Callable[Concatenate[Actor, P], UUID]
+
+
+def operation(permission: Permission) -> Callable[[Operation[P]], Operation[P]]:
+    """Make a function that takes the actor first and returns the id of its main record an operation.
+
+    Called with `operation_id=…` it runs in one transaction and is done once however often it is sent: a repeat
+    returns the first result. An operation called by another one joins its transaction and its entry in the log.
+    Raises NotAllowed, OperationIdTaken, Busy and what the function raises.
+    """
+
+    def decorate(function: Operation[P]) -> Operation[P]:
+        @functools.wraps(function)
+        def run(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> UUID:
+            if not may(actor, permission):
+                raise NotAllowed
+            if is_working():
+                return function(actor, *args, **kwargs)
+            return _patiently(lambda: _once(function, actor, kwargs))
+
+        run.permission = permission  # type: ignore[attr-defined]  # read by tests/house
+        return run
+
+    return decorate
+
+
+def _once(
+    function: Callable[..., UUID], actor: Actor, kwargs: dict[str, object]
+) -> UUID:
+    operation_id = kwargs.get("operation_id")
+    if not isinstance(operation_id, UUID):
+        raise TypeError("An operation is called with operation_id=UUID.")
+    name = f"{function.__module__.removeprefix('rrjeta.')}.{function.__name__}"
+    with transaction.atomic(), working(actor.user_id) as work:
+        done, is_new = DoneOperation.objects.get_or_create(
+            id=operation_id,
+            defaults={"name": name, "actor_id": actor.user_id, "done_at": now()},
+        )
+        if not is_new:
+            if (done.name, done.actor_id) != (
+                name,
+                actor.user_id,
+            ) or done.result is None:
+                raise OperationIdTaken
+            return done.result
+        result = function(actor, **kwargs)
+        DoneOperation.objects.filter(id=operation_id).update(result=result)
+        record_change(
+            actor_id=actor.user_id,
+            action=name,
+            operation_id=operation_id,
+            saved=work.saved,
+            subjects=work.subjects,
+            relation="on_duty" if actor.duty else "",
+        )
+        return result
+
+
+def _patiently(run: Callable[[], UUID]) -> UUID:
+    """Try the whole transaction again when another writer stood in the way (locked file, deadlock)."""
+    for attempt in range(_TRIES):
+        try:
+            return run()
+        except OperationalError:
+            if connection.in_atomic_block:
+                raise
+            time.sleep(0.05 * 2**attempt)
+    raise Busy

@@ -1,0 +1,56 @@
+"""Grants: what another operation opens to somebody outside their reach. Called from inside operations only."""
+
+from datetime import datetime
+from uuid import UUID
+
+from rrjeta.access.choices import GrantPurpose
+from rrjeta.access.models import Grant
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.saving import add, change
+
+
+def grant_to_unit(
+    *, unit_id: UUID, record_id: UUID, purpose: GrantPurpose, ends_at: datetime
+) -> UUID:
+    """Open one record to a unit until a moment; return the grant's id. Raises OutsideOperation."""
+    starts_at = now()
+    return add(
+        Grant(
+            unit_id=unit_id,
+            record_id=record_id,
+            purpose=purpose,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+    ).id
+
+
+def grant_to_user(
+    *, user_id: UUID, record_id: UUID, purpose: GrantPurpose, ends_at: datetime
+) -> UUID:
+    """Open one record to a user until a moment; return the grant's id. Raises OutsideOperation."""
+    starts_at = now()
+    return add(
+        Grant(
+            user_id=user_id,
+            record_id=record_id,
+            purpose=purpose,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+    ).id
+
+
+def end_grants(
+    *, record_id: UUID, purpose: GrantPurpose, at: datetime | None = None
+) -> int:
+    """End every running grant of this purpose on a record at a moment (now); return how many. Raises OutsideOperation."""
+    end = at or now()
+    running = list(
+        Grant.objects.select_for_update().filter(
+            record_id=record_id, purpose=purpose, ends_at__gt=end
+        )
+    )
+    for grant in running:
+        change(grant, {"ends_at": end})
+    return len(running)

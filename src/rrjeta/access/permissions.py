@@ -1,0 +1,103 @@
+"""Every permission, named once."""
+
+from enum import StrEnum
+
+from rrjeta.access.choices import DataClass
+
+
+class Permission(StrEnum):
+    # What anybody signed in may do with their own desk.
+    DESK = "desk.use"
+
+    # Concerns.
+    LOG_CONCERN = "concern.log"
+    READ_CONCERN = "concern.read"
+    SCREEN_CONCERN = "concern.screen"
+    CONFIRM_NO_CASE = "concern.confirm_no_case"
+
+    # Reading a case, one permission for each class of data.
+    SEE_CASE = "case.see"
+    READ_IDENTITY = "read.identity"
+    READ_NARRATIVE = "read.narrative"
+    READ_RISK = "read.risk"
+    READ_ASSESSMENT = "read.assessment"
+    READ_PLAN = "read.plan"
+    READ_MEASURE = "read.measure"
+    READ_RESTRICTED = "read.restricted"
+    READ_PLACEMENT = "read.placement"
+    READ_JUSTICE = "read.justice"
+    READ_SENSITIVE = "read.sensitive"
+    READ_ECONOMIC = "read.economic"
+    READ_LOG = "read.log"
+    READ_REPORTER = "read.reporter"
+
+    # Working on a case.
+    EDIT_PERSON = "person.edit"
+    OPEN_CASE = "case.open"
+    ASSESS = "case.assess"
+    WRITE_NOTE = "case.note"
+    RECORD_VISIT = "case.visit"
+    HOLD_MEETING = "case.meeting"
+    WRITE_PLAN = "case.plan"
+    APPROVE_PLAN = "case.approve_plan"
+    REVIEW_PLAN = "case.review"
+    PROPOSE_CLOSURE = "case.propose_closure"
+    APPROVE_CLOSURE = "case.approve_closure"
+    REOPEN = "case.reopen"
+    PROTECT_NOW = "case.protect_now"
+    PROPOSE_MEASURE = "measure.propose"
+    DECIDE_MEASURE = "measure.decide"
+    FOLLOW_MEASURE = "measure.follow"
+    DECLARE_MISSING = "case.declare_missing"
+    ATTACH_FILE = "case.attach"
+    PRINT_PAPER = "case.print"
+    ASSIGN = "case.assign"
+    SEND_TRANSFER = "case.send_transfer"
+    ACCEPT_TRANSFER = "case.accept_transfer"
+    MERGE = "case.merge"
+    ARCHIVE = "case.archive"
+    TAKE_IN_PAPER_CASE = "case.take_in_paper"
+
+    # The office.
+    SET_COVER = "office.cover"
+    SET_ROSTER = "office.roster"
+    EXCLUDE = "office.exclude"
+    MANAGE_USERS = "office.users"
+    MANAGE_UNITS = "office.units"
+    READ_PACK = "office.pack"
+
+
+READING: dict[DataClass, Permission] = {
+    DataClass.IDENTITY: Permission.READ_IDENTITY,
+    DataClass.NARRATIVE: Permission.READ_NARRATIVE,
+    DataClass.RISK: Permission.READ_RISK,
+    DataClass.ASSESSMENT: Permission.READ_ASSESSMENT,
+    DataClass.PLAN: Permission.READ_PLAN,
+    DataClass.MEASURE: Permission.READ_MEASURE,
+    DataClass.RESTRICTED: Permission.READ_RESTRICTED,
+    DataClass.PLACEMENT: Permission.READ_PLACEMENT,
+    DataClass.JUSTICE: Permission.READ_JUSTICE,
+    DataClass.SENSITIVE: Permission.READ_SENSITIVE,
+    DataClass.ECONOMIC: Permission.READ_ECONOMIC,
+    DataClass.LOG: Permission.READ_LOG,
+    DataClass.REPORTER: Permission.READ_REPORTER,
+}
+
+# What being on the duty roster opens in the municipality's cases beyond the worker's own (design §3.14).
+ON_DUTY: frozenset[Permission] = frozenset(
+    {
+        Permission.SEE_CASE,
+        Permission.READ_CONCERN,
+        Permission.SCREEN_CONCERN,
+        Permission.READ_IDENTITY,
+        Permission.READ_NARRATIVE,
+        Permission.READ_RISK,
+        Permission.READ_ASSESSMENT,
+        Permission.READ_PLAN,
+        Permission.READ_MEASURE,
+        Permission.PROTECT_NOW,
+        Permission.PROPOSE_MEASURE,
+        Permission.FOLLOW_MEASURE,
+        Permission.WRITE_NOTE,
+    }
+)

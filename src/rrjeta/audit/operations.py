@@ -1,0 +1,57 @@
+"""The one writer of the log."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from rrjeta.audit.models import LogEntry
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.saving import Saved
+
+
+def record_change(
+    *,
+    actor_id: UUID | None,
+    action: str,
+    operation_id: UUID,
+    saved: Iterable[Saved],
+    subjects: Iterable[UUID],
+    reason: str = "",
+    relation: str = "",
+) -> UUID:
+    """Write the entry of one operation, inside its transaction; return the entry's id."""
+    changes = [
+        [one.table, str(one.record_id), one.version, list(one.fields)] for one in saved
+    ]
+    entry = LogEntry(
+        actor_id=actor_id,
+        action=action,
+        operation_id=operation_id,
+        changes=changes,
+        subjects=sorted(str(subject) for subject in subjects),
+        reason=reason,
+        relation=relation,
+        at=now(),
+    )
+    entry.save(force_insert=True)
+    return entry.id
+
+
+def record_look(
+    *,
+    actor_id: UUID | None,
+    action: str,
+    subjects: Iterable[UUID],
+    reason: str = "",
+    relation: str = "",
+) -> UUID:
+    """Write the entry of one answer that shows personal data, before it leaves; return the entry's id."""
+    entry = LogEntry(
+        actor_id=actor_id,
+        action=action,
+        subjects=sorted(str(subject) for subject in subjects),
+        reason=reason,
+        relation=relation,
+        at=now(),
+    )
+    entry.save(force_insert=True)
+    return entry.id

@@ -1,0 +1,1 @@
+"""Cases from concern to closure: pathways, assessments, measures, meetings, plans, visits, reviews."""

@@ -1,0 +1,32 @@
+"""Tables of the cases room, by topic. Django finds a room's tables through this file, the one that imports."""
+
+from rrjeta.cases.models.case import Case, Clock, CoWorker, Episode, Move, Reminder
+from rrjeta.cases.models.concern import Concern, ConcernChild, ConcernReporter
+from rrjeta.cases.models.entry import Approval, Attendance, Decision, Entry, EntryLine
+from rrjeta.cases.models.handover import Transfer
+from rrjeta.cases.models.measure import Hearing, Measure, MeasureMove
+from rrjeta.cases.models.plan import Action, Objective, Plan
+
+__all__ = [
+    "Action",
+    "Approval",
+    "Attendance",
+    "Case",
+    "Clock",
+    "CoWorker",
+    "Concern",
+    "ConcernChild",
+    "ConcernReporter",
+    "Decision",
+    "Entry",
+    "EntryLine",
+    "Episode",
+    "Hearing",
+    "Measure",
+    "MeasureMove",
+    "Move",
+    "Objective",
+    "Plan",
+    "Reminder",
+    "Transfer",
+]

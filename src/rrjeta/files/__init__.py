@@ -1,0 +1,1 @@
+"""Sealed attachments: photographs and scans."""

@@ -1,0 +1,1 @@
+"""Floor of the house: clock, ids, sealing, two-language text, errors, base tables and seams."""

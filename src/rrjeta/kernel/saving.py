@@ -1,0 +1,192 @@
+"""The only way to write a record: inside an operation, with its earlier version kept and the change noted for the log."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import Conflict, Stale
+from rrjeta.kernel.models import EarlierVersion, Record, SealedRecord
+from rrjeta.kernel.sealing import peek_record, seal
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """One row written by an operation: for its entry in the log. Names of fields only, never values."""
+
+    table: str
+    record_id: UUID
+    version: int
+    fields: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Work:
+    """What one operation has written so far, and for whom."""
+
+    actor_id: UUID | None
+    saved: list[Saved] = field(default_factory=list)
+    subjects: set[UUID] = field(default_factory=set)
+
+
+class OutsideOperation(Exception):
+    """A record was to be written where no operation runs; nothing would have been checked or logged."""
+
+
+R = TypeVar("R", bound=Record)
+
+_work: ContextVar[Work | None] = ContextVar("work", default=None)
+
+
+@contextmanager
+def working(actor_id: UUID | None) -> Iterator[Work]:
+    """Collect what is written until the block ends. An operation inside another one joins its work."""
+    if (outer := _work.get()) is not None:
+        yield outer
+        return
+    work = Work(actor_id)
+    token = _work.set(work)
+    try:
+        yield work
+    finally:
+        _work.reset(token)
+
+
+def is_working() -> bool:
+    """Tell whether an operation runs here."""
+    return _work.get() is not None
+
+
+def add(record: R, told: Mapping[str, Any] | None = None) -> R:
+    """Insert a new record; a sealed one with what it tells. Returns it. Raises OutsideOperation."""
+    work = _running()
+    record.entered_by_id = work.actor_id
+    record.entered_at = now()
+    if isinstance(record, SealedRecord):
+        record.sealed = seal(record, told or {})
+    record.save(force_insert=True)
+    names = tuple(sorted(told)) if told else ()
+    _note(work, record, ("+", *names))
+    return record
+
+
+def change(
+    record: R,
+    fields: Mapping[str, Any] | None = None,
+    told: Mapping[str, Any] | None = None,
+    base_version: int | None = None,
+) -> R:
+    """Write the fields that differ and the parts told that differ; keep the earlier version.
+
+    The record must be the row as it stands, locked by the operation. `base_version` is the version from which the
+    person worked; a field that somebody else changed since is a conflict. Raises Stale, OutsideOperation.
+    """
+    work = _running()
+    fields, told = dict(fields or {}), dict(told or {})
+    before = peek_record(record) if told and isinstance(record, SealedRecord) else {}
+    plain = {
+        name: value for name, value in fields.items() if getattr(record, name) != value
+    }
+    parts = {name: value for name, value in told.items() if before.get(name) != value}
+    if not plain and not parts:
+        return record
+    if base_version is not None and base_version < record.version:
+        _refuse_conflicts(record, base_version, plain, parts, before)
+    changed = (*sorted(plain), *sorted(parts))
+    _keep_earlier(work, record, changed, plain, bool(parts))
+    for name, value in plain.items():
+        setattr(record, name, value)
+    columns = [*plain, "version"]
+    record.version += 1
+    if parts and isinstance(record, SealedRecord):
+        record.sealed_revision += 1
+        record.sealed = seal(record, {**before, **parts})
+        columns += ["sealed", "sealed_revision"]
+    record.save(update_fields=columns)
+    _note(work, record, changed)
+    return record
+
+
+def remove(record: Model) -> None:
+    """Delete a row that holds no history of its own, such as a search key. Raises OutsideOperation."""
+    _running()
+    record.delete()
+
+
+def _running() -> Work:
+    work = _work.get()
+    if work is None:
+        raise OutsideOperation("Records are written inside an operation.")
+    return work
+
+
+def _note(work: Work, record: Record, names: tuple[str, ...]) -> None:
+    work.saved.append(Saved(record._meta.db_table, record.pk, record.version, names))
+    if isinstance(record, SealedRecord):
+        work.subjects.add(record.subject_id)
+
+
+def _keep_earlier(
+    work: Work,
+    record: Record,
+    changed: tuple[str, ...],
+    plain: Mapping[str, Any],
+    with_blob: bool,
+) -> None:
+    is_sealed = isinstance(record, SealedRecord)
+    EarlierVersion(
+        table=record._meta.db_table,
+        record_id=record.pk,
+        version=record.version,
+        changed_fields=list(changed),
+        plain={name: _plain_value(getattr(record, name)) for name in plain},
+        sealed=record.sealed if is_sealed and with_blob else b"",
+        sealed_revision=record.sealed_revision if is_sealed else 0,
+        subject_id=record.subject_id if is_sealed else None,
+        replaced_by_id=work.actor_id,
+        replaced_at=now(),
+    ).save(force_insert=True)
+
+
+def _refuse_conflicts(
+    record: Record,
+    base_version: int,
+    plain: Mapping[str, Any],
+    parts: Mapping[str, Any],
+    before: Mapping[str, Any],
+) -> None:
+    later = EarlierVersion.objects.filter(
+        record_id=record.pk, version__gte=base_version
+    )
+    touched = {
+        name
+        for names in later.values_list("changed_fields", flat=True)
+        for name in names
+    }
+    conflicts = [
+        Conflict(
+            name, getattr(record, name) if name in plain else before.get(name), value
+        )
+        for name, value in {**plain, **parts}.items()
+        if name in touched
+    ]
+    if conflicts:
+        raise Stale(conflicts)
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Model):
+        return str(value.pk)
+    return (
+        value
+        if isinstance(value, (str, int, float, bool, type(None), list, dict))
+        else str(value)
+    )

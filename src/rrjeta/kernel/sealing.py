@@ -1,0 +1,154 @@
+"""Sealing: one blob a record, under the key of the one subject that the record names (design §3.7).
+
+A blob is AES-256-GCM, bound to table, row and its own revision. Opening a blob notes its subject as *shown*, so that
+the door can write who was looked at before it answers.
+"""
+
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.masterkey import derived_key
+from rrjeta.kernel.models import SealedRecord, SubjectKey
+
+_BLOCK = 64
+_NONCE = 12
+_COMPRESS_FROM = 400
+
+_shown: ContextVar[set[UUID] | None] = ContextVar("shown_subjects", default=None)
+
+
+class SealBroken(Exception):
+    """A blob does not belong to this row, this revision or this key, or was changed."""
+
+
+def new_subject() -> SubjectKey:
+    """Make and store the key of one more subject, wrapped by the master key."""
+    subject = SubjectKey(id=new_id())
+    subject.wrapped = _encrypt(
+        derived_key("wrap subjects"), os.urandom(32), b"subject|" + subject.id.bytes
+    )
+    subject.save(force_insert=True)
+    return subject
+
+
+def seal(record: SealedRecord, told: Mapping[str, Any]) -> bytes:
+    """Return the blob of `told` for this row and its current sealed revision; the subject key must be set."""
+    plain = json.dumps(
+        told, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+    ).encode()
+    packed = (
+        b"z" + zlib.compress(plain, 6) if len(plain) > _COMPRESS_FROM else b"j" + plain
+    )
+    padded = packed + b"\x00" * (-len(packed) % _BLOCK)
+    return _encrypt(_subject_key(record.subject), padded, _bound_to(record))
+
+
+def open_record(record: SealedRecord) -> dict[str, Any]:
+    """Return what the record tells and note its subject as shown. Raises SealBroken."""
+    if (shown := _shown.get()) is not None:
+        shown.add(record.subject_id)
+    return peek_record(record)
+
+
+def open_records(records: Iterable[SealedRecord]) -> list[dict[str, Any]]:
+    """Return what each record tells; load them with select_related("subject")."""
+    return [open_record(record) for record in records]
+
+
+def peek_record(record: SealedRecord) -> dict[str, Any]:
+    """Return what the record tells without noting it as shown: for matching words, never for showing."""
+    if not record.sealed:
+        return {}
+    return _read(
+        _decrypt(_subject_key(record.subject), bytes(record.sealed), _bound_to(record))
+    )
+
+
+def note_shown(subject_id: UUID) -> None:
+    """Note a subject as shown whose record was peeked at before."""
+    if (shown := _shown.get()) is not None:
+        shown.add(subject_id)
+
+
+@contextmanager
+def watching() -> Iterator[set[UUID]]:
+    """Collect the subjects shown while a door answers."""
+    shown: set[UUID] = set()
+    token = _shown.set(shown)
+    try:
+        yield shown
+    finally:
+        _shown.reset(token)
+
+
+def seal_bytes(subject: SubjectKey, content: bytes, bound_to: str) -> bytes:
+    """Return a file's bytes sealed under the subject's key and bound to a name."""
+    return _encrypt(_subject_key(subject), content, bound_to.encode())
+
+
+def open_bytes(subject: SubjectKey, blob: bytes, bound_to: str) -> bytes:
+    """Return a file's bytes and note its subject as shown. Raises SealBroken."""
+    note_shown(subject.id)
+    return _decrypt(_subject_key(subject), blob, bound_to.encode())
+
+
+def seal_for(purpose: str, holder: str, told: Mapping[str, Any]) -> bytes:
+    """Return text sealed for one holder and purpose without a subject: what was typed before signing in again."""
+    return _encrypt(derived_key(purpose), json.dumps(told).encode(), holder.encode())
+
+
+def open_for(purpose: str, holder: str, blob: bytes) -> dict[str, Any]:
+    """Return what `seal_for` sealed for the same holder and purpose. Raises SealBroken."""
+    told: dict[str, Any] = json.loads(
+        _decrypt(derived_key(purpose), bytes(blob), holder.encode())
+    )
+    return told
+
+
+def _subject_key(subject: SubjectKey) -> AESGCM:
+    cipher: AESGCM | None = subject.__dict__.get("_cipher")
+    if cipher is None:
+        secret = derived_key("wrap subjects")
+        cipher = AESGCM(
+            _decrypt(secret, bytes(subject.wrapped), b"subject|" + subject.id.bytes)
+        )
+        subject.__dict__["_cipher"] = cipher
+    return cipher
+
+
+def _bound_to(record: SealedRecord) -> bytes:
+    return f"{record._meta.db_table}|{record.pk}|{record.sealed_revision}".encode()
+
+
+def _read(padded: bytes) -> dict[str, Any]:
+    body = (
+        padded[1:].rstrip(b"\x00")
+        if padded[:1] == b"j"
+        else zlib.decompressobj().decompress(padded[1:])
+    )
+    told: dict[str, Any] = json.loads(body)
+    return told
+
+
+def _encrypt(key: bytes | AESGCM, plain: bytes, bound_to: bytes) -> bytes:
+    cipher = key if isinstance(key, AESGCM) else AESGCM(key)
+    nonce = os.urandom(_NONCE)
+    return nonce + cipher.encrypt(nonce, plain, bound_to)
+
+
+def _decrypt(key: bytes | AESGCM, blob: bytes, bound_to: bytes) -> bytes:
+    cipher = key if isinstance(key, AESGCM) else AESGCM(key)
+    try:
+        return cipher.decrypt(blob[:_NONCE], blob[_NONCE:], bound_to)
+    except InvalidTag:
+        raise SealBroken("A sealed record could not be opened.") from None

@@ -1,0 +1,1 @@
+"""Persons, their households, ties, contacts and identifiers."""

@@ -1,0 +1,19 @@
+"""Stored codes of the people room that are not lists of the pack."""
+
+from enum import StrEnum
+
+
+class PersonKind(StrEnum):
+    CHILD = "child"
+    ADULT = "adult"
+
+
+class Certainty(StrEnum):
+    CONFIRMED = "confirmed"
+    SAID = "said"
+
+
+class MayPhone(StrEnum):
+    YES = "yes"
+    NO = "no"
+    BETWEEN = "between"
