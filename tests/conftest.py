@@ -1,0 +1,28 @@
+"""What every test may ask for."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from rrjeta.kernel.masterkey import make_master_key
+
+IS_LONG = os.environ.get("RRJETA_LONG") == "1"
+
+_quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+hypothesis_settings.register_profile("short", max_examples=40, deadline=None, derandomize=True, suppress_health_check=_quiet)
+hypothesis_settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=_quiet)
+hypothesis_settings.load_profile("long" if IS_LONG else "short")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _master_key() -> None:
+    """Give the run a master key of its own, before anything is sealed."""
+    make_master_key()
+
+
+@pytest.fixture(scope="session")
+def long_run() -> bool:
+    """Tell whether the long forms of the checks were asked for (`./test --long`)."""
+    return IS_LONG
