@@ -4,19 +4,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
+from pytest_django import DjangoDbBlocker
 
 from rrjeta.config.environment import MisconfiguredMachine, database
 from rrjeta.config.startup import refuse_weak_database
 
 
 @pytest.fixture
-def own_sqlite(tmp_path: Path) -> Iterator[BaseDatabaseWrapper]:
+def own_sqlite(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[BaseDatabaseWrapper]:
     connection = ConnectionHandler({"default": database(f"sqlite://{tmp_path}/own.sqlite3", tmp_path)})["default"]
-    connection.inc_thread_sharing()
-    yield connection
-    connection.close()
+    with django_db_blocker.unblock():
+        yield connection
+        connection.close()
 
 
 def test_sqlite_as_configured_is_accepted(own_sqlite: BaseDatabaseWrapper) -> None:
@@ -28,3 +30,38 @@ def test_a_weaker_sqlite_refuses_to_start(own_sqlite: BaseDatabaseWrapper, weake
     own_sqlite.settings_dict["OPTIONS"]["init_command"] += f" {weaker};"
     with pytest.raises(MisconfiguredMachine):
         refuse_weak_database(own_sqlite)
+
+
+@pytest.mark.django_db
+def test_the_database_of_the_tests_is_accepted() -> None:
+    refuse_weak_database(connection)
+
+
+def test_a_postgresql_that_does_not_wait_for_the_disk_is_refused() -> None:
+    for answers in ({"SHOW fsync": "off", "SHOW synchronous_commit": "on"}, {"SHOW fsync": "on", "SHOW synchronous_commit": "off"}):
+        with pytest.raises(MisconfiguredMachine):
+            refuse_weak_database(_Answering(answers))
+
+
+class _Answering:
+    """A PostgreSQL connection that answers from a table."""
+
+    vendor = "postgresql"
+
+    def __init__(self, answers: dict[str, str]) -> None:
+        self.answers = answers
+
+    def cursor(self) -> "_Answering":
+        return self
+
+    def __enter__(self) -> "_Answering":
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        return None
+
+    def execute(self, question: str) -> None:
+        self.question = question
+
+    def fetchone(self) -> tuple[str]:
+        return (self.answers[self.question],)
