@@ -11,7 +11,9 @@ from rrjeta.kernel.masterkey import make_master_key
 IS_LONG = os.environ.get("RRJETA_LONG") == "1"
 
 _quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-hypothesis_settings.register_profile("short", max_examples=40, deadline=None, derandomize=True, suppress_health_check=_quiet)
+hypothesis_settings.register_profile(
+    "short", max_examples=40, deadline=None, derandomize=True, suppress_health_check=_quiet
+)
 hypothesis_settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=_quiet)
 hypothesis_settings.load_profile("long" if IS_LONG else "short")
 

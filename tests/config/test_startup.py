@@ -25,7 +25,9 @@ def test_sqlite_as_configured_is_accepted(own_sqlite: BaseDatabaseWrapper) -> No
     refuse_weak_database(own_sqlite)
 
 
-@pytest.mark.parametrize("weaker", ["PRAGMA synchronous=NORMAL", "PRAGMA synchronous=OFF", "PRAGMA journal_mode=DELETE"])
+@pytest.mark.parametrize(
+    "weaker", ["PRAGMA synchronous=NORMAL", "PRAGMA synchronous=OFF", "PRAGMA journal_mode=DELETE"]
+)
 def test_a_weaker_sqlite_refuses_to_start(own_sqlite: BaseDatabaseWrapper, weaker: str) -> None:
     own_sqlite.settings_dict["OPTIONS"]["init_command"] += f" {weaker};"
     with pytest.raises(MisconfiguredMachine):
@@ -38,7 +40,10 @@ def test_the_database_of_the_tests_is_accepted() -> None:
 
 
 def test_a_postgresql_that_does_not_wait_for_the_disk_is_refused() -> None:
-    for answers in ({"SHOW fsync": "off", "SHOW synchronous_commit": "on"}, {"SHOW fsync": "on", "SHOW synchronous_commit": "off"}):
+    for answers in (
+        {"SHOW fsync": "off", "SHOW synchronous_commit": "on"},
+        {"SHOW fsync": "on", "SHOW synchronous_commit": "off"},
+    ):
         with pytest.raises(MisconfiguredMachine):
             refuse_weak_database(_Answering(answers))
 

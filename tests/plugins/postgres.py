@@ -18,6 +18,14 @@ import pytest
 _OWNER = "postgres"
 _SECONDS_TO_START = 30
 _SETTINGS = ("max_connections=60", "listen_addresses=", "shared_buffers=64MB", "max_wal_size=512MB")
+_NEW_CLUSTER = (
+    "--no-sync",
+    "--auth=trust",
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--locale-provider=icu",
+    "--icu-locale=sq",
+)
 _ROOM = 4 * 1024**3
 
 
@@ -56,8 +64,7 @@ class Cluster:
     def start(self) -> None:
         data, log = self.folder / "data", self.folder / "log"
         subprocess.run(
-            [*self._setpriv(), _programme("initdb"), "--pgdata", str(data), "--no-sync", "--auth=trust"]
-            + ["--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=sq"],
+            [*self._setpriv(), _programme("initdb"), "--pgdata", str(data), *_NEW_CLUSTER],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=self.folder,
@@ -65,8 +72,15 @@ class Cluster:
         options = [part for setting in _SETTINGS for part in ("-c", setting)]
         with log.open("wb") as output:
             self.server = subprocess.Popen(
-                [*self._setpriv("--pdeathsig=INT"), _programme("postgres"), "-D", str(data)]
-                + ["-k", str(self.folder), *options],
+                [
+                    *self._setpriv("--pdeathsig=INT"),
+                    _programme("postgres"),
+                    "-D",
+                    str(data),
+                    "-k",
+                    str(self.folder),
+                    *options,
+                ],
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=self.folder,

@@ -8,13 +8,11 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 PROFILES = ("demo", "production")
-SECRET_FILE = "django-secret"
+SECRET_FILE = "django-secret"  # noqa: S105  the name of a file, not what it holds
 SECRET_LENGTH = 50
 
 # WAL and FULL together survive a power cut (design §3.11); startup.py refuses anything weaker.
-SQLITE_START = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
-)
+SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
 SQLITE_WAIT_SECONDS = 20
 POOL = {"min_size": 1, "max_size": 16, "timeout": 20}
 

@@ -1,0 +1,53 @@
+"""Serves the pages on this machine's loopback address; a reverse proxy brings them to the network."""
+
+import socket
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from granian import Granian
+from granian.constants import Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+_LOOPBACK = "127.0.0.1"
+_SECONDS_TO_FINISH = 10
+
+
+class Command(BaseCommand):
+    """`rrjeta serve [--port N] [--workers N] [--threads N]`."""
+
+    help = "Serve the pages on this machine's loopback address."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=1, help="processes; more than one is for PostgreSQL")
+        parser.add_argument("--threads", type=int, default=8, help="requests answered at once by each process")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        _refuse_taken_port(options["port"])
+        server = Granian(
+            "rrjeta.config.wsgi:application",
+            address=_LOOPBACK,
+            port=options["port"],
+            interface=Interfaces.WSGI,
+            workers=options["workers"],
+            blocking_threads=options["threads"],
+            http1_settings=HTTP1Settings(keep_alive=True),
+            workers_kill_timeout=_SECONDS_TO_FINISH,
+            log_level=LogLevels.warning,
+            websockets=False,
+        )
+        self.stdout.write(f"Rrjeta: http://localhost:{options['port']} (stop with Ctrl+C)")
+        self.stdout.flush()
+        server.serve()
+
+
+def _refuse_taken_port(port: int) -> None:
+    """Raise CommandError when something else listens there: two offices behind one address would mix."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_LOOPBACK, port))
+        except OSError as fault:
+            raise CommandError(f"Port {port} is taken; choose another with --port.") from fault
