@@ -31,9 +31,7 @@ class Person(SealedRecord):
     """
 
     kind = models.CharField(max_length=10, default=PersonKind.CHILD)
-    household = models.ForeignKey(
-        Household, null=True, on_delete=models.PROTECT, related_name="persons"
-    )
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="persons")
     sex = models.CharField(max_length=2, default="u")
     birth_year = models.PositiveSmallIntegerField(null=True)
     birth_month = models.PositiveSmallIntegerField(null=True)
@@ -42,9 +40,7 @@ class Person(SealedRecord):
     languages = models.JSONField(default=list)
     needs_interpreter = models.BooleanField(default=False)
     is_provisional = models.BooleanField(default=True)
-    merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     coded = models.JSONField(default=dict)
 
     retention = Retention.SUBJECT
@@ -68,8 +64,7 @@ class Person(SealedRecord):
         indexes = [models.Index(fields=["household"], name="person_by_household")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(birth_month=None)
-                | Q(birth_month__gte=1, birth_month__lte=12),
+                condition=Q(birth_month=None) | Q(birth_month__gte=1, birth_month__lte=12),
                 name="real_birth_month",
             ),
         ]
@@ -78,9 +73,7 @@ class Person(SealedRecord):
 class PairKey(models.Model):
     """One blind key of a person (design §3.8): a keyed hash of two of their words."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.CASCADE, related_name="pair_keys"
-    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pair_keys")
     key = models.BinaryField(max_length=16)
 
     retention = Retention.SUBJECT
@@ -91,9 +84,7 @@ class PairKey(models.Model):
     }
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["key", "person"], name="one_pair_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["key", "person"], name="one_pair_key")]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -131,9 +122,7 @@ class Tie(Record):
                 condition=Q(until=None),
                 name="one_tie",
             ),
-            models.CheckConstraint(
-                condition=~Q(person=F("child")), name="tie_to_another"
-            ),
+            models.CheckConstraint(condition=~Q(person=F("child")), name="tie_to_another"),
         ]
         indexes = [models.Index(fields=["child"], name="tie_by_child")]
 
@@ -141,9 +130,7 @@ class Tie(Record):
 class Contact(SealedRecord):
     """Somebody around a child whom a worker may call. Tells: name, phone, role_words, between, note."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="contacts"
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contacts")
     kind = models.CharField(max_length=40)
     may_phone = models.CharField(max_length=10, default=MayPhone.YES)
     knows_case = models.BooleanField(default=False)
@@ -163,12 +150,8 @@ class Contact(SealedRecord):
 class SafetyAlert(SealedRecord):
     """What to beware of (`safety_alert` list), for one person or for a whole household. Tells: words."""
 
-    person = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="alerts"
-    )
-    household = models.ForeignKey(
-        Household, null=True, on_delete=models.PROTECT, related_name="alerts"
-    )
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="alerts")
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="alerts")
     code = models.CharField(max_length=40)
     happened_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -185,9 +168,7 @@ class SafetyAlert(SealedRecord):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(person=None) ^ Q(household=None), name="alert_on_one"
-            ),
+            models.CheckConstraint(condition=Q(person=None) ^ Q(household=None), name="alert_on_one"),
         ]
 
 
@@ -212,7 +193,5 @@ class CareArrangement(SealedRecord):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(ended_at=None), name="one_present_care"
-            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(ended_at=None), name="one_present_care"),
         ]

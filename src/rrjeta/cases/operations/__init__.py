@@ -1,0 +1,1 @@
+"""Writes of the cases room: one public function for each thing a person can do."""

@@ -1,0 +1,1 @@
+"""Reads of the cases room; the actor comes first."""

@@ -1,0 +1,292 @@
+"""The case file: what its first page shows, of the classes of data that the reader may see."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.choices import Reach
+from rrjeta.access.gate import reaches
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import granted_ids
+from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measure, Move, Reminder
+from rrjeta.cases.scope import find_case, permissions_on
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.sealing import open_record
+from rrjeta.people.queries import (
+    AlertView,
+    CareView,
+    ContactView,
+    PersonView,
+    TieView,
+    alerts_for,
+    care_of,
+    children_of,
+    contacts_of,
+    family_of,
+    household_told,
+    person_view,
+)
+
+RECENT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A child of the same household, with the case that is open, if any."""
+
+    person: PersonView
+    case_id: UUID | None
+    risk_level: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One thing that happened: an entry (with what it told), a move of the pathway."""
+
+    happened_at: datetime
+    entered_at: datetime
+    by_id: UUID | None
+    kind: str
+    entry_id: UUID | None
+    line_id: UUID | None
+    is_finished: bool
+    coded: dict[str, Any]
+    told: dict[str, Any]
+    line_coded: dict[str, Any] = field(default_factory=dict)
+    line_told: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """One current action of the plan."""
+
+    id: UUID
+    version: int
+    objective_id: UUID
+    domain: str
+    status: str
+    responsible_kind: str
+    user_id: UUID | None
+    organisation: str
+    due_on: Any
+    cost: int | None
+    budget_line: str
+    told: dict[str, Any]
+    objective: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What tells in five seconds who, where, how bad, who owns it, what is next, what to beware of."""
+
+    case: Case
+    person: PersonView
+    household: dict[str, Any]
+    alerts: list[AlertView]
+    care: CareView | None
+    siblings: list[Sibling]
+    allowed: frozenset[Permission]
+    is_late: bool
+    is_not_seen_in_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The first page of a case file."""
+
+    header: Header
+    timeline: list[TimelineItem]
+    has_more: bool
+    actions: list[ActionView]
+    measures: list[Measure]
+    clocks: list[Clock]
+    reminders: list[Reminder]
+    family: list[TieView]
+    contacts: list[ContactView]
+
+
+def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission.SEE_CASE) -> Header:
+    """Return the header that stands on every page of a file. Raises NotFound, NotAllowed."""
+    case = find_case(actor, permission, case_id)
+    allowed = allowed_on(actor, case)
+    may_know = Permission.READ_IDENTITY in allowed
+    person = person_view(case.person) if may_know else _nameless(case)
+    care = care_of([case.person_id]).get(case.person_id, []) if may_know else []
+    moment = now()
+    return Header(
+        case=case,
+        person=person,
+        household=household_told(case.household) if may_know else {},
+        alerts=alerts_for([case.person_id], [case.household_id]),
+        care=care[0] if care and care[0].ended_at is None else None,
+        siblings=_siblings(case) if may_know else [],
+        allowed=allowed,
+        is_late=case.is_open and case.due_at is not None and case.due_at < moment,
+        is_not_seen_in_time=case.is_open and case.visit_due_at is not None and case.visit_due_at < moment,
+    )
+
+
+def case_file(actor: Actor, case_id: UUID) -> CaseFile:
+    """Return the first page of a file, each part only as far as the reader may see it. Raises NotFound."""
+    header = case_header(actor, case_id)
+    case, allowed = header.case, header.allowed
+    items, has_more = timeline(case, allowed) if Permission.READ_NARRATIVE in allowed else ([], False)
+    return CaseFile(
+        header=header,
+        timeline=items,
+        has_more=has_more,
+        actions=current_actions(case) if Permission.READ_PLAN in allowed else [],
+        measures=open_measures(case) if Permission.READ_MEASURE in allowed else [],
+        clocks=list(Clock.objects.filter(case=case, stopped_at=None).order_by("due_at")),
+        reminders=_reminders(actor, case),
+        family=family_of([case.person_id]) if Permission.READ_IDENTITY in allowed else [],
+        contacts=contacts_of([case.person_id]) if Permission.READ_IDENTITY in allowed else [],
+    )
+
+
+def allowed_on(actor: Actor, case: Case) -> frozenset[Permission]:
+    """Return what the actor may do with a case already found; asks about co-work and grants only when it matters."""
+    held = permissions_on(actor, case)
+    is_mine = case.owner_id == actor.user_id or case.owner_id in actor.covers
+    own = frozenset(one for one in Permission if Reach.OWN in reaches(actor, one))
+    if is_mine or own <= held:
+        return held
+    found = (
+        Case.objects.filter(id=case.id)
+        .annotate(
+            works=Exists(CoWorker.objects.filter(case_id=OuterRef("id"), user_id=actor.user_id, ended_at=None)),
+            is_granted=Q(id__in=granted_ids(actor)),
+        )
+        .values_list("works", "is_granted")
+        .get()
+    )
+    works, is_granted = found
+    held |= own if works else frozenset()
+    return held | (permissions_on(actor, case, is_granted=True) if is_granted else frozenset())
+
+
+def timeline(
+    case: Case, allowed: frozenset[Permission], before: datetime | None = None, kinds: tuple[str, ...] = ()
+) -> tuple[list[TimelineItem], bool]:
+    """Return up to a page of what happened, the newest first, and whether there is more. Two queries."""
+    lines = EntryLine.objects.filter(case=case).select_related("subject", "entry__subject")
+    moves = Move.objects.filter(case=case).select_related("subject")
+    if kinds:
+        lines, moves = lines.filter(entry__kind__in=kinds), moves.none()
+    if before is not None:
+        lines, moves = lines.filter(happened_at__lt=before), moves.filter(happened_at__lt=before)
+    found = [_entry_item(line) for line in lines.order_by("-happened_at", "-id")[: RECENT + 1]]
+    found += [_move_item(move) for move in moves.order_by("-happened_at", "-id")[: RECENT + 1]]
+    found.sort(key=lambda item: (item.happened_at, item.entered_at), reverse=True)
+    return found[:RECENT], len(found) > RECENT
+
+
+def current_actions(case: Case) -> list[ActionView]:
+    """Return the actions of the present plan, in the order of its objectives. One query."""
+    found = Action.objects.filter(case=case, is_current=True).select_related("subject", "objective__subject")
+    objectives: dict[UUID, dict[str, Any]] = {}
+    views = []
+    for action in found.order_by("objective__place", "due_on", "id"):
+        if action.objective_id not in objectives:
+            objectives[action.objective_id] = open_record(action.objective)
+        views.append(
+            ActionView(
+                id=action.id,
+                version=action.version,
+                objective_id=action.objective_id,
+                domain=action.objective.domain,
+                status=action.status,
+                responsible_kind=action.responsible_kind,
+                user_id=action.user_id,
+                organisation=action.organisation,
+                due_on=action.due_on,
+                cost=action.cost,
+                budget_line=action.budget_line,
+                told=open_record(action),
+                objective=objectives[action.objective_id],
+            )
+        )
+    return views
+
+
+def open_measures(case: Case) -> list[Measure]:
+    """Return the measures that have not ended, the newest first. One query."""
+    return list(Measure.objects.filter(case=case, is_open=True).select_related("subject").order_by("-proposed_at"))
+
+
+def _siblings(case: Case) -> list[Sibling]:
+    children = [one for one in children_of([case.household_id]).get(case.household_id, []) if one.id != case.person_id]
+    if not children:
+        return []
+    cases = Case.objects.filter(person_id__in=[one.id for one in children], is_open=True)
+    known = {
+        person_id: (case_id, risk) for person_id, case_id, risk in cases.values_list("person_id", "id", "risk_level")
+    }
+    return [Sibling(one, *known.get(one.id, (None, None))) for one in children]
+
+
+def _reminders(actor: Actor, case: Case) -> list[Reminder]:
+    mine = [actor.user_id, *actor.covers]
+    found = Reminder.objects.filter(case=case, user_id__in=mine, done_at=None)
+    return list(found.select_related("subject").order_by("remind_on"))
+
+
+def _entry_item(line: EntryLine) -> TimelineItem:
+    entry = line.entry
+    return TimelineItem(
+        happened_at=line.happened_at,
+        entered_at=entry.entered_at,
+        by_id=entry.entered_by_id,
+        kind=entry.kind,
+        entry_id=entry.id,
+        line_id=line.id,
+        is_finished=entry.is_finished,
+        coded=entry.coded,
+        told=open_record(entry),
+        line_coded=line.coded,
+        line_told=open_record(line),
+    )
+
+
+def _move_item(move: Move) -> TimelineItem:
+    return TimelineItem(
+        happened_at=move.happened_at,
+        entered_at=move.entered_at,
+        by_id=move.entered_by_id,
+        kind="move",
+        entry_id=None,
+        line_id=None,
+        is_finished=True,
+        coded={
+            "code": move.code,
+            "from": move.from_stage,
+            "to": move.to_stage,
+            "reason": move.reason_code,
+            "without_second_look": move.is_without_second_look,
+        },
+        told=open_record(move),
+    )
+
+
+def _nameless(case: Case) -> PersonView:
+    return PersonView(
+        id=case.person_id,
+        version=0,
+        kind="child",
+        household_id=None,
+        name=case.number,
+        nickname="",
+        sex="u",
+        age=None,
+        is_age_estimated=False,
+        municipality=case.municipality,
+        languages=(),
+        needs_interpreter=False,
+        is_provisional=False,
+        coded={},
+        told={},
+    )

@@ -1,0 +1,111 @@
+"""Which concerns and cases a person reaches with a permission. Reach in, rows out."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from rrjeta.access.actors import Actor, SystemActor
+from rrjeta.access.choices import Reach
+from rrjeta.access.gate import municipalities_with, on_duty_areas, reaches, units_with
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import excluded_ids, granted_ids
+from rrjeta.cases.models import Case, Concern, CoWorker
+from rrjeta.kernel.errors import NotAllowed, NotFound
+
+
+def cases_in(actor: Actor, permission: Permission) -> QuerySet[Case]:
+    """Return the cases to which the permission extends for this actor; what is excluded is never among them."""
+    if isinstance(actor, SystemActor):
+        return Case.objects.all()
+    given = reaches(actor, permission)
+    reached = _by_unit_and_place(actor, permission)
+    if Reach.OWN in given:
+        mine = [actor.user_id, *actor.covers]
+        working = CoWorker.objects.filter(user_id=actor.user_id, ended_at=None).values("case_id")
+        reached |= Q(owner_id__in=mine) | Q(id__in=working)
+    if Reach.SHARED in given or permission is Permission.SEE_CASE:
+        reached |= Q(id__in=granted_ids(actor))
+    return Case.objects.filter(reached).exclude(id__in=excluded_ids(actor))
+
+
+def concerns_in(actor: Actor, permission: Permission) -> QuerySet[Concern]:
+    """Return the concerns to which the permission extends for this actor."""
+    if isinstance(actor, SystemActor):
+        return Concern.objects.all()
+    reached = _by_unit_and_place(actor, permission)
+    if Reach.OWN in reaches(actor, permission):
+        reached |= Q(owner_id__in=[actor.user_id, *actor.covers])
+    if reaches(actor, permission) or permission is Permission.READ_CONCERN:
+        reached |= Q(entered_by_id=actor.user_id, is_open=True, unit_id__in=actor.unit_ids)
+    return Concern.objects.filter(reached).exclude(id__in=excluded_ids(actor))
+
+
+def _by_unit_and_place(actor: Actor, permission: Permission) -> Q:
+    given = reaches(actor, permission)
+    if Reach.ALL in given:
+        return ~Q(pk__in=[])
+    reached = Q(pk__in=[])
+    if units := units_with(actor, permission, Reach.TEAM):
+        reached |= Q(unit_id__in=units)
+    wide = municipalities_with(actor, permission, Reach.AREA)
+    wide |= municipalities_with(actor, permission, Reach.ORGANISATION) | on_duty_areas(actor, permission)
+    if wide:
+        reached |= Q(municipality__in=wide)
+    return reached
+
+
+def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool = False) -> Case:
+    """Return one case, locked for a change when asked, with its subject, person and household.
+
+    Raises NotFound outside the actor's reach, exactly as for an id that does not exist; NotAllowed for a case that
+    they may see and on which they may not do this.
+    """
+    found = cases_in(actor, permission).filter(id=case_id)
+    found = found.select_for_update(of=("self",)) if lock else found
+    case = found.select_related("subject", "person__subject", "household__subject", "owner", "unit").first()
+    if case is not None:
+        return case
+    if permission is not Permission.SEE_CASE and cases_in(actor, Permission.SEE_CASE).filter(id=case_id).exists():
+        raise NotAllowed
+    raise NotFound
+
+
+def find_concern(actor: Actor, permission: Permission, concern_id: UUID, *, lock: bool = False) -> Concern:
+    """Return one concern, locked for a change when asked. Raises NotFound, NotAllowed as `find_case` does."""
+    found = concerns_in(actor, permission).filter(id=concern_id)
+    found = found.select_for_update(of=("self",)) if lock else found
+    concern = found.select_related("subject", "household__subject", "owner", "unit").first()
+    if concern is not None:
+        return concern
+    seen = permission is not Permission.READ_CONCERN and concerns_in(actor, Permission.READ_CONCERN)
+    if seen and seen.filter(id=concern_id).exists():
+        raise NotAllowed
+    raise NotFound
+
+
+def may_on(actor: Actor, permission: Permission, case_id: UUID) -> bool:
+    """Tell whether the permission extends to this case. One query."""
+    return cases_in(actor, permission).filter(id=case_id).exists()
+
+
+def permissions_on(actor: Actor, case: Case, is_granted: bool = False) -> frozenset[Permission]:
+    """Return every permission that extends to a case already loaded, without a query.
+
+    `is_granted` says whether a grant opens the case to the actor. Co-workers and exclusions were settled by the
+    query that found the case.
+    """
+    held = []
+    is_mine = case.owner_id == actor.user_id or case.owner_id in actor.covers
+    for permission in Permission:
+        given = reaches(actor, permission)
+        if (
+            Reach.ALL in given
+            or (Reach.OWN in given and is_mine)
+            or (Reach.SHARED in given and is_granted)
+            or case.unit_id in units_with(actor, permission, Reach.TEAM)
+            or case.municipality in municipalities_with(actor, permission, Reach.AREA)
+            or case.municipality in municipalities_with(actor, permission, Reach.ORGANISATION)
+            or case.municipality in on_duty_areas(actor, permission)
+        ):
+            held.append(permission)
+    return frozenset(held)

@@ -1,0 +1,225 @@
+"""Reads of persons and households.
+
+This room knows no reach: who may see a person is decided by the record that led here (a case, a concern), so every
+query takes ids that its caller found within the actor's reach.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from rrjeta.kernel.clock import today
+from rrjeta.kernel.pairs import pair_keys
+from rrjeta.kernel.sealing import open_record, peek_record
+from rrjeta.people.choices import PersonKind
+from rrjeta.people.models import CareArrangement, Contact, Household, PairKey, Person, SafetyAlert, Tie
+from rrjeta.people.rules import age_in_years, shown_name
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """A person as pages show them: what is told, and what follows from it."""
+
+    id: UUID
+    version: int
+    kind: str
+    household_id: UUID | None
+    name: str
+    nickname: str
+    sex: str
+    age: int | None
+    is_age_estimated: bool
+    municipality: str
+    languages: tuple[str, ...]
+    needs_interpreter: bool
+    is_provisional: bool
+    coded: dict[str, Any]
+    told: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """One thing to beware of."""
+
+    id: UUID
+    code: str
+    words: str
+    person_id: UUID | None
+    household_id: UUID | None
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TieView:
+    """Somebody of the family: what they are to a child, and their own record."""
+
+    tie_id: UUID
+    child_id: UUID
+    relationship: str
+    is_carer: bool
+    is_legal: bool
+    certainty: str
+    since: date | None
+    until: date | None
+    person: PersonView
+
+
+@dataclass(frozen=True, slots=True)
+class CareView:
+    """With whom a child lives."""
+
+    arrangement: str
+    since_at: datetime
+    ended_at: datetime | None
+    is_address_hidden: bool
+    told: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """Somebody around the child whom a worker may call."""
+
+    id: UUID
+    version: int
+    kind: str
+    may_phone: str
+    knows_case: bool
+    told: dict[str, Any]
+
+
+def person_view(person: Person, told: dict[str, Any] | None = None) -> PersonView:
+    """Return what pages show of a person loaded with their subject."""
+    told = open_record(person) if told is None else told
+    day = date.fromisoformat(told["birth_date"]) if told.get("birth_date") else None
+    return PersonView(
+        id=person.id,
+        version=person.version,
+        kind=person.kind,
+        household_id=person.household_id,
+        name=shown_name(told),
+        nickname=told.get("nickname", ""),
+        sex=person.sex,
+        age=age_in_years(person.birth_year, person.birth_month, today(), day),
+        is_age_estimated=person.birth_precision in ("year", "estimated"),
+        municipality=person.municipality,
+        languages=tuple(person.languages),
+        needs_interpreter=person.needs_interpreter,
+        is_provisional=person.is_provisional,
+        coded=person.coded,
+        told=told,
+    )
+
+
+def persons(ids: Iterable[UUID]) -> dict[UUID, PersonView]:
+    """Return persons by id. One query."""
+    found = Person.objects.filter(id__in=list(ids)).select_related("subject")
+    return {person.id: person_view(person) for person in found}
+
+
+def children_of(household_ids: Iterable[UUID]) -> dict[UUID, list[PersonView]]:
+    """Return the children of each household, the eldest first. One query."""
+    found = Person.objects.filter(
+        household_id__in=list(household_ids), kind=PersonKind.CHILD, merged_into=None
+    ).select_related("subject")
+    children: dict[UUID, list[PersonView]] = defaultdict(list)
+    for person in found.order_by("birth_year", "birth_month", "entered_at"):
+        if person.household_id is not None:
+            children[person.household_id].append(person_view(person))
+    return children
+
+
+def household_told(household: Household) -> dict[str, Any]:
+    """Return what a household loaded with its subject tells: name, address, village, admin_unit, directions."""
+    return open_record(household)
+
+
+def alerts_for(person_ids: Iterable[UUID], household_ids: Iterable[UUID]) -> list[AlertView]:
+    """Return what to beware of with these persons and households, the newest last. One query."""
+    about = Q(person_id__in=list(person_ids)) | Q(household_id__in=list(household_ids))
+    found = SafetyAlert.objects.filter(about, ended_at=None).select_related("subject").order_by("happened_at")
+    return [
+        AlertView(
+            alert.id,
+            alert.code,
+            open_record(alert).get("words", ""),
+            alert.person_id,
+            alert.household_id,
+            alert.happened_at,
+        )
+        for alert in found
+    ]
+
+
+def alerted(person_ids: Iterable[UUID], household_ids: Iterable[UUID]) -> tuple[set[UUID], set[UUID]]:
+    """Return which of these persons and households carry any alert, without opening one. One query."""
+    about = Q(person_id__in=list(person_ids)) | Q(household_id__in=list(household_ids))
+    rows = list(SafetyAlert.objects.filter(about, ended_at=None).values_list("person_id", "household_id"))
+    return {person for person, _ in rows if person}, {household for _, household in rows if household}
+
+
+def family_of(child_ids: Iterable[UUID]) -> list[TieView]:
+    """Return everybody tied to these children, present ties first. One query."""
+    found = Tie.objects.filter(child_id__in=list(child_ids)).select_related("person__subject")
+    return [
+        TieView(
+            tie.id,
+            tie.child_id,
+            tie.relationship,
+            tie.is_carer,
+            tie.is_legal,
+            tie.certainty,
+            tie.since,
+            tie.until,
+            person_view(tie.person),
+        )
+        for tie in sorted(found, key=lambda one: (one.until is not None, not one.is_carer, one.entered_at))
+    ]
+
+
+def care_of(person_ids: Iterable[UUID]) -> dict[UUID, list[CareView]]:
+    """Return each person's care arrangements, the present one first. One query."""
+    found = CareArrangement.objects.filter(person_id__in=list(person_ids)).select_related("subject")
+    care: dict[UUID, list[CareView]] = defaultdict(list)
+    for one in found.order_by("-since_at"):
+        care[one.person_id].append(
+            CareView(one.arrangement, one.since_at, one.ended_at, one.is_address_hidden, open_record(one))
+        )
+    return care
+
+
+def contacts_of(person_ids: Iterable[UUID]) -> list[ContactView]:
+    """Return the contacts around these children. One query."""
+    found = Contact.objects.filter(person_id__in=list(person_ids), ended_at=None).select_related("subject")
+    return [
+        ContactView(one.id, one.version, one.kind, one.may_phone, one.knows_case, open_record(one))
+        for one in found.order_by("kind", "entered_at")
+    ]
+
+
+def sharing_a_pair(words: Iterable[str], day: date | None = None, limit: int = 30) -> list[Person]:
+    """Return persons who share at least one exact pair of normal words (or word and birth date), most pairs first.
+
+    They are unscoped and still sealed: the caller keeps those within the actor's reach before opening any.
+    """
+    keys = sorted(pair_keys(words, day))
+    if not keys:
+        return []
+    shared: dict[UUID, int] = defaultdict(int)
+    for person_id in PairKey.objects.filter(key__in=keys).values_list("person_id", flat=True)[: limit * 20]:
+        shared[person_id] += 1
+    best = sorted(shared, key=lambda one: (-shared[one], one))[:limit]
+    found = {person.id: person for person in Person.objects.filter(id__in=best).select_related("subject")}
+    return [found[one] for one in best if one in found]
+
+
+def words_of(person: Person) -> str:
+    """Return every word by which one's own cases are found: names, nickname, village, school, phone. Not a showing."""
+    told = peek_record(person)
+    parts = [str(value) for value in told.values() if isinstance(value, (str, int))]
+    parts += [str(phone.get("number", "")) for phone in told.get("phones", []) if isinstance(phone, dict)]
+    return " ".join(parts)
