@@ -1,0 +1,1 @@
+"""How moments, ages and telephone numbers are said on pages, in the reader's language."""
