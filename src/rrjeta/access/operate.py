@@ -1,6 +1,7 @@
 """One way to write: permission, rule, save, log, announce, in one transaction, once for each operation id."""
 
 import functools
+import sqlite3
 import time
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
@@ -20,6 +21,9 @@ from rrjeta.kernel.saving import is_working, working
 
 P = ParamSpec("P")
 _TRIES = 5
+_SQLITE_PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+# serialization_failure, deadlock_detected, lock_not_available (PostgreSQL, appendix A)
+_POSTGRES_PASSING = frozenset({"40001", "40P01", "55P03"})
 
 
 class OperationIdTaken(Refused):
@@ -50,6 +54,8 @@ def operation(permission: Permission) -> Callable[[Operation[P]], Operation[P]]:
         def run(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> UUID:
             if not may(actor, permission):
                 raise NotAllowed
+            if args:
+                raise TypeError("An operation takes the actor first and names everything else.")
             if is_working():
                 return function(actor, *args, **kwargs)
             return _patiently(lambda: _once(function, actor, kwargs))
@@ -97,8 +103,15 @@ def _patiently(run: Callable[[], UUID]) -> UUID:
     for attempt in range(_TRIES):
         try:
             return run()
-        except OperationalError:
-            if connection.in_atomic_block:
+        except OperationalError as error:
+            if connection.in_atomic_block or not _is_passing(error):
                 raise
             time.sleep(0.05 * 2**attempt)
     raise Busy
+
+
+def _is_passing(error: OperationalError) -> bool:
+    """Tell whether the database only asks to come again; a full disk or a missing table does not pass by waiting."""
+    cause = error.__cause__
+    sqlite_code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    return sqlite_code in _SQLITE_PASSING or getattr(cause, "sqlstate", "") in _POSTGRES_PASSING

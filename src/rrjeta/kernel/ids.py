@@ -6,17 +6,20 @@ import uuid
 
 from rrjeta.kernel.clock import now
 
+# A full millisecond spills into the next ones; a clock that stepped back further than this was set back on purpose.
+_SPILL = 64 << 12
+
 _lock = threading.Lock()
 _last = 0
 
 
 def new_id() -> uuid.UUID:
-    """Return a new UUIDv7; ids of one process never go backwards within a millisecond."""
+    """Return a new UUIDv7; ids that one process makes at the same moment never go backwards."""
     global _last
     milliseconds = int(now().timestamp() * 1000)
     with _lock:
         stamp = (milliseconds << 12) | secrets.randbits(10)
-        if stamp >> 12 == _last >> 12 and stamp <= _last:
+        if 0 <= _last - stamp < _SPILL:
             stamp = _last + 1
         _last = stamp
     value = (

@@ -30,6 +30,9 @@ class Record(models.Model):
     entered_at = models.DateTimeField(default=now)
     entered_by_id = models.UUIDField(null=True)
 
+    # Fields whose earlier values would only be a danger, such as the hash of a password.
+    not_kept: ClassVar[frozenset[str]] = frozenset()
+
     record_personal: ClassVar = {
         "id": Personal.PSEUDONYM,
         "version": Personal.NONE,

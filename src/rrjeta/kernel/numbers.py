@@ -40,7 +40,12 @@ def read_number(typed: str) -> str | None:
 
 
 def _written(body: str) -> str:
-    check = (
-        sum((place + 2) * _LETTERS.index(sign) for place, sign in enumerate(body)) % 31
-    )
-    return f"{body[:4]}-{body[4:]}{_LETTERS[check]}"
+    check = 0
+    for sign in body:
+        check = _doubled(check) ^ _LETTERS.index(sign)
+    return f"{body[:4]}-{body[4:]}{_LETTERS[_doubled(check)]}"
+
+
+def _doubled(value: int) -> int:
+    """Return twice the value in the field of 32 elements: there one wrong sign, or two swapped, always changes the check."""
+    return (value << 1) ^ (0b100101 if value & 0b10000 else 0)

@@ -114,8 +114,10 @@ def change(
 
 
 def remove(record: Model) -> None:
-    """Delete a row that holds no history of its own, such as a search key. Raises OutsideOperation."""
-    _running()
+    """Delete a row that holds no history of its own, such as a search key or a shift to come. Raises OutsideOperation."""
+    work = _running()
+    if isinstance(record, Record):
+        _note(work, record, ("-",))
     record.delete()
 
 
@@ -145,7 +147,11 @@ def _keep_earlier(
         record_id=record.pk,
         version=record.version,
         changed_fields=list(changed),
-        plain={name: _plain_value(getattr(record, name)) for name in plain},
+        plain={
+            name: _plain_value(getattr(record, name))
+            for name in plain
+            if name not in record.not_kept
+        },
         sealed=record.sealed if is_sealed and with_blob else b"",
         sealed_revision=record.sealed_revision if is_sealed else 0,
         subject_id=record.subject_id if is_sealed else None,

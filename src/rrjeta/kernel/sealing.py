@@ -150,5 +150,5 @@ def _decrypt(key: bytes | AESGCM, blob: bytes, bound_to: bytes) -> bytes:
     cipher = key if isinstance(key, AESGCM) else AESGCM(key)
     try:
         return cipher.decrypt(blob[:_NONCE], blob[_NONCE:], bound_to)
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: cut so short that no nonce is left
         raise SealBroken("A sealed record could not be opened.") from None
