@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 # A log line may hold public codes only. What is not on this list is left out, whoever logged it.
 OPEN_KEYS = frozenset(
@@ -59,12 +60,12 @@ def _frames(trace: TracebackType | None) -> list[str]:
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
 
 
-BEFORE = [
+BEFORE: list[Processor] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
-AFTER = [
+AFTER: list[Processor] = [
     hide_arguments,
     name_error,
     keep_open_keys,

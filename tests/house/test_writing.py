@@ -1,0 +1,147 @@
+"""One way to write: rows are saved by kernel.saving inside operations, and every operation declares its permission."""
+
+import ast
+
+from tests.house.tree import Module, modules
+
+# Calls that write rows. A row's `save` and `update` take names only; a picture's and a dictionary's take what comes first.
+WRITES_BY_NAME_ONLY = {"save", "update"}
+WRITES = {
+    "create",
+    "acreate",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+    "delete",
+    "raw",
+    "execute",
+    "executemany",
+}
+WRITERS = {
+    "kernel/saving.py": "the one way to write a record",
+    "kernel/sealing.py": "makes the key that a record is sealed under, before the record exists",
+    "audit/operations.py": "the one writer of the log",
+    "access/operate.py": "remembers which operation was done, in the operation's own transaction",
+    "access/operations/held.py": "keeps text typed by somebody no longer signed in, sealed to them; no operation can run",
+    "people/operations/persons.py": "search keys follow a person's names and hold no history of their own",
+    "config/startup.py": "asks the database how safely it writes",
+}
+# What opens a piece of work, so that records can be written: the gate stands before it.
+OPENERS = {
+    "kernel/saving.py": "defines it",
+    "access/operate.py": "checks the permission and writes the log around it",
+}
+# Operations on what belongs to nobody but the actor: no permission could be asked for.
+FOR_ONE_ALONE = {
+    "access/operations/held.py": "text that its own author typed before signing in again",
+}
+# What a door may call of an operations module though it is no operation of a person's.
+OPEN_TO_DOORS = {
+    "audit.operations.record_look": "the door logs who was looked at",
+}
+
+
+def _written_at(module: Module) -> list[str]:
+    found = []
+    for node in ast.walk(module.tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        name = node.func.attr
+        if name in WRITES or (name in WRITES_BY_NAME_ONLY and not node.args and (node.keywords or name == "save")):
+            found.append(f"{module.name}:{node.lineno} .{name}()")
+    return found
+
+
+def _is_listed(module: Module, listed: dict[str, str]) -> bool:
+    return any(module.name == entry or (entry.endswith("/") and module.name.startswith(entry)) for entry in listed)
+
+
+def test_rows_are_written_in_one_way() -> None:
+    assert [at for module in modules() if not _is_listed(module, WRITERS) for at in _written_at(module)] == []
+
+
+def test_no_writer_is_listed_that_writes_nothing() -> None:
+    writing = [module for module in modules() if _written_at(module)]
+    assert [entry for entry in WRITERS if not any(_is_listed(module, {entry: ""}) for module in writing)] == []
+
+
+def _operations() -> list[tuple[Module, ast.FunctionDef]]:
+    return [
+        (module, node)
+        for module in modules()
+        if "operations" in module.path.relative_to(module.path.parents[1]).as_posix()
+        for node in module.tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+
+
+def _decorators(function: ast.FunctionDef) -> set[str]:
+    called = [one.func if isinstance(one, ast.Call) else one for one in function.decorator_list]
+    return {one.id for one in called if isinstance(one, ast.Name)}
+
+
+def test_who_takes_an_actor_asks_for_a_permission() -> None:
+    open_ones = [
+        f"{module.name}:{function.lineno} {function.name}"
+        for module, function in _operations()
+        if _takes_actor(function) and "operation" not in _decorators(function) and module.name not in FOR_ONE_ALONE
+    ]
+    assert open_ones == []
+
+
+def test_an_operation_takes_the_actor_first() -> None:
+    others = [
+        f"{module.name}:{function.lineno} {function.name}"
+        for module, function in _operations()
+        if "operation" in _decorators(function) and not _takes_actor(function)
+    ]
+    assert others == []
+
+
+def _takes_actor(function: ast.FunctionDef) -> bool:
+    return [one.arg for one in function.args.args][:1] == ["actor"]
+
+
+def test_work_is_opened_behind_the_gate_alone() -> None:
+    opened = [
+        f"{module.name}:{node.lineno}"
+        for module in modules()
+        if not _is_listed(module, OPENERS)
+        for node in ast.walk(module.tree)
+        if (isinstance(node, ast.alias) and node.name == "working")
+        or (isinstance(node, ast.Attribute) and node.attr == "working")
+    ]
+    assert opened == []
+
+
+def test_a_door_calls_operations_that_ask_for_a_permission() -> None:
+    asking = {
+        f"{_dotted(module)}.{function.name}"
+        for module, function in _operations()
+        if "operation" in _decorators(function) or module.name in FOR_ONE_ALONE
+    }
+    called = {
+        f"{(node.module or '').removeprefix('rrjeta.')}.{name.name}": f"{module.name}:{node.lineno}"
+        for module in modules()
+        if module.room in ("web", "jobs")
+        for node in module.tree.body
+        if isinstance(node, ast.ImportFrom) and ".operations" in (node.module or "")
+        for name in node.names
+        if name.name.islower()
+    }
+    unguarded = {name: at for name, at in called.items() if name not in asking and name not in OPEN_TO_DOORS}
+    assert unguarded == {}
+
+
+def _dotted(module: Module) -> str:
+    return module.name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def test_what_a_person_gives_is_named() -> None:
+    unnamed = [
+        f"{module.name}:{function.lineno} {function.name}"
+        for module, function in _operations()
+        if "operation" in _decorators(function) and len(function.args.args) > 1
+    ]
+    assert unnamed == []
