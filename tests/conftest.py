@@ -8,6 +8,8 @@ from hypothesis import settings as hypothesis_settings
 
 from rrjeta.kernel.masterkey import make_master_key
 
+pytest_plugins = ["tests.fixtures.people"]
+
 IS_LONG = os.environ.get("RRJETA_LONG") == "1"
 
 _quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]

@@ -37,6 +37,7 @@ class User(AbstractBaseUser, Record):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
 
+    not_kept: ClassVar[frozenset[str]] = frozenset({"password"})
     retention = Retention.STAFF
     personal: ClassVar = {
         **Record.record_personal,

@@ -55,3 +55,15 @@ def record_look(
     )
     entry.save(force_insert=True)
     return entry.id
+
+
+def record_event(*, actor_id: UUID | None, action: str, about: Iterable[tuple[str, UUID]] = ()) -> UUID:
+    """Write the entry of something that happened without a change, such as a refused sign-in; return the entry's id."""
+    entry = LogEntry(
+        actor_id=actor_id,
+        action=action,
+        changes=[[table, str(record_id), 0, []] for table, record_id in about],
+        at=now(),
+    )
+    entry.save(force_insert=True)
+    return entry.id
