@@ -1,7 +1,9 @@
 """Attachments: each file's bytes lie sealed on disk under its subject's key; its name and title are sealed in the row."""
 
+from pathlib import Path
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from rrjeta.kernel.classify import Personal, Retention
@@ -38,3 +40,8 @@ class Attachment(SealedRecord):
             models.Index(fields=["record_id"], name="attachment_by_record"),
             models.Index(fields=["case_id"], name="attachment_by_case"),
         ]
+
+    @property
+    def path(self) -> Path:
+        """Where the sealed bytes lie."""
+        return Path(settings.RRJETA_DATA) / "files" / self.id.hex[-2:] / self.id.hex
