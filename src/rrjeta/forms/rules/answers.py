@@ -80,11 +80,7 @@ def read_posted(form: Form, posted: Posted, files: Posted | None, reading: Readi
 
 
 def _is_read(question: Question, reading: Reading) -> bool:
-    return (
-        not question.computed
-        and question.home is not Home.PAPER
-        and question.data_class not in reading.leave_out
-    )
+    return not question.computed and question.home is not Home.PAPER and question.data_class not in reading.leave_out
 
 
 class _Reader:
@@ -195,20 +191,21 @@ class _Reader:
         return str(found[0]).strip() if found else ""
 
     def _rows(self, question: Question, name: str) -> list[dict[str, Any]]:
+        subs = [sub for sub in question.questions if sub.data_class not in self._reading.leave_out]
         rows = []
         for index in self._row_names(question, name):
             prefix = f"{name}-{index}-"
-            values = {sub.key: self._value(sub, prefix + sub.key) for sub in question.questions}
-            asked = Asked({sub.key: sub for sub in question.questions}, values, self.facts)
+            values = {sub.key: self._value(sub, prefix + sub.key) for sub in subs}
+            asked = Asked({sub.key: sub for sub in subs}, values, self.facts)
             row = {}
-            for sub in question.questions:
+            for sub in subs:
                 if not asked.is_asked(sub):
                     self._faults.pop(prefix + sub.key, None)
                 elif values[sub.key] is not None:
                     row[sub.key] = values[sub.key]
             if not row:
                 continue
-            for sub in question.questions:
+            for sub in subs:
                 if sub.key not in row and asked.is_asked(sub) and _is_due(sub, self._reading.phase, asked):
                     self._faults.setdefault(prefix + sub.key, _("Please answer this question."))
             rows.append({"of": index} | row if question.each else row)

@@ -6,23 +6,22 @@ from typing import Any
 from rrjeta.forms.choices import CODABLE, NAMED, NUMBERS, WORDS, Home, Kind
 from rrjeta.forms.rules.conditions.tree import Condition, keys_in
 from rrjeta.forms.rules.conditions.types import Type, type_faults
-from rrjeta.forms.rules.marked import NotReadable, line_of, read_marked
+from rrjeta.forms.rules.marked import line_of, marked
 from rrjeta.forms.rules.parsing import Parser
-from rrjeta.forms.rules.shape import Form, Option, Question
+from rrjeta.forms.rules.shape import Form, Question
+from rrjeta.packs.facts import Fault
+from rrjeta.packs.lines import Tree
 
 Faults = Iterator[tuple[int, str]]
 
 
-def read_form(text: str, code: str, lists: Mapping[str, Any]) -> tuple[Any, list[tuple[int, str]]]:
-    """Return the tree of a form file and everything that is wrong with it, as (line, message)."""
-    try:
-        tree = read_marked(text)
-    except NotReadable as fault:
-        return None, [(fault.line, fault.message)]
-    form, faults = parse_form(tree, lists)
+def read_form(tree: Tree, code: str, lists: Mapping[str, Any]) -> tuple[Form, list[Fault]]:
+    """Return the form of a file and everything that is wrong with it."""
+    data = marked(tree)
+    form, faults = parse_form(data, lists)
     if form.code != code:
-        faults.append((line_of(tree, "form"), f"form is {form.code!r}; the name of the file says {code!r}"))
-    return tree, sorted(faults)
+        faults.append((line_of(data, "form"), f"form is {form.code!r}; the name of the file says {code!r}"))
+    return form, [Fault(tree.file, line, message) for line, message in sorted(faults)]
 
 
 def parse_form(tree: Any, lists: Mapping[str, Any]) -> tuple[Form, list[tuple[int, str]]]:
@@ -89,6 +88,8 @@ def _question_faults(question: Question, tree: Any) -> Faults:
         yield line_of(tree, "show_if"), "show_if and only_when stand together"
     if question.home is Home.CODED and kind in NAMED and not question.closed and kind is not Kind.USER:
         yield line_of(tree, "home"), "what is coded is known: add closed: true"
+    if kind is Kind.MONEY and question.unit is None:
+        yield line_of(tree, "kind"), "money has a unit"
     if question.groups:
         grouped = [code for group in question.groups for code in group.codes]
         if kind is not Kind.MANY or set(grouped) != question.codes or len(grouped) != len(set(grouped)):
@@ -147,8 +148,3 @@ def _type(question: Question) -> Type:
     if kind in (Kind.ONE, Kind.MANY) and question.list_name:
         return Type("code" if kind is Kind.ONE else "codes", question.list_name, question.codes)
     return Type("words")
-
-
-def lists_of(rows: Mapping[str, list[tuple[str, Any]]]) -> dict[str, tuple[Option, ...]]:
-    """Return code lists as the parser takes them, from (code, text) pairs by list."""
-    return {name: tuple(Option(code, text) for code, text in pairs) for name, pairs in rows.items()}

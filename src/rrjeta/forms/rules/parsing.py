@@ -17,10 +17,12 @@ MARKS = ("sourced", "to_confirm", "proposed")
 _SOURCES = {Kind.PERSON: "people", Kind.USER: "users", Kind.ORGANISATION: "organisations", Kind.PLACE: "places"}
 _FORM_KEYS = frozenset({"form", "version", "title", "paper", "mark", "source", "lists", "sections"})
 _SECTION_KEYS = frozenset({"key", "part", "title", "hint", "folded", "questions"})
-_QUESTION_KEYS = frozenset(
-    "key kind label hint home class required require_if show_if only_when share per_child computed covers lines list from"
-    " only words blank groups inline closed tick tel min max unit anchors not_after not_before questions row add each more".split()
-)
+_WORD_KEYS = frozenset({"label", "hint", "only_when", "blank", "unit", "row", "add", "words"})
+_WHERE_KEYS = frozenset({"key", "kind", "home", "class", "covers", "share", "per_child", "computed", "more"})
+_WHEN_KEYS = frozenset({"required", "require_if", "show_if", "not_after", "not_before", "min", "max"})
+_CHOICE_KEYS = frozenset({"list", "from", "only", "groups", "anchors", "closed", "each", "questions"})
+_LOOK_KEYS = frozenset({"inline", "tick", "tel", "lines"})
+_QUESTION_KEYS = _WORD_KEYS | _WHERE_KEYS | _WHEN_KEYS | _CHOICE_KEYS | _LOOK_KEYS
 _GROUP_KEYS = frozenset({"title", "only", "if"})
 
 
@@ -141,7 +143,9 @@ class Parser(Taking):
     def _options(self, tree: Any, kind: Kind) -> tuple[str, tuple[Option, ...]]:
         if "anchors" in tree:
             return "anchors", tuple(
-                Option(str(one.get("value")), self.text_of(one)) for one in self.items(tree, "anchors") if isinstance(one, dict)
+                Option(str(one.get("value")), self.text_of(one))
+                for one in self.items(tree, "anchors")
+                if isinstance(one, dict)
             )
         name = self.word(tree, "list", "")
         if not name:

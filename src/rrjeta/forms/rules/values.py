@@ -134,7 +134,9 @@ def read_number(question: Question, text: str) -> int | float:
     number = _READERS[question.kind](text)
     if number is None:
         raise Wrong(
-            _("Please write a number, like 12.5.") if question.kind is Kind.DECIMAL else _("Please write a whole number.")
+            _("Please write a number, like 12.5.")
+            if question.kind is Kind.DECIMAL
+            else _("Please write a whole number.")
         )
     least, most = question.minimum, question.maximum
     if question.kind is Kind.MONEY and least is None:
@@ -229,7 +231,5 @@ def plain(question: Question, value: Any) -> Any:
         return [str(code) for code in value]
     if question.kind is Kind.ROWS:
         subs = {sub.key: sub for sub in question.questions}
-        return [
-            {key: plain(subs[key], found) if key in subs else found for key, found in row.items()} for row in value
-        ]
+        return [{key: plain(subs[key], found) if key in subs else found for key, found in row.items()} for row in value]
     return value
