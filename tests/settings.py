@@ -18,12 +18,12 @@ os.environ.update(
 )
 (_folder / "data").mkdir()
 
-from rrjeta.config.settings import *  # noqa: E402, F403  the environment above must stand first
+from rrjeta.config.settings import *  # noqa: E402  the environment above must stand first
 
-DATABASES["default"].setdefault("TEST", {})  # noqa: F405
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+DATABASES["default"].setdefault("TEST", {})
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # In a file, because a database in memory locks whole tables where a file in WAL mode waits.
-    DATABASES["default"]["TEST"]["NAME"] = str(_folder / "data" / "test.sqlite3")  # noqa: F405
+    DATABASES["default"]["TEST"]["NAME"] = str(_folder / "data" / "test.sqlite3")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

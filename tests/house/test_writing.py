@@ -24,6 +24,8 @@ WRITERS = {
     "audit/operations.py": "the one writer of the log",
     "access/operate.py": "remembers which operation was done, in the operation's own transaction",
     "access/operations/held.py": "keeps text typed by somebody no longer signed in, sealed to them; no operation can run",
+    "packs/operations.py": "a pack's versions are loaded by the machine's keeper, before anybody can sign in",
+    "places/operations.py": "a pack's places are loaded with the pack",
     "people/operations/persons.py": "search keys follow a person's names and hold no history of their own",
     "config/startup.py": "asks the database how safely it writes",
 }
@@ -39,6 +41,8 @@ FOR_ONE_ALONE = {
 # What a door may call of an operations module though it is no operation of a person's.
 OPEN_TO_DOORS = {
     "audit.operations.record_look": "the door logs who was looked at",
+    "packs.operations.check_pack": "the machine's keeper reads a folder of files",
+    "packs.operations.load_pack": "the machine's keeper loads it, before anybody can sign in",
 }
 
 

@@ -110,7 +110,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
+                "rrjeta.web.context.page",
                 "django.contrib.messages.context_processors.messages",
             ]
         },
