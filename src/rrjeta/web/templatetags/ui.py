@@ -129,7 +129,7 @@ def filter_panel(
 ) -> SafeString:
     """Draw filters that stay in the address. `chosen` counts those set, `clear` is the address without them."""
     return _draw(
-        context, "filter_panel", {"content": content, "chosen": chosen, "clear": clear, "is_open": is_open or chosen}
+        context, "filter_panel", {"content": content, "chosen": chosen, "clear": clear, "is_open": is_open}
     )
 
 
