@@ -80,7 +80,7 @@ def _header_faults(header: list[str], file: str, line: int, columns: list[str], 
     return list(dict.fromkeys(faults))
 
 
-class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _PlainLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the loader written in C where the machine has it
     """Takes `no`, `on`, `12:30` and `2026-01-02` for the words they are: only true, false and numbers are more."""
 
     yaml_implicit_resolvers: dict[str, list[Any]] = {}
