@@ -1,0 +1,54 @@
+"""The few words of a case that the programme itself must know; every other code lives in the country pack."""
+
+from enum import StrEnum
+
+
+class Track(StrEnum):
+    """What runs through a pathway: each has its own stages, one owner, one next step and one due moment."""
+
+    CONCERN = "concern"
+    CASE = "case"
+    MEASURE = "measure"
+    TRANSFER = "transfer"
+
+
+class Beside(StrEnum):
+    """What may run beside the stage of a case, without taking its place."""
+
+    IMMEDIATE_PROTECTION = "immediate_protection"
+    WHEREABOUTS_UNKNOWN = "whereabouts_unknown"
+    TRANSFER_PENDING = "transfer_pending"
+
+
+class Party(StrEnum):
+    """Who acts or whose step it is, in the words of a pathway. What a person *may* is asked of `access` alone."""
+
+    ANYONE = "anyone"
+    WORKER = "worker"
+    DUTY = "duty"
+    HEAD = "head"
+    DIRECTOR = "director"
+    POLICE = "police"
+    MEETING = "meeting"
+    HEAD_RECEIVING = "head_receiving"
+    COURT = "court"
+    DATA_PROTECTION = "data_protection"
+    SYSTEM = "system"
+    AUTHOR = "author"
+
+
+class ChosenBy(StrEnum):
+    """What a clock looks at when its time limit is chosen from the table."""
+
+    NOTHING = "nothing"
+    RISK = "risk"
+    URGENCY = "urgency"
+
+
+class SecondPerson(StrEnum):
+    """Who looks a second time at a step that one person should not decide alone (design §3.11)."""
+
+    HEAD = "head"
+    DIRECTOR = "director"
+    DEPUTY = "deputy"
+    NOBODY = "nobody"

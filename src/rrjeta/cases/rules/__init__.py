@@ -1,0 +1,1 @@
+"""What is possible now in a case, as pure functions: no database, no clock, no request."""

@@ -1,0 +1,168 @@
+"""Which clocks run, and which step is next because its clock ends first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from rrjeta.cases.choices import ChosenBy, Track
+from rrjeta.cases.rules.calendar import Calendar
+from rrjeta.cases.rules.deadlines import Table, choose_deadline, due_moment
+from rrjeta.cases.rules.pathway import ClockRule, Pathway, Stage
+from rrjeta.packs.facts import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class RunningClock:
+    """A clock that runs: what it measures, from when, until when, and what is to be done by then."""
+
+    code: str
+    step: str
+    started_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the choice of a time limit looks at. `stage` is where things stand *after* the move.
+
+    `moments` holds the moments by the names that clocks count from (`received_at`, `last_seen_at`, …); where one is
+    missing, or when things start afresh, a limit counts from `at`.
+    """
+
+    stage: str
+    at: datetime
+    risk: int | None = None
+    urgency: str | None = None
+    kind: str | None = None
+    in_placement_week: bool = False
+    moments: Mapping[str, datetime] = field(default_factory=dict)
+    is_afresh: bool = False
+
+    def answer(self, name: str) -> str | None:
+        """Return the code by which a clock is limited to some concerns or measures. Raises KeyError."""
+        return {"urgency": self.urgency, "kind": self.kind}[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """The clocks of one track under one table of limits and one calendar."""
+
+    pathway: Pathway
+    track: Track
+    table: Table
+    calendar: Calendar
+
+    def after_move(self, code: str, running: Iterable[RunningClock], now: Circumstances) -> tuple[RunningClock, ...]:
+        """Return what runs after a move; an open stage is never left without a clock. Raises NoSuchMove."""
+        move = self.pathway.move(code)
+        now = _afresh(now) if move.is_afresh else now
+        found = self._changed(running, move.stops, move.starts, move.restarts, now)
+        return self._with_stage(found, now)
+
+    def after_happening(
+        self, code: str, running: Iterable[RunningClock], now: Circumstances
+    ) -> tuple[RunningClock, ...]:
+        """Return what runs after something happened that is no move; what changes no clock leaves them as they are."""
+        it = self.pathway.happenings[self.track].get(code)
+        if it is None:
+            return tuple(running)
+        now = _afresh(now) if it.is_afresh else now
+        starts = it.starts if not it.starts_in or now.stage in it.starts_in else ()
+        found = self._changed(running, it.stops, starts, it.restarts, now)
+        return self._with_stage(found, now)
+
+    def after_risk(self, running: Iterable[RunningClock], now: Circumstances) -> tuple[RunningClock, ...]:
+        """Return what runs after the level of risk has changed.
+
+        A limit that got longer is counted from where it was. One that got shorter is counted from there too, unless
+        that is past already: then from now, and never later than it was due before. So a raised level never makes
+        somebody late for a rule that did not hold yesterday.
+        """
+        return tuple(self._rechosen(clock, now) for clock in running)
+
+    def _changed(
+        self,
+        running: Iterable[RunningClock],
+        stops: tuple[str, ...],
+        starts: tuple[str, ...],
+        restarts: tuple[str, ...],
+        now: Circumstances,
+    ) -> dict[str, RunningClock]:
+        found = {clock.code: clock for clock in running if clock.code not in stops}
+        for code in starts:
+            if code not in found and (clock := self._started(code, now)):
+                found[code] = clock
+        for code in restarts:
+            if clock := self._started(code, now):
+                found[code] = clock
+        return found
+
+    def _with_stage(self, found: dict[str, RunningClock], now: Circumstances) -> tuple[RunningClock, ...]:
+        stage = self.pathway.stage(self.track, now.stage)
+        if stage.is_open:
+            started = self._changed(found.values(), (), stage.keeps, (), now)
+            if not any(code in started for code in stage.clocks):
+                first = next((clock for code in stage.clocks if (clock := self._started(code, now))), None)
+                started |= {first.code: first} if first else {}
+            found = started
+        return tuple(replace(clock, step=self._step(clock.code, stage)) for clock in found.values())
+
+    def _step(self, code: str, stage: Stage) -> str:
+        return stage.steps.get(code, self._rule(code).step)
+
+    def _rule(self, code: str) -> ClockRule:
+        return self.pathway.clocks[self.track][code]
+
+    def _started(self, code: str, now: Circumstances) -> RunningClock | None:
+        rule = self._rule(code)
+        if not applies(rule, now):
+            return None
+        if rule.limit is None:
+            due_at = now.moments.get(rule.counts_from)
+            return None if due_at is None else RunningClock(code, rule.step, now.at, due_at)
+        limit = self._limit(rule, now)
+        if limit is None:
+            return None
+        start = now.at if now.is_afresh else now.moments.get(rule.counts_from, now.at)
+        return RunningClock(code, rule.step, start, due_moment(start, limit, self.calendar))
+
+    def _limit(self, rule: ClockRule, now: Circumstances) -> Parameter | None:
+        """Return the row of the table; the rows of the day on which things happened, whatever has changed since."""
+        risk = self.pathway.risk_for_clocks(now.risk, now.urgency)
+        is_daily = now.in_placement_week and rule.placement_part is not None
+        return choose_deadline(
+            self.table,
+            rule.limit or "",
+            risk=risk if rule.chosen_by is ChosenBy.RISK else rule.as_risk,
+            urgency=now.urgency if rule.chosen_by is ChosenBy.URGENCY else None,
+            part=rule.placement_part if is_daily else rule.part,
+            on=self.calendar.day_of(now.at),
+        )
+
+    def _rechosen(self, clock: RunningClock, now: Circumstances) -> RunningClock:
+        rule = self._rule(clock.code)
+        if rule.limit is None or rule.chosen_by is not ChosenBy.RISK:
+            return clock
+        limit = self._limit(rule, now)
+        if limit is None:
+            return clock
+        due_at = due_moment(clock.started_at, limit, self.calendar)
+        if due_at < now.at:
+            due_at = min(clock.due_at, due_moment(now.at, limit, self.calendar))
+        return replace(clock, due_at=due_at)
+
+
+def _afresh(now: Circumstances) -> Circumstances:
+    return replace(now, is_afresh=True)
+
+
+def applies(rule: ClockRule, now: Circumstances) -> bool:
+    """Say whether the clock is meant for this urgency and this kind of measure."""
+    return all(now.answer(name) in codes for name, codes in rule.only.items()) and not any(
+        now.answer(name) in codes for name, codes in rule.never.items()
+    )
+
+
+def next_clock(running: Iterable[RunningClock]) -> RunningClock | None:
+    """Return the clock that ends first; its step is the next step and its end the due moment. None when none runs."""
+    return min(running, key=lambda clock: clock.due_at, default=None)
