@@ -33,6 +33,7 @@ class PersonView:
     nickname: str
     sex: str
     age: int | None
+    birth_on: date | None
     is_age_estimated: bool
     municipality: str
     languages: tuple[str, ...]
@@ -105,6 +106,7 @@ def person_view(person: Person, told: dict[str, Any] | None = None) -> PersonVie
         nickname=told.get("nickname", ""),
         sex=person.sex,
         age=age_in_years(person.birth_year, person.birth_month, today(), day),
+        birth_on=day or _about(person),
         is_age_estimated=person.birth_precision in ("year", "estimated"),
         municipality=person.municipality,
         languages=tuple(person.languages),
@@ -113,6 +115,10 @@ def person_view(person: Person, told: dict[str, Any] | None = None) -> PersonVie
         coded=person.coded,
         told=told,
     )
+
+
+def _about(person: Person) -> date | None:
+    return date(person.birth_year, person.birth_month or 1, 1) if person.birth_year else None
 
 
 def persons(ids: Iterable[UUID]) -> dict[UUID, PersonView]:

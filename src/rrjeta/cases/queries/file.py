@@ -282,6 +282,7 @@ def _nameless(case: Case) -> PersonView:
         nickname="",
         sex="u",
         age=None,
+        birth_on=None,
         is_age_estimated=False,
         municipality=case.municipality,
         languages=(),

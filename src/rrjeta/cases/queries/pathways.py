@@ -78,3 +78,13 @@ def step_text(code: str) -> Text:
     """Return the verb phrase of a step, for the button that does it."""
     row = steps().get(code)
     return Text.read(row["verb"]) if row else Text(sq=code, en=code)
+
+
+@cache
+def deadline_kind(step: str) -> str:
+    """Return whether the limit of a step is legal or a target; nothing for a step without a limit."""
+    row = steps().get(step)
+    if row is None or not row["deadline"]:
+        return ""
+    kinds = [one["limit"] for one in current().part("deadlines") if one["code"] == row["deadline"]]
+    return kinds[0] if kinds else ""

@@ -1,0 +1,125 @@
+"""What every page of a case file shows first: its header, and the ways between its sections."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from rrjeta.access.permissions import Permission
+from rrjeta.cases.queries.file import Header
+from rrjeta.kernel.clock import local
+from rrjeta.people.queries import AlertView
+from rrjeta.web.shown import basis_words, label, risk_words, sex_word, step_url, step_words
+
+_SECTIONS = (
+    ("file", "case", Permission.SEE_CASE, lambda: _("File")),
+    ("family", "case-family", Permission.READ_IDENTITY, lambda: _("Family and contacts")),
+    ("assessments", "case-assessments", Permission.READ_ASSESSMENT, lambda: _("Assessments")),
+    ("plan", "case-plan", Permission.READ_PLAN, lambda: _("Plan and actions")),
+    ("meetings", "case-meetings", Permission.READ_PLAN, lambda: _("Meetings")),
+    ("measures", "case-measures", Permission.READ_MEASURE, lambda: _("Measures and court")),
+    ("documents", "case-documents", Permission.READ_NARRATIVE, lambda: _("Documents")),
+    ("papers", "case-papers", Permission.PRINT_PAPER, lambda: _("Print")),
+    ("more", "case-more", Permission.SEE_CASE, lambda: _("More")),
+)
+
+
+def case_context(request: HttpRequest, header: Header, section: str) -> dict[str, Any]:
+    """Return what `case/base_case.html` shows. Costs no query."""
+    case = header.case
+    language = get_language() or "sq"
+    return {
+        "header": header,
+        "case": case,
+        "case_url": reverse("case", args=[case.id]),
+        "alerts": [alert_words(one) for one in header.alerts],
+        "child": header.person,
+        "sex": sex_word(header.person.sex),
+        "speaks": [label("language", code) for code in header.person.languages if code != "sq"],
+        "needs_interpreter": header.person.needs_interpreter,
+        "risk": case.risk_level if Permission.READ_RISK in header.allowed else None,
+        "risk_word": risk_words(case.risk_level) if Permission.READ_RISK in header.allowed else "",
+        "risk_since": local(case.risk_since).date() if case.risk_since else None,
+        "risk_trend": _trend(case.risk_before, case.risk_level),
+        "care": _care(header),
+        "measure_until": case.measure_until,
+        "next_hearing_at": case.next_hearing_at,
+        "seen_on": local(case.last_seen_at).date() if case.last_seen_at else None,
+        "is_never_alone": case.last_seen_alone_at is None,
+        "was_alone": case.last_seen_alone_at is not None and case.last_seen_alone_at == case.last_seen_at,
+        "step": step_words(case.next_step, language),
+        "step_url": step_url(case.next_step, case.id),
+        "basis": basis_words(case.next_step, language),
+        "stage": label("case_status", case.stage),
+        "owner": case.owner,
+        "siblings": _siblings(header),
+        "marks": _marks(header),
+        "sections": _sections(header, section),
+        "can_note": Permission.WRITE_NOTE in header.allowed,
+        "can_visit": Permission.RECORD_VISIT in header.allowed and case.is_open,
+        "contacts_url": reverse("case-family", args=[case.id]) + "#contacts",
+        "more_url": reverse("case-more", args=[case.id]),
+        "note_url": reverse("note-write", args=[case.id]),
+        "visit_url": reverse("visit-record", args=[case.id]),
+    }
+
+
+def alert_words(alert: AlertView) -> str:
+    """Return an alert as a sentence: the list's words, and what was added to them."""
+    words = label("safety_alert", alert.code)
+    return f"{words}: {alert.words}" if alert.words else f"{words}."
+
+
+def _sections(header: Header, section: str) -> list[tuple[str, str, bool]]:
+    return [
+        (reverse(name, args=[header.case.id]), words(), code == section)
+        for code, name, permission, words in _SECTIONS
+        if permission in header.allowed
+    ]
+
+
+def _care(header: Header) -> dict[str, Any]:
+    care = header.care
+    if care is None:
+        return {"words": _("not known"), "where": "", "since": None}
+    where = _("Address not shown") if care.is_address_hidden else care.told.get("where", "")
+    return {
+        "words": label("care_arrangement", care.arrangement),
+        "where": where,
+        "since": local(care.since_at).date(),
+    }
+
+
+def _siblings(header: Header) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": one.person.name,
+            "url": reverse("case", args=[one.case_id]) if one.case_id else "",
+            "note": "" if one.case_id else _("no case"),
+            "risk": one.risk_level,
+            "risk_words": risk_words(one.risk_level),
+        }
+        for one in header.siblings
+    ]
+
+
+def _marks(header: Header) -> list[str]:
+    case = header.case
+    marks = []
+    if case.is_in_protection:
+        marks.append(_("Immediate protection"))
+    if case.whereabouts_unknown_at:
+        marks.append(_("Whereabouts unknown, being searched"))
+    if case.is_transfer_pending:
+        marks.append(_("Being handed over"))
+    return marks
+
+
+def _trend(before: int | None, level: int | None) -> str:
+    if before is None or level is None or before == level:
+        return ""
+    return _("up") if level > before else _("down")
+
+

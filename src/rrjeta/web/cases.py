@@ -1,0 +1,195 @@
+"""The case file: its first page, what happened before, and what else can be done."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import staff_names
+from rrjeta.cases.queries.file import ActionView, CaseFile, TimelineItem, case_file, case_header, timeline
+from rrjeta.forms.queries import form, told_summary
+from rrjeta.kernel.clock import local
+from rrjeta.kernel.errors import NotAllowed, NotFound
+from rrjeta.kernel.sealing import open_record
+from rrjeta.web.case_page import case_context
+from rrjeta.web.door import door
+from rrjeta.web.moves import move_words, possible_moves
+from rrjeta.web.shown import basis_words, label, step_words
+
+_PICTURES = {"note": "note", "visit": "visit", "move": "move"}
+_KEY_QUESTIONS = {"note": ("words",), "visit": ("observed", "new_risk_what")}
+_ENTERED_LATER_HOURS = 24
+
+
+@door(Permission.SEE_CASE)
+def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    file = case_file(actor, case_id)
+    names = staff_names([*(one.by_id for one in file.timeline), *(one.user_id for one in file.actions)])
+    context = {
+        **case_context(request, file.header, "file"),
+        "actions": [action_line(one, names) for one in file.actions],
+        "may_plan": Permission.WRITE_PLAN in file.header.allowed,
+        "plan_url": reverse("case-plan", args=[case_id]),
+        "items": timeline_lines(file.timeline, names, case_id),
+        "older_url": older_url(case_id, file.timeline) if file.has_more else "",
+        "clocks": _clocks(file),
+        "reminders": [
+            {"words": open_record(one).get("words", ""), "on": one.remind_on, "done_url": reverse("reminder-done", args=[one.id])}
+            for one in file.reminders
+        ],
+        "measures": [_measure(one) for one in file.measures],
+        "measures_url": reverse("case-measures", args=[case_id]),
+        "contacts": _contacts(file),
+        "may_read": Permission.READ_NARRATIVE in file.header.allowed,
+    }
+    return render(request, "case/file.html", context)
+
+
+@door(Permission.READ_NARRATIVE)
+def before(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    header = case_header(actor, case_id, Permission.READ_NARRATIVE)
+    if Permission.READ_NARRATIVE not in header.allowed:
+        raise NotAllowed
+    items, has_more = timeline(header.case, header.allowed, before=_moment(request.GET.get("before", "")))
+    names = staff_names(one.by_id for one in items)
+    context = {
+        **case_context(request, header, "file"),
+        "items": timeline_lines(items, names, case_id),
+        "older_url": older_url(case_id, items) if has_more else "",
+    }
+    return render(request, "case/timeline.html", context)
+
+
+@door(Permission.SEE_CASE)
+def more(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    header = case_header(actor, case_id)
+    return render(
+        request, "case/more.html", {**case_context(request, header, "more"), "moves": possible_moves(header)}
+    )
+
+
+def timeline_lines(items: list[TimelineItem], names: dict[UUID, str], case_id: UUID) -> list[dict[str, Any]]:
+    """Return what happened, in words."""
+    return [_timeline_line(one, names, case_id) for one in items]
+
+
+def _timeline_line(one: TimelineItem, names: dict[UUID, str], case_id: UUID) -> dict[str, Any]:
+    is_later = (one.entered_at - one.happened_at).total_seconds() > _ENTERED_LATER_HOURS * 3600
+    return {
+        "happened_at": one.happened_at,
+        "entered_at": one.entered_at if is_later else None,
+        "who": names.get(one.by_id, "") if one.by_id else "",
+        "kind": _PICTURES.get(one.kind, ""),
+        "what": _what(one),
+        "url": reverse("entry", args=[case_id, one.entry_id]) if one.entry_id else "",
+        "told": _told(one),
+        "is_unfinished": not one.is_finished,
+    }
+
+
+def _what(one: TimelineItem) -> str:
+    if one.kind == "move":
+        return move_words(one.coded["code"])
+    return str(form(one.kind).title.in_(get_language() or "sq"))
+
+
+def _told(one: TimelineItem) -> list[tuple[str, str]]:
+    if one.kind == "move":
+        return [("", one.told["reason"])] if one.told.get("reason") else []
+    kept = {**one.coded, **one.told, **one.line_coded, **one.line_told}
+    return told_summary(form(one.kind), kept, keys=_KEY_QUESTIONS.get(one.kind) or _told_keys(one))
+
+
+def _told_keys(one: TimelineItem) -> tuple[str, ...]:
+    return tuple(one.told)[:3]
+
+
+def older_url(case_id: UUID, items: list[TimelineItem]) -> str:
+    """Return the address of what happened before the last of these."""
+    return f"{reverse('case-before', args=[case_id])}?{urlencode({'before': items[-1].happened_at.isoformat()})}"
+
+
+def action_line(one: ActionView, names: dict[UUID, str]) -> dict[str, Any]:
+    """Return an action of the plan in words."""
+    kinds = {"done": "good", "cancelled": "quiet", "not_done": "bad", "delayed": "bad"}
+    return {
+        "id": one.id,
+        "what": one.told.get("what", ""),
+        "objective": one.objective.get("objective", ""),
+        "domain": label("plan_domain", one.domain),
+        "who": one.told.get("responsible") or (names.get(one.user_id, "") if one.user_id else "") or one.organisation,
+        "due_on": one.due_on,
+        "status": label("plan_action_status", one.status),
+        "kind": kinds.get(one.status, "warn"),
+    }
+
+
+def _clocks(file: CaseFile) -> list[dict[str, Any]]:
+    language = get_language() or "sq"
+    return [
+        {"step": step_words(one.step, language), "due_at": one.due_at, "basis": basis_words(one.step, language)}
+        for one in file.clocks
+    ]
+
+
+def _measure(measure: Any) -> dict[str, Any]:
+    return {
+        "kind": label("protection_measure", measure.kind),
+        "status": label("measure_status", measure.status),
+        "until": measure.valid_to,
+    }
+
+
+def _contacts(file: CaseFile) -> list[dict[str, Any]]:
+    shown = [
+        {
+            "name": one.person.name,
+            "tie": label("relationship", one.relationship),
+            "phone": one.person.told.get("phone", ""),
+            "stopped": "",
+            "note": "",
+        }
+        for one in file.family
+        if one.until is None
+    ]
+    no_phone = any(alert.code == "no_phone" for alert in file.header.alerts)
+    for one in file.contacts:
+        shown.append(
+            {
+                "name": one.told.get("name", ""),
+                "tie": one.told.get("role_words", ""),
+                "phone": one.told.get("phone", ""),
+                "stopped": _("Do not phone.") if one.may_phone == "no" else "",
+                "note": one.told.get("between", ""),
+            }
+        )
+    if no_phone:
+        for line in shown:
+            line["stopped"] = _("Do not phone.")
+    return shown
+
+
+def _moment(typed: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(typed)
+    except ValueError:
+        raise NotFound from None
+    return moment if moment.tzinfo else local(moment.astimezone())
+
+
+urlpatterns = [
+    path("cases/<uuid:case_id>", show, name="case"),
+    path("cases/<uuid:case_id>/before", before, name="case-before"),
+    path("cases/<uuid:case_id>/more", more, name="case-more"),
+]
