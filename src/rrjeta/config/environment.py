@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -86,11 +87,21 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def pack_head(pack: Path) -> tuple[str, str, list[str]]:
-    """Return time zone, default language and all languages of a country pack."""
+@dataclass(frozen=True, slots=True)
+class PackHead:
+    """What must be known of a country before its pack is loaded."""
+
+    time_zone: str
+    country: str
+    default_language: str
+    languages: tuple[str, ...]
+
+
+def pack_head(pack: Path) -> PackHead:
+    """Return the head of a country pack. Raises MisconfiguredMachine."""
     try:
         head = tomllib.loads((pack / "pack.toml").read_text(encoding="utf-8"))
-        zone, languages = head["calendar"]["timezone"], head["languages"]
-        return zone, languages["default"], list(languages["all"])
+        calendar, languages = head["calendar"], head["languages"]
+        return PackHead(calendar["timezone"], calendar["country"], languages["default"], tuple(languages["all"]))
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as fault:
         raise MisconfiguredMachine(f"{pack / 'pack.toml'} cannot be read: {fault!r}") from fault

@@ -18,7 +18,7 @@ OPEN_KEYS = frozenset(
 )
 LEFT_OUT = "left out"
 _TELLING = re.compile(r"[^\x00-\x7f]|@|\?|['\"]|\d{5,}")
-_UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b")
+_WORDS = re.compile(r"[a-z]{3}")
 
 Event = MutableMapping[str, Any]
 
@@ -33,14 +33,20 @@ def keep_open_keys(logger: Any, method: str, event: Event) -> Event:
 
 
 def hide_arguments(logger: Any, method: str, event: Event) -> Event:
-    """Keep the wording of a library's line but not the values filled into it: they may be names."""
-    record = event.get("_record")
-    if isinstance(record, logging.LogRecord):
-        event["event"] = LEFT_OUT if _TELLING.search(_UUID.sub("", str(record.msg))) else str(record.msg)
-        status = getattr(record, "status_code", None)
-        if status is not None:
-            event["status_code"] = status
+    """Keep the wording of a line but neither the values filled into a library's, nor a wording that tells something."""
+    record: Any = event.get("_record")
+    is_foreign = record is not None and not event.get("_from_structlog")
+    wording = str(record.msg) if is_foreign else str(event.get("event", ""))
+    event["event"] = LEFT_OUT if _TELLING.search(wording) or not _WORDS.search(wording) else wording
+    if is_foreign and getattr(record, "status_code", None) is not None:
+        event.update(_answered(record))
     return event
+
+
+def _answered(record: Any) -> dict[str, Any]:
+    """Return what may be said of an answer that Django gave: its status and the pattern of the address, not the address."""
+    match = getattr(getattr(record, "request", None), "resolver_match", None)
+    return {"event": "answered", "status_code": record.status_code, "route": match.route if match else "unknown"}
 
 
 def name_error(logger: Any, method: str, event: Event) -> Event:

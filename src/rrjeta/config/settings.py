@@ -93,8 +93,11 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 
 # --- Languages and calendar come from the country pack ------------------------------------------
-TIME_ZONE, LANGUAGE_CODE, _LANGUAGES = environment.pack_head(RRJETA_PACK)
-LANGUAGES = [(code, code) for code in _LANGUAGES]
+_HEAD = environment.pack_head(RRJETA_PACK)
+RRJETA_COUNTRY = _HEAD.country
+TIME_ZONE = _HEAD.time_zone
+LANGUAGE_CODE = _HEAD.default_language
+LANGUAGES = [(code, code) for code in _HEAD.languages]
 USE_TZ = True
 USE_I18N = True
 LOCALE_PATHS = [

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=1, help="processes; more than one is for PostgreSQL")
-        parser.add_argument("--threads", type=int, default=8, help="requests answered at once by each process")
+        parser.add_argument("--threads", type=int, default=4, help="requests answered at once by each process")
 
     def handle(self, *args: Any, **options: Any) -> None:
         _refuse_taken_port(options["port"])
