@@ -118,7 +118,7 @@ class _Reader:
             kept.plain[question.key] = plain
             if question.home is not Home.FIELD:
                 (kept.coded if question.home is Home.CODED else kept.told)[question.key] = _stored(question, plain)
-            if question.share and self._first(f"{name}-share") == "yes":
+            if question.share and not question.never_shared and self._first(f"{name}-share") == "yes":
                 shareable.add(question.key)
         return Answers(kept.coded, kept.told, kept.fields, frozenset(shareable), {}, kept.plain)
 
@@ -208,10 +208,17 @@ class _Reader:
             for sub in subs:
                 if sub.key not in row and asked.is_asked(sub) and _is_due(sub, self._reading.phase, asked):
                     self._faults.setdefault(prefix + sub.key, _("Please answer this question."))
-            rows.append({"of": index} | row if question.each else row)
+            row |= {
+                may_be_read(sub): self._first(f"{prefix}{sub.key}-share") == "yes"
+                for sub in subs
+                if sub.key in row and sub.share
+            }
+            rows.append({"of": index} | row if question.has_set_lines else row)
         return rows
 
     def _row_names(self, question: Question, name: str) -> list[str]:
+        if question.options:
+            return [one.code for one in question.options]
         if question.each:
             return [one.code for one in self._reading.setting.choices.get(question.each, ())]
         pattern = re.compile(re.escape(name) + r"-([0-9]{1,3})-")
@@ -239,3 +246,8 @@ def _stored(question: Question, plain: Any) -> Any:
     if question.home is Home.CODED and question.kind in NAMED:
         return plain["id"]
     return plain
+
+
+def may_be_read(question: Question) -> str:
+    """Return under which name a line keeps whether the parents may read a statement in it."""
+    return f"{question.key}_may_be_read"

@@ -61,13 +61,13 @@ def _rows_faults(rows: Question, tree: Any) -> Faults:
         one = trees[sub.key]
         yield from _question_faults(sub, one)
         yield from _condition_faults(sub, one, types)
-        if sub.kind is Kind.ROWS or sub.per_child or sub.share:
-            yield line_of(one), "inside rows there are no rows, no per_child and no share"
+        if sub.kind is Kind.ROWS or sub.per_child:
+            yield line_of(one), "inside rows there are no rows and no per_child"
         if sub.key == "of":
             yield line_of(one, "key"), "of names the thing a line is about"
     yield from _circles(list(rows.questions), trees)
-    if not rows.each and (rows.row is None or rows.add is None):
-        yield line_of(tree), "rows have row and add, or each"
+    if rows.has_set_lines == (rows.row is not None) or rows.has_set_lines == (rows.add is not None):
+        yield line_of(tree), "rows have row and add, or each, or list"
 
 
 def _question_faults(question: Question, tree: Any) -> Faults:
@@ -78,7 +78,7 @@ def _question_faults(question: Question, tree: Any) -> Faults:
         yield line_of(tree, "home"), "a signature lives on paper, and nothing else does"
     if kind in (Kind.ONE, Kind.MANY) and bool(question.list_name) == bool(question.source):
         yield line_of(tree, "kind"), f"a {kind} has either list or from"
-    if question.options and kind not in (Kind.ONE, Kind.MANY, Kind.WHOLE):
+    if question.options and kind not in (Kind.ONE, Kind.MANY, Kind.WHOLE, Kind.ROWS):
         yield line_of(tree, "kind"), f"a {kind} has no list"
     if question.source and kind not in NAMED | {Kind.ONE, Kind.MANY}:
         yield line_of(tree, "from"), f"a {kind} is not chosen from anything"

@@ -146,7 +146,7 @@ def _drawn(question: Question, name: str, scope: str, standing: Standing) -> Dra
         drawn.other = standing.first(f"{name}-text")
     else:
         _add_text(drawn, question, standing)
-    if question.share:
+    if question.share and not question.never_shared:
         drawn.share = _share(name, scope, standing)
     return drawn
 
@@ -231,7 +231,7 @@ def _share(name: str, scope: str, standing: Standing) -> Drawn:
 
 
 def _add_rows(drawn: Drawn, question: Question, standing: Standing) -> None:
-    drawn.add = standing.words(question.add) if not question.each else ""
+    drawn.add = standing.words(question.add)
     for index, title in _row_titles(drawn.name, question, standing):
         prefix = f"{drawn.name}-{index}"
         subs = [
@@ -252,9 +252,16 @@ def _add_rows(drawn: Drawn, question: Question, standing: Standing) -> None:
 
 
 def _row_titles(name: str, question: Question, standing: Standing) -> list[tuple[str, str]]:
+    if question.options:
+        return [(one.code, standing.words(one.text)) for one in question.options]
     if question.each:
         return [(one.code, one.text) for one in standing.choices.get(question.each, ())]
-    used = {key.split("-")[1] for key, found in standing.values.items() if key.startswith(f"{name}-") and any(found)}
+    start = f"{name}-"
+    used = {
+        key[len(start) :].split("-")[0]
+        for key, found in standing.values.items()
+        if key.startswith(start) and any(found)
+    }
     last = max((int(one) for one in used if one.isdigit()), default=-1)
     # One empty line when there is none yet, and one more when "add another" was pressed.
     count = max(last + 1, 1) + (1 if standing.first("add") == name else 0)

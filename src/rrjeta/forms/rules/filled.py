@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from rrjeta.forms.choices import NAMED, Kind
-from rrjeta.forms.rules.answers import Answers
+from rrjeta.forms.rules.answers import Answers, may_be_read
 from rrjeta.forms.rules.shape import Form, Question
 from rrjeta.forms.rules.values import plain
 
@@ -69,8 +69,10 @@ def _fill(found: dict[str, list[str]], question: Question, name: str, kept: Fill
         return
     if question.kind is Kind.ROWS:
         for index, row in enumerate(value):
-            prefix = f"{name}-{row['of'] if question.each else index}"
+            prefix = f"{name}-{row['of'] if question.has_set_lines else index}"
             for sub in question.questions:
+                if sub.share and row.get(sub.key) is not None:
+                    found[f"{prefix}-{sub.key}-share"] = ["yes" if row.get(may_be_read(sub)) else "no"]
                 if row.get(sub.key) is not None:
                     _fill_one(found, sub, f"{prefix}-{sub.key}", row[sub.key], zone)
         return

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from rrjeta.forms.choices import NAMED, NUMBERS, Kind
+from rrjeta.forms.rules.answers import may_be_read
 from rrjeta.forms.rules.filled import Filled, day_words
 from rrjeta.forms.rules.shape import Choice, Form, Question
 from rrjeta.kernel.text import Text
@@ -19,6 +20,15 @@ class PaperBox:
 
     label: str
     is_ticked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCell:
+    """One answer in a line; a statement may be printed for the parents only where it may be read."""
+
+    words: str
+    is_statement: bool = False
+    may_be_read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ class PaperRow:
     child: str = ""
     boxes: tuple[PaperBox, ...] = ()
     columns: tuple[str, ...] = ()
-    table: tuple[tuple[str, ...], ...] = ()
+    table: tuple[tuple[PaperCell, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,9 @@ def _row(question: Question, kept: Filled | None, press: Press) -> PaperRow:
         may_be_read=question.share and kept is not None and question.key in kept.shareable,
     )
     if question.kind is Kind.ROWS:
-        return replace(row, columns=_columns(question, press), table=_table(question, value or (), press))
+        # A blank form shows the lines that are given, so that they can be filled in by hand.
+        lines = value or [{"of": one.code} for one in question.options]
+        return replace(row, columns=_columns(question, press), table=_table(question, lines, press))
     if question.options or question.kind is Kind.YES_NO:
         return replace(row, boxes=_boxes(question, value, press))
     return row
@@ -130,16 +142,25 @@ def _boxes(question: Question, value: Any, press: Press) -> tuple[PaperBox, ...]
 
 
 def _columns(question: Question, press: Press) -> tuple[str, ...]:
-    about = (press.words(question.label),) if question.each else ()
+    about = (press.words(question.label),) if question.has_set_lines else ()
     return about + tuple(press.words(sub.label) for sub in question.questions)
 
 
-def _table(question: Question, rows: Sequence[Mapping[str, Any]], press: Press) -> tuple[tuple[str, ...], ...]:
-    found = []
-    for row in rows:
-        about = (_named(question.each, row.get("of"), press),) if question.each else ()
-        found.append(about + tuple(words_of(sub, row.get(sub.key), press) for sub in question.questions))
-    return tuple(found)
+def _table(question: Question, rows: Sequence[Mapping[str, Any]], press: Press) -> tuple[tuple[PaperCell, ...], ...]:
+    return tuple(
+        _about(question, row, press)
+        + tuple(
+            PaperCell(words_of(sub, row.get(sub.key), press), sub.share, row.get(may_be_read(sub)) is True)
+            for sub in question.questions
+        )
+        for row in rows
+    )
+
+
+def _about(question: Question, row: Mapping[str, Any], press: Press) -> tuple[PaperCell, ...]:
+    if question.options:
+        return (PaperCell(_code_words(question, row["of"], press)),)
+    return (PaperCell(_named(question.each, row["of"], press)),) if question.each else ()
 
 
 def _named(source: str, code: Any, press: Press) -> str:

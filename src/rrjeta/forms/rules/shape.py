@@ -49,6 +49,7 @@ class Question:
     show_if: Condition | None = None
     only_when: Text | None = None
     share: bool = False
+    never_shared: bool = False
     per_child: bool = False
     computed: bool = False
     covers: tuple[str, ...] = ()
@@ -72,6 +73,11 @@ class Question:
     add: Text | None = None
     each: str = ""
     more: bool = False
+
+    @property
+    def has_set_lines(self) -> bool:
+        """Return whether the lines are given: one for each option, or for each thing the page supplies."""
+        return self.kind is Kind.ROWS and bool(self.each or self.options)
 
     @property
     def codes(self) -> frozenset[str]:

@@ -212,7 +212,7 @@ def native(question: Question, plain: Any) -> Any:
 
 def _native_row(question: Question, row: Mapping[str, Any]) -> dict[str, Any]:
     found = {sub.key: native(sub, row.get(sub.key)) for sub in question.questions}
-    return found | ({"of": row["of"]} if "of" in row else {})
+    return {**row, **found}
 
 
 def plain(question: Question, value: Any) -> Any:
