@@ -76,14 +76,62 @@ COURT = Text("Shko në seancë, Gjykata e Provës", "Go to the hearing, Court of
 
 CHILDREN = [
     _child(
-        "Drita Shembulli", "K7M4-92QX", "2017-05-03", GIRL, "Sukth", 4, ASSESS, _due(hours=-3), None,
-        alert=PAIRS_ONLY, stage="first", basis=LEGAL,
+        "Drita Shembulli",
+        "K7M4-92QX",
+        "2017-05-03",
+        GIRL,
+        "Sukth",
+        4,
+        ASSESS,
+        _due(hours=-3),
+        None,
+        alert=PAIRS_ONLY,
+        stage="first",
+        basis=LEGAL,
     ),
-    _child("Besart Shembulli", "P2R8-41TC", "2013-11-20", BOY, "Sukth", 3, SEE_CHILD, _due(-2), "2026-02-02", basis=TARGET),
-    _child("Lule Prova", "H5W9-77ZD", "2025-06-01", GIRL, "Katund i Ri", 2, GIVE_PLAN, _due(hours=5), "2026-03-16", stage="approval"),
-    _child("Yll Imagjinari-Trillimi", "C3N6-20VB", "2010-01-15", BOY, "Durrës, Njësia 4", 3, COURT, _due(1), "2026-03-09", is_alone=True, basis=LEGAL),
-    _child("Mira Fiktivi", "T8X1-55MK", "2019-09-09", GIRL, "Ishëm", 1, CALL_SCHOOL, _due(6), "2026-02-27", stage="review"),
-    _child("Endrit Fiktivi", "T8X2-19WA", "2021-02-11", BOY, "Ishëm", None, SEE_CHILD, _due(45), "2026-02-27", is_alone=True),
+    _child(
+        "Besart Shembulli", "P2R8-41TC", "2013-11-20", BOY, "Sukth", 3, SEE_CHILD, _due(-2), "2026-02-02", basis=TARGET
+    ),
+    _child(
+        "Lule Prova",
+        "H5W9-77ZD",
+        "2025-06-01",
+        GIRL,
+        "Katund i Ri",
+        2,
+        GIVE_PLAN,
+        _due(hours=5),
+        "2026-03-16",
+        stage="approval",
+    ),
+    _child(
+        "Yll Imagjinari-Trillimi",
+        "C3N6-20VB",
+        "2010-01-15",
+        BOY,
+        "Durrës, Njësia 4",
+        3,
+        COURT,
+        _due(1),
+        "2026-03-09",
+        is_alone=True,
+        basis=LEGAL,
+    ),
+    _child(
+        "Mira Fiktivi", "T8X1-55MK", "2019-09-09", GIRL, "Ishëm", 1, CALL_SCHOOL, _due(6), "2026-02-27", stage="review"
+    ),
+    _child(
+        "Endrit Fiktivi",
+        "T8X2-19WA",
+        "2021-02-11",
+        BOY,
+        "Ishëm",
+        None,
+        SEE_CHILD,
+        _due(45),
+        "2026-02-27",
+        is_alone=True,
+    ),
 ]
 
 FAMILY = Thing(
@@ -111,28 +159,92 @@ SECTIONS = [
     ("#", Text("Kush e ka hapur dosjen", "Who opened this file"), False),
 ]
 FACTS = [
-    (Text("Jeton me", "Lives with"), Text("nënën dhe gjyshen", "mother and grandmother"), "#", Text("Ndrysho", "Change")),
-    (Text("Shkolla", "School"), Text("9-vjeçarja «Shembull», klasa III", "Primary school «Shembull», grade 3"), "#", Text("Ndrysho", "Change")),
+    (
+        Text("Jeton me", "Lives with"),
+        Text("nënën dhe gjyshen", "mother and grandmother"),
+        "#",
+        Text("Ndrysho", "Change"),
+    ),
+    (
+        Text("Shkolla", "School"),
+        Text("9-vjeçarja «Shembull», klasa III", "Primary school «Shembull», grade 3"),
+        "#",
+        Text("Ndrysho", "Change"),
+    ),
     (Text("Gjuha", "Language"), Text("romani, duhet përkthyes", "Romani, interpreter needed")),
 ]
 ACTIONS = [
-    (Text("Logopedi çdo të martë", "Speech therapy every Tuesday"), "Qendra «Shembull»", date(2026, 4, 1), Text("U pranua, ende s'ka filluar", "accepted, not yet started"), "warn"),
-    (Text("Çerdhe për vëllanë e vogël", "Nursery for the little brother"), "Bashkia", date(2026, 3, 2), Text("U krye", "Done"), "good"),
+    (
+        Text("Logopedi çdo të martë", "Speech therapy every Tuesday"),
+        "Qendra «Shembull»",
+        date(2026, 4, 1),
+        Text("U pranua, ende s'ka filluar", "accepted, not yet started"),
+        "warn",
+    ),
+    (
+        Text("Çerdhe për vëllanë e vogël", "Nursery for the little brother"),
+        "Bashkia",
+        date(2026, 3, 2),
+        Text("U krye", "Done"),
+        "good",
+    ),
     (Text("Rroba dimri", "Winter clothes"), "Ana Provë", date(2026, 3, 10), Text("Me vonesë", "Overdue"), "bad"),
 ]
 TIMELINE = [
-    Thing(kind="visit", at=datetime.fromisoformat("2026-03-14T16:30:00+01:00"), entered=datetime.fromisoformat("2026-03-16T08:12:00+01:00"),
-          what=Text("Vizitë në shtëpi", "Home visit"), who="Ana Provë", words=Text("Fëmija u takua vetëm. Shtëpia e ngrohtë, nëna e qetë.", "The child was seen alone. The house warm, the mother calm.")),
-    Thing(kind="note", at=datetime.fromisoformat("2026-03-11T10:05:00+01:00"), entered=None,
-          what=Text("Telefonatë me mësuesen", "Call with the teacher"), who="Ana Provë", words=Text("Vjen rregullisht që prej së hënës.", "Attends every day since Monday.")),
-    Thing(kind="done", at=datetime.fromisoformat("2026-03-06T12:00:00+01:00"), entered=None,
-          what=Text("Plani u miratua me shkrim", "Plan approved on paper"), who="Dea Shembulli", words=""),
-    Thing(kind="concern", at=datetime.fromisoformat("2026-02-28T23:10:00+01:00"), entered=None,
-          what=Text("Sinjalizim nga fqinji", "Concern from a neighbour"), who="", words=Text("«Po qajnë prapë.» Fëmija te gjyshja.", "«They are crying again.» Child is with the grandmother.")),
+    Thing(
+        kind="visit",
+        at=datetime.fromisoformat("2026-03-14T16:30:00+01:00"),
+        entered=datetime.fromisoformat("2026-03-16T08:12:00+01:00"),
+        what=Text("Vizitë në shtëpi", "Home visit"),
+        who="Ana Provë",
+        words=Text(
+            "Fëmija u takua vetëm. Shtëpia e ngrohtë, nëna e qetë.",
+            "The child was seen alone. The house warm, the mother calm.",
+        ),
+    ),
+    Thing(
+        kind="note",
+        at=datetime.fromisoformat("2026-03-11T10:05:00+01:00"),
+        entered=None,
+        what=Text("Telefonatë me mësuesen", "Call with the teacher"),
+        who="Ana Provë",
+        words=Text("Vjen rregullisht që prej së hënës.", "Attends every day since Monday."),
+    ),
+    Thing(
+        kind="done",
+        at=datetime.fromisoformat("2026-03-06T12:00:00+01:00"),
+        entered=None,
+        what=Text("Plani u miratua me shkrim", "Plan approved on paper"),
+        who="Dea Shembulli",
+        words="",
+    ),
+    Thing(
+        kind="concern",
+        at=datetime.fromisoformat("2026-02-28T23:10:00+01:00"),
+        entered=None,
+        what=Text("Sinjalizim nga fqinji", "Concern from a neighbour"),
+        who="",
+        words=Text("«Po qajnë prapë.» Fëmija te gjyshja.", "«They are crying again.» Child is with the grandmother."),
+    ),
 ]
 CONTACTS = [
-    Thing(name="Teuta Shembulli", tie=Text("nëna", "mother"), number="+355691234567", stopped=Text("Mos telefono: burri ia lexon telefonin", "Do not phone: the husband reads her phone"), note=Text("e di për rastin", "knows about the case")),
-    Thing(name="Mësuese Prova", tie=Text("mësuesja", "teacher"), number="+355682345678", stopped="", note=Text("mund të telefonohet vetëm 12:00–13:00 · nuk e di për rastin", "may be phoned only 12:00–13:00 · does not know about the case")),
+    Thing(
+        name="Teuta Shembulli",
+        tie=Text("nëna", "mother"),
+        number="+355691234567",
+        stopped=Text("Mos telefono: burri ia lexon telefonin", "Do not phone: the husband reads her phone"),
+        note=Text("e di për rastin", "knows about the case"),
+    ),
+    Thing(
+        name="Mësuese Prova",
+        tie=Text("mësuesja", "teacher"),
+        number="+355682345678",
+        stopped="",
+        note=Text(
+            "mund të telefonohet vetëm 12:00–13:00 · nuk e di për rastin",
+            "may be phoned only 12:00–13:00 · does not know about the case",
+        ),
+    ),
     Thing(name="Inspektor Trillimi", tie=Text("policia", "police"), number="129", stopped="", note=""),
 ]
 YES_NO = [("yes", Text("Po", "Yes")), ("no", Text("Jo", "No")), ("unknown", Text("Nuk dihet", "Not known"))]
@@ -143,7 +255,9 @@ SOURCES = [
     ("police", Text("Policia", "Police")),
 ]
 ERRORS = {
-    "what": [Text("Shkruani çfarë po ndodh, qoftë edhe gjysmë fjalie", "Write what is happening, even half a sentence")],
+    "what": [
+        Text("Shkruani çfarë po ndodh, qoftë edhe gjysmë fjalie", "Write what is happening, even half a sentence")
+    ],
     "birth_on": [Text("Data e lindjes është në të ardhmen", "The birth date is in the future")],
     "danger": [Text("Zgjidhni po, jo ose nuk dihet", "Choose yes, no or not known")],
 }
@@ -161,8 +275,8 @@ def frame(**more: Any) -> dict[str, Any]:
         "hide_names": False,
         "messages": [],
         "emergency_numbers": [
-            Thing(number="129", name=Text("Policia e Shtetit", "State Police")),
-            Thing(number="116111", name="ALO"),
+            ("129", Text("Policia e Shtetit", "State Police")),
+            ("116111", Text("Linja kombëtare e fëmijëve ALO", "National child helpline ALO")),
         ],
         "nav": [
             Thing(url="#", label=Text("Puna ime sot", "My work today"), is_current=more.get("here") == "start"),

@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace as Thing
 from typing import Any
 
 from django.template.backends.django import DjangoTemplates
@@ -14,7 +13,7 @@ from rrjeta.web.confirming import Confirmation
 from tests.web.style_page import data
 from tests.web.style_page.words import WORDS
 
-_ENGINE = DjangoTemplates(
+ENGINE = DjangoTemplates(
     {
         "NAME": "style",
         "DIRS": [Path(__file__).parent],
@@ -24,11 +23,15 @@ _ENGINE = DjangoTemplates(
 )
 
 
-
 def _values(name: str) -> dict[str, Any]:
     own: dict[str, dict[str, Any]] = {
         "start": {"here": "start", "children": data.CHILDREN},
-        "worklist": {"here": "cases", "children": data.CHILDREN, "family": data.FAMILY, "risks": list(data.RISKS.items())},
+        "worklist": {
+            "here": "cases",
+            "children": data.CHILDREN,
+            "family": data.FAMILY,
+            "risks": list(data.RISKS.items()),
+        },
         "case_file": {
             "child": data.CHILDREN[0],
             "alerts": data.ALERTS,
@@ -77,4 +80,4 @@ PAGES = ("start", "worklist", "case_file", "form", "words", "confirm")
 def drawn(name: str, language: str) -> str:
     """Return the page as HTML in a language, on a Tuesday morning in March."""
     with translation.override(language), clock.frozen(data.NOW):
-        return _ENGINE.get_template(f"{name}.html").render(_values(name), RequestFactory().get("/"))
+        return ENGINE.get_template(f"{name}.html").render(_values(name), RequestFactory().get("/"))

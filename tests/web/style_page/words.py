@@ -64,7 +64,11 @@ WORDS = {
         ("stale", "Dikush tjetër e ndryshoi ndërkohë", "Somebody else changed this meanwhile"),
         ("state", "Gjendja", "State"),
         ("states", "Gjendje me fjalë", "States in words"),
-        ("stop", "Rrezik i menjëhershëm i pamarrë në dorë: Drita Sh., 8 vjeç, Sukth", "Immediate danger not yet taken up: Drita Sh., 8, Sukth"),
+        (
+            "stop",
+            "Rrezik i menjëhershëm i pamarrë në dorë: Drita Sh., 8 vjeç, Sukth",
+            "Immediate danger not yet taken up: Drita Sh., 8, Sukth",
+        ),
         ("take", "E marr unë", "I take it"),
         ("timeline", "Kronologjia", "Timeline"),
         ("to_confirm", "Për t'u konfirmuar", "To confirm"),

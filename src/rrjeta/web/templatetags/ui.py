@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.utils.safestring import SafeString
@@ -23,7 +23,8 @@ class SummedError:
 
 
 def _draw(context: template.Context, part: str, values: Mapping[str, Any]) -> SafeString:
-    drawn = context.template.engine.get_template(f"parts/{part}.html")
+    page = cast(template.Template, context.template)
+    drawn = page.engine.get_template(f"parts/{part}.html")
     return drawn.render(context.new(dict(values)))
 
 
@@ -107,7 +108,14 @@ def warning(context: template.Context, content: str, *, title: Any = "") -> Safe
 
 @register.simple_block_tag(takes_context=True)
 def section(
-    context: template.Context, content: str, title: Any, *, id: str = "", count: Any = "", url: str = "", action: Any = ""
+    context: template.Context,
+    content: str,
+    title: Any,
+    *,
+    id: str = "",
+    count: Any = "",
+    url: str = "",
+    action: Any = "",
 ) -> SafeString:
     """Draw a sheet with a heading; `count` stands beside it, `url` and `action` are what one can do there."""
     return _draw(
@@ -128,9 +136,7 @@ def filter_panel(
     context: template.Context, content: str, *, chosen: Any = 0, clear: str = "", is_open: bool = False
 ) -> SafeString:
     """Draw filters that stay in the address. `chosen` counts those set, `clear` is the address without them."""
-    return _draw(
-        context, "filter_panel", {"content": content, "chosen": chosen, "clear": clear, "is_open": is_open}
-    )
+    return _draw(context, "filter_panel", {"content": content, "chosen": chosen, "clear": clear, "is_open": is_open})
 
 
 @register.simple_block_tag(takes_context=True)
