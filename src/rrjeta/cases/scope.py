@@ -62,7 +62,9 @@ def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool
     """
     found = cases_in(actor, permission).filter(id=case_id)
     found = found.select_for_update(of=("self",)) if lock else found
-    case = found.select_related("subject", "person__subject", "household__subject", "owner", "unit").first()
+    case = found.select_related(
+        "subject", "person__subject", "household__subject", "owner", "unit", "last_seen_by"
+    ).first()
     if case is not None:
         return case
     if permission is not Permission.SEE_CASE and cases_in(actor, Permission.SEE_CASE).filter(id=case_id).exists():

@@ -41,18 +41,14 @@ class Case(SealedRecord):
     next_step = models.CharField(max_length=60, blank=True)
     due_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)
-    last_seen_by = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    last_seen_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     last_seen_alone_at = models.DateTimeField(null=True)
     visit_due_at = models.DateTimeField(null=True)
     next_hearing_at = models.DateTimeField(null=True)
     measure_until = models.DateField(null=True)
     has_plan = models.BooleanField(default=False)
     waits_for = models.CharField(max_length=20, default="worker")
-    merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     retention = Retention.CASE_FILE
     personal: ClassVar = {
@@ -99,8 +95,7 @@ class Case(SealedRecord):
                 name="one_open_case_per_pathway",
             ),
             models.CheckConstraint(
-                condition=Q(is_open=False)
-                | (Q(due_at__isnull=False) & ~Q(next_step="")),
+                condition=Q(is_open=False) | (Q(due_at__isnull=False) & ~Q(next_step="")),
                 name="open_case_has_next_step",
             ),
             models.CheckConstraint(
@@ -113,22 +108,14 @@ class Case(SealedRecord):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["owner", "is_open", "due_at", "id"], name="case_by_owner_due"
-            ),
-            models.Index(
-                fields=["unit", "is_open", "due_at", "id"], name="case_by_unit_due"
-            ),
+            models.Index(fields=["owner", "is_open", "due_at", "id"], name="case_by_owner_due"),
+            models.Index(fields=["unit", "is_open", "due_at", "id"], name="case_by_unit_due"),
             models.Index(
                 fields=["municipality", "is_open", "due_at", "id"],
                 name="case_by_place_due",
             ),
-            models.Index(
-                fields=["owner", "is_open", "visit_due_at"], name="case_by_owner_visit"
-            ),
-            models.Index(
-                fields=["unit", "is_open", "visit_due_at"], name="case_by_unit_visit"
-            ),
+            models.Index(fields=["owner", "is_open", "visit_due_at"], name="case_by_owner_visit"),
+            models.Index(fields=["unit", "is_open", "visit_due_at"], name="case_by_unit_visit"),
             models.Index(fields=["household"], name="case_by_household"),
         ]
 
@@ -181,9 +168,7 @@ class Episode(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["case", "number"], name="one_episode_number"
-            ),
+            models.UniqueConstraint(fields=["case", "number"], name="one_episode_number"),
             models.CheckConstraint(
                 condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")),
                 name="episode_ends_after_start",
@@ -194,12 +179,8 @@ class Episode(Record):
 class Move(SealedRecord):
     """One move of the pathway, with who and when. Tells: reason. `code` is T1–T21 of the pathway's file."""
 
-    concern = models.ForeignKey(
-        "Concern", null=True, on_delete=models.PROTECT, related_name="moves"
-    )
-    case = models.ForeignKey(
-        Case, null=True, on_delete=models.PROTECT, related_name="moves"
-    )
+    concern = models.ForeignKey("Concern", null=True, on_delete=models.PROTECT, related_name="moves")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="moves")
     code = models.CharField(max_length=8)
     from_stage = models.CharField(max_length=40, blank=True)
     to_stage = models.CharField(max_length=40)
@@ -222,27 +203,17 @@ class Move(SealedRecord):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(case=None) ^ Q(concern=None), name="move_of_one"
-            ),
+            models.CheckConstraint(condition=Q(case=None) ^ Q(concern=None), name="move_of_one"),
         ]
 
 
 class Clock(Record):
     """A deadline that runs or ran: what it measures, when it is due, under which version of table and calendar."""
 
-    concern = models.ForeignKey(
-        "Concern", null=True, on_delete=models.PROTECT, related_name="clocks"
-    )
-    case = models.ForeignKey(
-        Case, null=True, on_delete=models.PROTECT, related_name="clocks"
-    )
-    measure = models.ForeignKey(
-        "Measure", null=True, on_delete=models.PROTECT, related_name="clocks"
-    )
-    transfer = models.ForeignKey(
-        "Transfer", null=True, on_delete=models.PROTECT, related_name="clocks"
-    )
+    concern = models.ForeignKey("Concern", null=True, on_delete=models.PROTECT, related_name="clocks")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="clocks")
+    measure = models.ForeignKey("Measure", null=True, on_delete=models.PROTECT, related_name="clocks")
+    transfer = models.ForeignKey("Transfer", null=True, on_delete=models.PROTECT, related_name="clocks")
     code = models.CharField(max_length=60)
     step = models.CharField(max_length=60)
     started_at = models.DateTimeField()

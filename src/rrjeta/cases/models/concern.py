@@ -68,15 +68,12 @@ class Concern(SealedRecord):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_open=False)
-                | (Q(due_at__isnull=False) & ~Q(next_step="")),
+                condition=Q(is_open=False) | (Q(due_at__isnull=False) & ~Q(next_step="")),
                 name="open_concern_has_next_step",
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["owner", "is_open", "due_at"], name="concern_by_owner"
-            ),
+            models.Index(fields=["owner", "is_open", "due_at"], name="concern_by_owner"),
             models.Index(fields=["unit", "is_open", "due_at"], name="concern_by_unit"),
             models.Index(fields=["municipality", "is_open"], name="concern_by_place"),
         ]
@@ -85,13 +82,9 @@ class Concern(SealedRecord):
 class ConcernChild(SealedRecord):
     """One child of a concern, under the child's own key. Tells: the per-child told answers."""
 
-    concern = models.ForeignKey(
-        Concern, on_delete=models.PROTECT, related_name="children"
-    )
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="children")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(
-        Case, null=True, on_delete=models.PROTECT, related_name="concern_lines"
-    )
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="concern_lines")
     coded = models.JSONField(default=dict)
 
     retention = Retention.CASE_FILE
@@ -104,19 +97,13 @@ class ConcernChild(SealedRecord):
     }
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["concern", "person"], name="one_line_per_child"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["concern", "person"], name="one_line_per_child")]
 
 
 class ConcernReporter(SealedRecord):
     """Who told us, apart from what they told. Tells: name, phone, organisation, how_safely."""
 
-    concern = models.OneToOneField(
-        Concern, on_delete=models.PROTECT, related_name="reporter"
-    )
+    concern = models.OneToOneField(Concern, on_delete=models.PROTECT, related_name="reporter")
     is_anonymous = models.BooleanField(default=False)
     relationship = models.CharField(max_length=40, blank=True)
     wants_answer = models.BooleanField(default=False)

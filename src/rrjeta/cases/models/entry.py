@@ -48,9 +48,7 @@ class Entry(SealedRecord):
                 condition=Q(is_finished=False),
                 name="unfinished_entry_of",
             ),
-            models.Index(
-                fields=["household", "happened_at"], name="entry_by_household"
-            ),
+            models.Index(fields=["household", "happened_at"], name="entry_by_household"),
         ]
 
 
@@ -72,21 +70,15 @@ class EntryLine(SealedRecord):
     }
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["entry", "case"], name="one_line_per_case")
-        ]
+        constraints = [models.UniqueConstraint(fields=["entry", "case"], name="one_line_per_case")]
         indexes = [models.Index(fields=["case", "happened_at"], name="line_by_case")]
 
 
 class Attendance(SealedRecord):
     """Somebody invited to a meeting (`gtn_member_role`, `gtn_attendance`). Tells: name, organisation, opinion."""
 
-    meeting = models.ForeignKey(
-        Entry, on_delete=models.PROTECT, related_name="attendances"
-    )
-    user = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    meeting = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attendances")
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=40)
     attendance = models.CharField(max_length=40, blank=True)
     invited_at = models.DateTimeField()
@@ -109,9 +101,7 @@ class Attendance(SealedRecord):
 class Decision(SealedRecord):
     """One decision of a meeting on one case (`gtn_decision`). Tells: words, responsible."""
 
-    line = models.ForeignKey(
-        EntryLine, on_delete=models.PROTECT, related_name="decisions"
-    )
+    line = models.ForeignKey(EntryLine, on_delete=models.PROTECT, related_name="decisions")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     code = models.CharField(max_length=40)
     due_on = models.DateField(null=True)
@@ -134,9 +124,7 @@ class Approval(SealedRecord):
     Tells: signed_by (on paper), reason (when returned). `record_id` names what was decided on.
     """
 
-    case = models.ForeignKey(
-        Case, null=True, on_delete=models.PROTECT, related_name="approvals"
-    )
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="approvals")
     what = models.CharField(max_length=20)
     record_id = models.UUIDField()
     is_approved = models.BooleanField()

@@ -24,9 +24,7 @@ class Transfer(SealedRecord):
     from_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     to_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     from_owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    to_owner = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    to_owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=20)
     is_open = models.BooleanField(default=True)
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -59,12 +57,9 @@ class Transfer(SealedRecord):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(is_open=True), name="one_open_transfer"
-            ),
+            models.UniqueConstraint(fields=["case"], condition=Q(is_open=True), name="one_open_transfer"),
             models.CheckConstraint(
-                condition=Q(is_open=False)
-                | (Q(due_at__isnull=False) & ~Q(next_step="")),
+                condition=Q(is_open=False) | (Q(due_at__isnull=False) & ~Q(next_step="")),
                 name="open_transfer_has_next_step",
             ),
         ]

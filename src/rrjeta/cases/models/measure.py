@@ -64,15 +64,10 @@ class Measure(SealedRecord):
     }
 
     class Meta:
-        indexes = [
-            models.Index(
-                fields=["case"], condition=Q(is_open=True), name="open_measure_of_case"
-            )
-        ]
+        indexes = [models.Index(fields=["case"], condition=Q(is_open=True), name="open_measure_of_case")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_open=False)
-                | (Q(due_at__isnull=False) & ~Q(next_step="")),
+                condition=Q(is_open=False) | (Q(due_at__isnull=False) & ~Q(next_step="")),
                 name="open_measure_has_next_step",
             ),
             models.CheckConstraint(
@@ -104,9 +99,7 @@ class Hearing(SealedRecord):
     """A court session of a case. Tells: court, room, matter, who_goes, result."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="hearings")
-    measure = models.ForeignKey(
-        Measure, null=True, on_delete=models.PROTECT, related_name="hearings"
-    )
+    measure = models.ForeignKey(Measure, null=True, on_delete=models.PROTECT, related_name="hearings")
     held_at = models.DateTimeField()
     is_over = models.BooleanField(default=False)
 

@@ -20,9 +20,7 @@ class Plan(SealedRecord):
     edition = models.PositiveSmallIntegerField()
     status = models.CharField(max_length=20)
     happened_at = models.DateTimeField()
-    meeting = models.ForeignKey(
-        Entry, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    meeting = models.ForeignKey(Entry, null=True, on_delete=models.PROTECT, related_name="+")
     risk_level = models.PositiveSmallIntegerField(null=True)
     review_on = models.DateField(null=True)
     approved_at = models.DateTimeField(null=True)
@@ -47,12 +45,8 @@ class Plan(SealedRecord):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["case", "edition"], name="one_edition_number"
-            ),
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(status="active"), name="one_active_plan"
-            ),
+            models.UniqueConstraint(fields=["case", "edition"], name="one_edition_number"),
+            models.UniqueConstraint(fields=["case"], condition=Q(status="active"), name="one_active_plan"),
         ]
 
 
@@ -63,9 +57,7 @@ class Objective(SealedRecord):
     place = models.PositiveSmallIntegerField()
     domain = models.CharField(max_length=40)
     attainment = models.CharField(max_length=20, blank=True)
-    carried_from = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    carried_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     retention = Retention.CASE_FILE
     personal: ClassVar = {
@@ -81,15 +73,11 @@ class Objective(SealedRecord):
 class Action(SealedRecord):
     """One action under an objective: who, where, when, cost in lek. Tells: what, responsible, place, note."""
 
-    objective = models.ForeignKey(
-        Objective, on_delete=models.PROTECT, related_name="actions"
-    )
+    objective = models.ForeignKey(Objective, on_delete=models.PROTECT, related_name="actions")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="actions")
     is_current = models.BooleanField(default=True)
     responsible_kind = models.CharField(max_length=20)
-    user = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=20, default="planned")
     starts_on = models.DateField(null=True)
@@ -97,9 +85,7 @@ class Action(SealedRecord):
     cost = models.PositiveIntegerField(null=True)
     budget_line = models.CharField(max_length=40, blank=True)
     done_at = models.DateTimeField(null=True)
-    carried_from = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    carried_from = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     retention = Retention.CASE_FILE
     personal: ClassVar = {

@@ -1,0 +1,69 @@
+"""One entry of a case file on a page of its own, and the way to go on with it or correct it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import get_language
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import staff_names
+from rrjeta.cases.queries.entries import EntryPage, entry_page, family_cases, names_of
+from rrjeta.forms.queries import form, told_summary
+from rrjeta.forms.rules.filled import Filled, filled
+from rrjeta.web.case_page import case_context
+from rrjeta.web.door import door
+from rrjeta.web.form_page import SHAREABLE
+
+# Where an entry of a kind is gone on with or corrected; kinds without a page here are corrected on their own section.
+_CORRECT = {"note": "note-correct", "visit": "visit-correct"}
+
+
+@door(Permission.READ_NARRATIVE)
+def show(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    page = entry_page(actor, case_id, entry_id)
+    shape = form(page.entry.kind, page.entry.pack_version)
+    names = names_of(family_cases(actor, Permission.READ_NARRATIVE, page.header.case))
+    author = page.entry.entered_by_id
+    context = {
+        **case_context(request, page.header, "file"),
+        "title": shape.title.in_(get_language() or "sq"),
+        "happened_at": page.entry.happened_at,
+        "entered_at": page.entry.entered_at,
+        "author": staff_names([author]).get(author, "") if author else "",
+        "is_finished": page.entry.is_finished,
+        "told": told_summary(shape, {**page.entry.coded, **page.told}),
+        "children": [
+            {"name": names.get(line.case_id, ""), "told": told_summary(shape, {**line.coded, **line.told})}
+            for line in page.lines
+        ],
+        "correct_url": _correct_url(page, case_id),
+        "earlier_count": page.earlier_count,
+    }
+    return render(request, "entries/entry.html", context)
+
+
+def _correct_url(page: EntryPage, case_id: UUID) -> str:
+    name = _CORRECT.get(page.entry.kind)
+    may = Permission.WRITE_NOTE in page.header.allowed
+    return reverse(name, args=[case_id, page.entry.id]) if name and may else ""
+
+
+def entry_filled(page: EntryPage, fields: dict[str, Any] | None = None) -> Filled:
+    """Return an entry as its form takes it again, with the line of each child."""
+    shape = form(page.entry.kind, page.entry.pack_version)
+    told = dict(page.told)
+    shares = told.pop(SHAREABLE, [])
+    children = {}
+    for line in page.lines:
+        line_told = dict(line.told)
+        line_shares = line_told.pop(SHAREABLE, [])
+        children[str(line.case_id)] = filled(shape, line.coded, line_told, shareable=line_shares)
+    return filled(shape, page.entry.coded, told, fields or {}, shareable=shares, per_child=children)
+
+
+urlpatterns = [path("cases/<uuid:case_id>/entries/<uuid:entry_id>", show, name="entry")]

@@ -1,0 +1,116 @@
+"""A page with a form of the pack: drawn, read, and shown again with what was typed when it is refused."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from rrjeta.forms.choices import Phase
+from rrjeta.forms.queries import Choices, draw, form, read_answers
+from rrjeta.forms.rules.answers import Answers
+from rrjeta.forms.rules.filled import Filled
+from rrjeta.forms.rules.shape import Choice, Form
+from rrjeta.kernel.errors import Invalid, Stale
+from rrjeta.web.door import base_version, operation_id
+
+SHAREABLE = "shareable"
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """What one page needs to draw and read its form."""
+
+    form: Form
+    template: str
+    context: Mapping[str, Any]
+    part: str | None = None
+    children: Sequence[Choice] = ()
+    choices: Choices = field(default_factory=dict)
+    leave_out: Sequence[str] = ()
+    filled: Filled | None = None
+    version: int | str = ""
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came back: the answers, whether they are to be finished, the operation's id and the version changed."""
+
+    answers: Answers
+    is_finished: bool
+    operation_id: UUID
+    base_version: int | None
+
+
+def answer_form(request: HttpRequest, page: FormPage, save: Callable[[Sent], str]) -> HttpResponse:
+    """Show the form, or read and save it and go to the address that `save` returns.
+
+    A refusal shows the form again with everything that was typed. "Save now, finish later" (`later` is posted) asks
+    for nothing that may wait.
+    """
+    if request.method != "POST":
+        return _shown(request, page, page.filled, {}, 200)
+    is_finished = "later" not in request.POST
+    try:
+        answers = read_answers(
+            page.form,
+            request.POST,
+            Phase.FINISH if is_finished else Phase.UNFINISHED,
+            part=page.part,
+            children=page.children,
+            choices=page.choices,
+            files=request.FILES,
+            age=page.age,
+            leave_out=page.leave_out,
+        )
+        return redirect(save(Sent(answers, is_finished, operation_id(request), base_version(request))))
+    except Invalid as refused:
+        return _shown(request, page, request.POST, refused.errors, 422)
+    except Stale as refused:
+        return _shown(request, page, request.POST, {}, 409, refused)
+
+
+def told_with_shares(answers: Answers) -> dict[str, Any]:
+    """Return the told answers with the names of the statements that the parents may read."""
+    shares = {SHAREABLE: sorted(answers.shareable)} if answers.shareable else {}
+    return {**answers.told, **shares}
+
+
+def _shown(
+    request: HttpRequest,
+    page: FormPage,
+    values: Any,
+    errors: Mapping[str, Sequence[Any]],
+    status: int,
+    stale: Stale | None = None,
+) -> HttpResponse:
+    drawn = draw(
+        page.form,
+        values,
+        errors,
+        part=page.part,
+        children=page.children,
+        choices=page.choices,
+        age=page.age,
+        leave_out=page.leave_out,
+    )
+    labels = {question.key: question.label for question in page.form.questions()}
+    context = {
+        **page.context,
+        "form_drawn": drawn,
+        "form_title": page.form.title,
+        "errors": errors,
+        "conflicts": stale.conflicts if stale else [],
+        "conflict_labels": labels,
+        "version": page.version,
+        "sent_operation_id": request.POST.get("operation_id", ""),
+    }
+    return render(request, page.template, context, status=status)
+
+
+def pack_form(code: str, version: int | None = None) -> Form:
+    """Return a form of the pack. Raises NotFound."""
+    return form(code, version)
