@@ -88,8 +88,8 @@ def actor_of(user: User) -> Actor:
 def make_cast() -> Cast:
     """Write the cast into the tables."""
     cast = Cast(
-        unit=Unit(organisation="bashki-kukes", municipality=HOME, name="Unit at home"),
-        unit_elsewhere=Unit(organisation="bashki-durres", municipality=ELSEWHERE, name="Unit elsewhere"),
+        unit=Unit(organisation="njmf-al132", municipality=HOME, name="Unit at home"),
+        unit_elsewhere=Unit(organisation="njmf-al121", municipality=ELSEWHERE, name="Unit elsewhere"),
         office=Unit(organisation="ashdmf", name="National office"),
     )
     Unit.objects.bulk_create([cast.unit, cast.unit_elsewhere, cast.office])
@@ -107,7 +107,7 @@ def make_cast() -> Cast:
 
 def make_unit(**fields: Any) -> Unit:
     """Write one more unit; at home when no municipality is given."""
-    return Unit.objects.create(**{"organisation": "bashki-kukes", "municipality": HOME, "name": "Another unit", **fields})
+    return Unit.objects.create(**{"organisation": "njmf-al132", "municipality": HOME, "name": "Another unit", **fields})
 
 
 def make_user(username: str, role: Role = Role.WORKER, unit: Unit | None = None, **fields: Any) -> User:
@@ -149,9 +149,7 @@ def exclude(actor: Actor, record_id: UUID) -> UUID:
 def grant(actor: Actor, record_id: UUID, ends_at: datetime | None = None) -> UUID:
     """Open one record to somebody, for a day when no end is given; return the grant's id."""
     end = ends_at or clock.now() + timedelta(days=1)
-    return _written(
-        Grant(user_id=actor.user_id, record_id=record_id, purpose=GrantPurpose.MEETING, ends_at=end)
-    )
+    return _written(Grant(user_id=actor.user_id, record_id=record_id, purpose=GrantPurpose.MEETING, ends_at=end))
 
 
 def _written(record: Any) -> UUID:

@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 
 from rrjeta.kernel.masterkey import make_master_key
 
-pytest_plugins = ["tests.fixtures.people"]
+pytest_plugins = ["tests.fixtures.people", "tests.fixtures.places", "tests.fixtures.pack"]
 
 IS_LONG = os.environ.get("RRJETA_LONG") == "1"
 

@@ -1,5 +1,6 @@
 """One way to write: with permission, in one transaction, with its entry in the log, once."""
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -245,10 +246,8 @@ def test_two_who_lock_each_other_out_are_both_done() -> None:
     def lock_both(actor: Actor, *, operation_id: UUID, first: UUID, second: UUID) -> UUID:
         Unit.objects.select_for_update().get(id=first)
         if connection.vendor == "postgresql" and not meeting.broken:
-            try:
+            with contextlib.suppress(threading.BrokenBarrierError):
                 meeting.wait()
-            except threading.BrokenBarrierError:
-                pass
         Unit.objects.select_for_update().get(id=second)
         return first
 

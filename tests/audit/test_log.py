@@ -44,14 +44,16 @@ def test_a_look_is_logged_with_everybody_seen() -> None:
 
 def test_an_event_names_the_records_it_was_about() -> None:
     user_id = uuid4()
-    entry = LogEntry.objects.get(id=record_event(actor_id=None, action="access.refused", about=[("access_user", user_id)]))
+    entry = LogEntry.objects.get(
+        id=record_event(actor_id=None, action="access.refused", about=[("access_user", user_id)])
+    )
     assert (entry.actor_id, entry.changes) == (None, [["access_user", str(user_id), 0, []]])
 
 
 def test_an_entry_goes_with_the_transaction_it_describes() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record_look(actor_id=WHO, action="look.case", subjects=[uuid4()])
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert not LogEntry.objects.exists()
 
 

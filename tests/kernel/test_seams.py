@@ -8,7 +8,7 @@ from rrjeta.kernel.errors import NotAllowed
 from rrjeta.kernel.seams import announce, answer, ask, listen
 
 
-def test_listeners_hear_a_fact_in_their_order_whatever_the_order_they_came_in():
+def test_listeners_hear_a_fact_in_their_order_whatever_the_order_they_came_in() -> None:
     @dataclass(frozen=True)
     class BellRang:
         times: int
@@ -21,7 +21,7 @@ def test_listeners_hear_a_fact_in_their_order_whatever_the_order_they_came_in():
     assert heard == ["early 3", "between 3", "late 3"]
 
 
-def test_a_listener_is_heard_once_however_often_it_registers():
+def test_a_listener_is_heard_once_however_often_it_registers() -> None:
     @dataclass(frozen=True)
     class BellRang:
         pass
@@ -33,7 +33,7 @@ def test_a_listener_is_heard_once_however_often_it_registers():
     assert heard == [BellRang()]
 
 
-def test_a_listener_may_refuse():
+def test_a_listener_may_refuse() -> None:
     @dataclass(frozen=True)
     class DoorToOpen:
         pass
@@ -46,7 +46,7 @@ def test_a_listener_may_refuse():
         announce(DoorToOpen())
 
 
-def test_a_fact_nobody_listens_to_passes():
+def test_a_fact_nobody_listens_to_passes() -> None:
     @dataclass(frozen=True)
     class NothingHappened:
         pass
@@ -54,7 +54,7 @@ def test_a_fact_nobody_listens_to_passes():
     announce(NothingHappened())
 
 
-def test_a_question_gathers_every_answer():
+def test_a_question_gathers_every_answer() -> None:
     @dataclass(frozen=True)
     class WhatStands:
         places: list[str]
@@ -64,7 +64,7 @@ def test_a_question_gathers_every_answer():
     assert ask(WhatStands(["gate", "door"])) == [2, "gate"]
 
 
-def test_a_question_nobody_knows_has_no_answers():
+def test_a_question_nobody_knows_has_no_answers() -> None:
     @dataclass(frozen=True)
     class WhoKnows:
         pass

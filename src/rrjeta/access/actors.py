@@ -29,6 +29,7 @@ class Actor:
     hides_names: bool = False
     is_demo: bool = False
     phone: str = ""
+    must_choose_password: bool = False
 
     @property
     def roles(self) -> frozenset[Role]:

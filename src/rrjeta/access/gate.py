@@ -13,18 +13,12 @@ def reaches(actor: Actor, permission: Permission) -> frozenset[Reach]:
     """Return the reaches that any role of the actor gives for the permission; empty when none does."""
     if isinstance(actor, SystemActor):
         return frozenset({Reach.ALL})
-    return frozenset(
-        MATRIX[one.role][permission]
-        for one in actor.standings
-        if permission in MATRIX[one.role]
-    )
+    return frozenset(MATRIX[one.role][permission] for one in actor.standings if permission in MATRIX[one.role])
 
 
 def may(actor: Actor, permission: Permission) -> bool:
     """Tell whether the actor may do this with any record at all, be it by role or by being on duty."""
-    return bool(reaches(actor, permission)) or (
-        bool(actor.duty) and permission in ON_DUTY
-    )
+    return bool(reaches(actor, permission)) or (bool(actor.duty) and permission in ON_DUTY)
 
 
 def require(actor: Actor, permission: Permission) -> None:
@@ -40,19 +34,11 @@ def on_duty_areas(actor: Actor, permission: Permission) -> frozenset[str]:
 
 def units_with(actor: Actor, permission: Permission, reach: Reach) -> frozenset[UUID]:
     """Return the units in which a role of the actor gives exactly this reach for the permission."""
-    return frozenset(
-        one.unit_id
-        for one in actor.standings
-        if MATRIX[one.role].get(permission) is reach
-    )
+    return frozenset(one.unit_id for one in actor.standings if MATRIX[one.role].get(permission) is reach)
 
 
-def municipalities_with(
-    actor: Actor, permission: Permission, reach: Reach
-) -> frozenset[str]:
+def municipalities_with(actor: Actor, permission: Permission, reach: Reach) -> frozenset[str]:
     """Return the municipalities of the units in which a role gives exactly this reach for the permission."""
     return frozenset(
-        one.municipality
-        for one in actor.standings
-        if one.municipality and MATRIX[one.role].get(permission) is reach
+        one.municipality for one in actor.standings if one.municipality and MATRIX[one.role].get(permission) is reach
     )

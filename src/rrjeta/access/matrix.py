@@ -1,7 +1,9 @@
 """May this person? One table: role × permission → reach (guide 1.4, design §3.2). `docs/matrix.md` is printed from it."""
 
 from rrjeta.access.choices import Reach, Role
-from rrjeta.access.permissions import Permission as P
+from rrjeta.access.permissions import Permission
+
+P = Permission
 
 _EVERYBODY = {P.DESK: Reach.OWN}
 
@@ -39,7 +41,6 @@ _WORKER_TEAM = (
     P.SCREEN_CONCERN,
     P.OPEN_CASE,
     P.REOPEN,
-    P.SET_COVER,
 )
 
 _HEAD_TEAM = (
@@ -120,6 +121,8 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         **_all(_WORKER_TEAM, Reach.TEAM),
         **_all(_WORKER_OWN, Reach.OWN),
         P.LOG_CONCERN: Reach.AREA,
+        P.READ_ROSTER: Reach.AREA,
+        P.SET_COVER: Reach.OWN,
         P.TAKE_IN_PAPER_CASE: Reach.TEAM,
         P.ACCEPT_TRANSFER: Reach.OWN,
     },
@@ -127,11 +130,13 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         **_EVERYBODY,
         **_all(_HEAD_TEAM, Reach.TEAM),
         P.LOG_CONCERN: Reach.AREA,
+        P.READ_ROSTER: Reach.AREA,
     },
     Role.DIRECTOR: {
         **_EVERYBODY,
         **_all(_DIRECTOR_ORGANISATION, Reach.ORGANISATION),
         P.LOG_CONCERN: Reach.AREA,
+        P.READ_ROSTER: Reach.AREA,
     },
     Role.NEEDS_OFFICER: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
     Role.MEETING_MEMBER: {**_EVERYBODY, **_all(_MEETING_SHARED, Reach.SHARED)},
@@ -140,7 +145,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     Role.HEALTH: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
     Role.POLICE: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
     Role.SHELTER: {**_EVERYBODY},
-    Role.HELPLINE: {**_EVERYBODY, P.LOG_CONCERN: Reach.ALL},
+    Role.HELPLINE: {**_EVERYBODY, P.LOG_CONCERN: Reach.ALL, P.READ_ROSTER: Reach.ALL},
     Role.AGENCY: {**_EVERYBODY, P.READ_PACK: Reach.ALL},
     Role.OBSERVER: {**_EVERYBODY},
     Role.ADMINISTRATOR: {

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from rrjeta.access.choices import GrantPurpose, Role
 from rrjeta.kernel.classify import Personal, Retention
@@ -31,6 +32,7 @@ class User(AbstractBaseUser, Record):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
     hides_names = models.BooleanField(default=False)
+    is_password_given = models.BooleanField(default=False)
 
     objects = UserManager()
     USERNAME_FIELD = "username"
@@ -51,7 +53,13 @@ class User(AbstractBaseUser, Record):
         "is_active": Personal.STAFF,
         "is_demo": Personal.STAFF,
         "hides_names": Personal.STAFF,
+        "is_password_given": Personal.STAFF,
     }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="one_username_however_written"),
+        ]
 
     def __str__(self) -> str:
         return self.username
@@ -65,9 +73,7 @@ class Unit(Record):
     name = models.CharField(max_length=160)
     phone = models.CharField(max_length=30, blank=True)
     letterhead = models.TextField(blank=True)
-    deputy = models.ForeignKey(
-        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    deputy = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=True)
 
     retention = Retention.STAFF
@@ -91,9 +97,7 @@ class Membership(Record):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(
-        max_length=20, choices=[(role.value, role.value) for role in Role]
-    )
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     since = models.DateField()
     until = models.DateField(null=True)
 
@@ -114,9 +118,7 @@ class Membership(Record):
                 condition=Q(until=None),
                 name="one_open_membership",
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=[role.value for role in Role]), name="known_role"
-            ),
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="known_role"),
         ]
 
 
@@ -139,12 +141,8 @@ class Cover(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="cover_ends_after_start"
-            ),
-            models.CheckConstraint(
-                condition=~Q(away=F("covered_by")), name="cover_by_another"
-            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="cover_ends_after_start"),
+            models.CheckConstraint(condition=~Q(away=F("covered_by")), name="cover_by_another"),
         ]
 
 
@@ -169,13 +167,9 @@ class DutyShift(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")), name="shift_ends_after_start"
-            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_ends_after_start"),
         ]
-        indexes = [
-            models.Index(fields=["municipality", "ends_at"], name="shift_by_place")
-        ]
+        indexes = [models.Index(fields=["municipality", "ends_at"], name="shift_by_place")]
 
 
 class Exclusion(Record):
@@ -206,16 +200,10 @@ class Exclusion(Record):
 class Grant(Record):
     """What was opened to a user or a unit outside their reach: one record, for a purpose, until a moment."""
 
-    user = models.ForeignKey(
-        User, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    unit = models.ForeignKey(
-        Unit, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
     record_id = models.UUIDField()
-    purpose = models.CharField(
-        max_length=20, choices=[(one.value, one.value) for one in GrantPurpose]
-    )
+    purpose = models.CharField(max_length=20, choices=[(one.value, one.value) for one in GrantPurpose])
     starts_at = models.DateTimeField(default=now)
     ends_at = models.DateTimeField()
 
@@ -232,9 +220,7 @@ class Grant(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(user=None) ^ Q(unit=None), name="grant_to_one"
-            ),
+            models.CheckConstraint(condition=Q(user=None) ^ Q(unit=None), name="grant_to_one"),
         ]
         indexes = [models.Index(fields=["record_id"], name="grant_by_record")]
 

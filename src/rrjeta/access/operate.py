@@ -4,7 +4,7 @@ import functools
 import sqlite3
 import time
 from collections.abc import Callable
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
@@ -61,14 +61,13 @@ def operation(permission: Permission) -> Callable[[Operation[P]], Operation[P]]:
             return _patiently(lambda: _once(function, actor, kwargs))
 
         run.permission = permission  # type: ignore[attr-defined]  # read by tests/house
-        return run
+        # `wraps` remembers that the actor may be named, which an operation's type leaves open.
+        return cast("Operation[P]", run)
 
     return decorate
 
 
-def _once(
-    function: Callable[..., UUID], actor: Actor, kwargs: dict[str, object]
-) -> UUID:
+def _once(function: Callable[..., UUID], actor: Actor, kwargs: dict[str, object]) -> UUID:
     operation_id = kwargs.get("operation_id")
     if not isinstance(operation_id, UUID):
         raise TypeError("An operation is called with operation_id=UUID.")

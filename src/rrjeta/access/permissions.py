@@ -60,6 +60,7 @@ class Permission(StrEnum):
 
     # The office.
     SET_COVER = "office.cover"
+    READ_ROSTER = "office.read_roster"
     SET_ROSTER = "office.roster"
     EXCLUDE = "office.exclude"
     MANAGE_USERS = "office.users"

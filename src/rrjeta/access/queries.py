@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Value
 
 from rrjeta.access.actors import Actor, Standing
 from rrjeta.access.choices import Reach, Role
-from rrjeta.access.gate import municipalities_with, require, units_with
+from rrjeta.access.gate import municipalities_with, units_with
+from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import (
     Cover,
     DutyShift,
@@ -19,6 +21,7 @@ from rrjeta.access.models import (
     User,
 )
 from rrjeta.access.permissions import Permission
+from rrjeta.access.scope import current_memberships
 from rrjeta.kernel.clock import now, today
 
 _USER = (
@@ -30,6 +33,7 @@ _USER = (
     "user__phone",
     "user__is_active",
     "user__password",
+    "user__is_password_given",
 )
 
 
@@ -38,9 +42,7 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
     rows = list(
         Membership.objects.filter(user_id=user_id, user__is_active=True)
         .filter(Q(until=None) | Q(until__gte=today()), since__lte=today())
-        .values_list(
-            *_USER, "role", "unit_id", "unit__organisation", "unit__municipality"
-        )
+        .values_list(*_USER, "role", "unit_id", "unit__organisation", "unit__municipality")
         .order_by("unit__name", "role")
     )
     if not rows:
@@ -54,9 +56,8 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
         hides_names=first[3],
         is_demo=first[4],
         phone=first[5],
-        standings=tuple(
-            Standing(Role(row[8]), row[9], row[10], row[11]) for row in rows
-        ),
+        must_choose_password=first[8],
+        standings=tuple(Standing(Role(row[9]), row[10], row[11], row[12]) for row in rows),
         covers=covers,
         duty=duty,
     )
@@ -75,17 +76,13 @@ def actor_named(username: str) -> Actor:
 def _relations(user_id: UUID) -> tuple[frozenset[UUID], frozenset[str]]:
     day, moment = today(), now()
     covers = (
-        Cover.objects.filter(
-            covered_by_id=user_id, starts_on__lte=day, ends_on__gte=day
-        )
+        Cover.objects.filter(covered_by_id=user_id, starts_on__lte=day, ends_on__gte=day)
         .order_by()
         .annotate(place=Value(""))
         .values_list("away_id", "place")
     )
     duty = (
-        DutyShift.objects.filter(
-            user_id=user_id, starts_at__lte=moment, ends_at__gt=moment
-        )
+        DutyShift.objects.filter(user_id=user_id, starts_at__lte=moment, ends_at__gt=moment)
         .order_by()
         .values_list("user_id", "municipality")
     )
@@ -96,58 +93,70 @@ def _relations(user_id: UUID) -> tuple[frozenset[UUID], frozenset[str]]:
     )
 
 
-def excluded_ids(actor: Actor) -> QuerySet[Exclusion]:
+def excluded_ids(actor: Actor) -> QuerySet[Exclusion, Any]:
     """Return the record ids that do not exist for this actor, as a subquery."""
-    return Exclusion.objects.filter(user_id=actor.user_id, ended_at=None).values(
-        "record_id"
-    )
+    return Exclusion.objects.filter(user_id=actor.user_id, ended_at=None).values("record_id")
 
 
-def granted_ids(actor: Actor) -> QuerySet[Grant]:
+def granted_ids(actor: Actor) -> QuerySet[Grant, Any]:
     """Return the record ids opened to this actor or to their units now, as a subquery."""
     moment = now()
     to_me = Q(user_id=actor.user_id) | Q(unit_id__in=actor.unit_ids)
-    return Grant.objects.filter(
-        to_me, starts_at__lte=moment, ends_at__gt=moment
-    ).values("record_id")
+    return Grant.objects.filter(to_me, starts_at__lte=moment, ends_at__gt=moment).values("record_id")
 
 
 def staff_names(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return the names of colleagues by id. One query."""
-    return dict(
-        User.objects.filter(id__in={one for one in user_ids if one}).values_list(
-            "id", "name"
-        )
-    )
+    return dict(User.objects.filter(id__in={one for one in user_ids if one}).values_list("id", "name"))
 
 
-def colleagues(
-    actor: Actor, roles: Iterable[Role] = (Role.WORKER, Role.HEAD)
-) -> list[User]:
+def colleagues(actor: Actor, roles: Iterable[Role] = (Role.WORKER, Role.HEAD)) -> list[User]:
     """Return the active colleagues of the actor's units with one of these roles, by name."""
     return members(actor.unit_ids, roles)
 
 
 def members(unit_ids: Iterable[UUID], roles: Iterable[Role]) -> list[User]:
     """Return the active users with one of these roles in these units, by name."""
-    now_member = Q(memberships__until=None) | Q(memberships__until__gte=today())
-    found = User.objects.filter(
-        now_member,
-        is_active=True,
-        memberships__unit_id__in=list(unit_ids),
-        memberships__role__in=list(roles),
+    found = current_memberships().filter(unit_id__in=list(unit_ids), role__in=list(roles))
+    return list(User.objects.filter(id__in=found.values("user_id")).order_by("name", "id"))
+
+
+def holders(unit_ids: Iterable[UUID], permission: Permission, reach: Reach | None = None) -> list[User]:
+    """Return the active users to whom a role in these units gives the permission, of exactly this reach when named."""
+    return members(unit_ids, _roles_with(permission, reach))
+
+
+def units_taking(municipality: str, permission: Permission) -> list[Unit]:
+    """Return the active units of a municipality in which somebody holds the permission today, by name."""
+    held = current_memberships().filter(role__in=_roles_with(permission, None))
+    found = Unit.objects.filter(is_active=True, municipality=municipality, id__in=held.values("unit_id"))
+    return list(found.order_by("name", "id"))
+
+
+def _roles_with(permission: Permission, reach: Reach | None) -> list[Role]:
+    return [role for role, row in MATRIX.items() if permission in row and reach in (None, row[permission])]
+
+
+def stand_ins(user_id: UUID) -> list[User]:
+    """Return who may stand in for a colleague: workers, heads and directors of their municipalities, and named deputies."""
+    theirs = current_memberships().filter(user_id=user_id)
+    places = theirs.exclude(unit__municipality="").values("unit__municipality")
+    near = current_memberships().filter(
+        Q(unit__municipality__in=places) | Q(unit_id__in=theirs.values("unit_id")),
+        role__in=(Role.WORKER, Role.HEAD, Role.DIRECTOR),
     )
-    return list(found.distinct().order_by("name"))
+    found = User.objects.filter(
+        Q(id__in=near.values("user_id"))
+        | Q(id__in=Unit.objects.filter(id__in=theirs.values("unit_id")).values("deputy")),
+        is_active=True,
+    )
+    return list(found.exclude(id=user_id).order_by("name", "id"))
 
 
 def units_of(municipality: str = "") -> list[Unit]:
     """Return the active units, of one municipality when it is named, by name."""
     found = Unit.objects.filter(is_active=True)
-    return list(
-        (found.filter(municipality=municipality) if municipality else found).order_by(
-            "name"
-        )
-    )
+    return list((found.filter(municipality=municipality) if municipality else found).order_by("name"))
 
 
 def unit(unit_id: UUID) -> Unit:
@@ -159,7 +168,7 @@ def on_call(municipalities: Iterable[str]) -> list[DutyShift]:
     """Return who is on call now in these municipalities, with their user."""
     moment = now()
     shifts = DutyShift.objects.filter(
-        municipality__in=list(municipalities), starts_at__lte=moment, ends_at__gt=moment
+        municipality__in=list(municipalities), starts_at__lte=moment, ends_at__gt=moment, user__is_active=True
     )
     return list(shifts.select_related("user").order_by("starts_at"))
 
@@ -184,14 +193,10 @@ def covers_of(actor: Actor) -> list[Cover]:
     """Return today's and coming covers among the actor's colleagues, with both users."""
     mine = User.objects.filter(memberships__unit_id__in=actor.unit_ids)
     found = Cover.objects.filter(ends_on__gte=today(), away__in=mine)
-    return list(
-        found.select_related("away", "covered_by").distinct().order_by("starts_on")
-    )
+    return list(found.select_related("away", "covered_by").distinct().order_by("starts_on"))
 
 
-def second_person(
-    unit_id: UUID, other_than: UUID, permission_roles: Iterable[Role] = (Role.HEAD,)
-) -> UUID | None:
+def second_person(unit_id: UUID, other_than: UUID, permission_roles: Iterable[Role] = (Role.HEAD,)) -> UUID | None:
     """Return who gives the second look in a unit: its head, else its director, else the named deputy (design §3.11).
 
     Returns None when the unit has nobody but the person themselves: then the step is done alone and marked.
@@ -200,29 +205,23 @@ def second_person(
         for user in members([unit_id], [role]):
             if user.id != other_than:
                 return user.id
-    deputy = Unit.objects.filter(id=unit_id).values_list("deputy_id", flat=True).first()
-    return deputy if deputy and deputy != other_than else None
+    deputies = Unit.objects.filter(id=unit_id, deputy__is_active=True).values_list("deputy_id", flat=True)
+    return next((deputy for deputy in deputies if deputy != other_than), None)
 
 
-def all_users(actor: Actor) -> list[User]:
-    """Return every user with their memberships, by name. Raises NotAllowed."""
-    require(actor, Permission.MANAGE_USERS)
-    return list(User.objects.prefetch_related("memberships__unit").order_by("name"))
+def successor(user_id: UUID, unit_id: UUID | None = None) -> UUID | None:
+    """Return to whom a user's desk passes, in one unit or in whichever of theirs has somebody; None when nobody is left."""
+    held = Membership.objects.filter(user_id=user_id).order_by("-since", "id")
+    units = (
+        [unit_id] if unit_id else held.filter(Q(until=None) | Q(until__gte=today())).values_list("unit_id", flat=True)
+    )
+    found = (second_person(unit, user_id) for unit in units)
+    return next((person for person in found if person is not None), None)
 
 
-def all_units(actor: Actor) -> list[Unit]:
-    """Return every unit, by municipality. Raises NotAllowed."""
-    require(actor, Permission.MANAGE_UNITS)
-    return list(Unit.objects.select_related("deputy").order_by("municipality", "name"))
-
-
-def can_reach_unit(
-    actor: Actor, permission: Permission, unit_id: UUID, municipality: str
-) -> bool:
+def can_reach_unit(actor: Actor, permission: Permission, unit_id: UUID, municipality: str) -> bool:
     """Tell whether the permission extends to what this unit in this municipality owns."""
-    if unit_id in units_with(actor, permission, Reach.TEAM) | units_with(
-        actor, permission, Reach.OWN
-    ):
+    if unit_id in units_with(actor, permission, Reach.TEAM) | units_with(actor, permission, Reach.OWN):
         return True
     wide = municipalities_with(actor, permission, Reach.AREA) | municipalities_with(
         actor, permission, Reach.ORGANISATION

@@ -19,9 +19,7 @@ def record_change(
     relation: str = "",
 ) -> UUID:
     """Write the entry of one operation, inside its transaction; return the entry's id."""
-    changes = [
-        [one.table, str(one.record_id), one.version, list(one.fields)] for one in saved
-    ]
+    changes = [[one.table, str(one.record_id), one.version, list(one.fields)] for one in saved]
     entry = LogEntry(
         actor_id=actor_id,
         action=action,

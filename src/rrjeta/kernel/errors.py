@@ -37,8 +37,7 @@ class Invalid(Refused):
 
     def __init__(self, errors: Mapping[str, Any]) -> None:
         self.errors: dict[str, list[Any]] = {
-            field: list(said) if isinstance(said, (list, tuple)) else [said]
-            for field, said in errors.items()
+            field: list(said) if isinstance(said, (list, tuple)) else [said] for field, said in errors.items()
         }
         super().__init__()
 

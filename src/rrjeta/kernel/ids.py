@@ -22,11 +22,5 @@ def new_id() -> uuid.UUID:
         if 0 <= _last - stamp < _SPILL:
             stamp = _last + 1
         _last = stamp
-    value = (
-        (stamp >> 12) << 80
-        | 0x7 << 76
-        | (stamp & 0xFFF) << 64
-        | 0b10 << 62
-        | secrets.randbits(62)
-    )
+    value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | secrets.randbits(62)
     return uuid.UUID(int=value)

@@ -33,15 +33,11 @@ def master_key() -> bytes:
     """Return the master key. Raises MasterKeyMissing."""
     path = Path(settings.RRJETA_KEYS) / "master.key"
     if not path.exists() or len(key := path.read_bytes()) != _KEY_BYTES:
-        raise MasterKeyMissing(
-            "The master key file is missing or has the wrong length."
-        )
+        raise MasterKeyMissing("The master key file is missing or has the wrong length.")
     return key
 
 
 @cache
 def derived_key(purpose: str) -> bytes:
     """Return the key of one purpose, derived from the master key (HKDF, RFC 5869)."""
-    return HKDF(
-        algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=purpose.encode()
-    ).derive(master_key())
+    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=purpose.encode()).derive(master_key())

@@ -76,9 +76,7 @@ class EarlierVersion(models.Model):
     plain = models.JSONField()
     sealed = models.BinaryField(default=b"")
     sealed_revision = models.PositiveIntegerField(default=0)
-    subject = models.ForeignKey(
-        SubjectKey, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    subject = models.ForeignKey(SubjectKey, null=True, on_delete=models.PROTECT, related_name="+")
     replaced_at = models.DateTimeField(default=now)
     replaced_by_id = models.UUIDField(null=True)
 
@@ -98,11 +96,7 @@ class EarlierVersion(models.Model):
     }
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["record_id", "version"], name="one_earlier_version"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["record_id", "version"], name="one_earlier_version")]
 
     def __str__(self) -> str:
         return f"{self.table} {self.record_id} v{self.version}"

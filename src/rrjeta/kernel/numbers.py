@@ -27,12 +27,7 @@ def number_of(value: int) -> str:
 
 def read_number(typed: str) -> str | None:
     """Return the number that somebody typed, forgiving case, spaces and look-alikes, or None when its check fails."""
-    signs = (
-        typed.upper()
-        .replace("-", "")
-        .replace(" ", "")
-        .translate(str.maketrans("ILO", "110"))
-    )
+    signs = typed.upper().replace("-", "").replace(" ", "").translate(str.maketrans("ILO", "110"))
     if len(signs) != _BODY + 1 or any(sign not in _LETTERS for sign in signs):
         return None
     written = _written(signs[:_BODY])

@@ -20,16 +20,12 @@ _KEY_BYTES = 16
 def normal_token(word: str) -> str:
     """Return the word without accents, capitals, marks or spaces: `Çeliku` and `celiku` give the same."""
     flat = unicodedata.normalize("NFKD", word.casefold())
-    return re.sub(
-        r"[^\w]", "", "".join(sign for sign in flat if not unicodedata.combining(sign))
-    )
+    return re.sub(r"[^\w]", "", "".join(sign for sign in flat if not unicodedata.combining(sign)))
 
 
 def tokens(name: str) -> list[str]:
     """Return the normal tokens of a name of one or several words, in order."""
-    return [
-        token for part in re.split(r"[\s\-/]+", name) if (token := normal_token(part))
-    ]
+    return [token for part in re.split(r"[\s\-/]+", name) if (token := normal_token(part))]
 
 
 def pair_keys(words: Iterable[str], day: date | None = None) -> set[bytes]:
@@ -39,7 +35,4 @@ def pair_keys(words: Iterable[str], day: date | None = None) -> set[bytes]:
     if day:
         values += [f"{word}|{day.isoformat()}" for word in known]
     secret = derived_key("search pairs")
-    return {
-        hmac.digest(secret, value.encode(), hashlib.sha256)[:_KEY_BYTES]
-        for value in values
-    }
+    return {hmac.digest(secret, value.encode(), hashlib.sha256)[:_KEY_BYTES] for value in values}

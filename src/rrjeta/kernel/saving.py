@@ -90,9 +90,7 @@ def change(
     work = _running()
     fields, told = dict(fields or {}), dict(told or {})
     before = peek_record(record) if told and isinstance(record, SealedRecord) else {}
-    plain = {
-        name: value for name, value in fields.items() if getattr(record, name) != value
-    }
+    plain = {name: value for name, value in fields.items() if getattr(record, name) != value}
     parts = {name: value for name, value in told.items() if before.get(name) != value}
     if not plain and not parts:
         return record
@@ -141,20 +139,16 @@ def _keep_earlier(
     plain: Mapping[str, Any],
     with_blob: bool,
 ) -> None:
-    is_sealed = isinstance(record, SealedRecord)
+    sealed = record if isinstance(record, SealedRecord) else None
     EarlierVersion(
         table=record._meta.db_table,
         record_id=record.pk,
         version=record.version,
         changed_fields=list(changed),
-        plain={
-            name: _plain_value(getattr(record, name))
-            for name in plain
-            if name not in record.not_kept
-        },
-        sealed=record.sealed if is_sealed and with_blob else b"",
-        sealed_revision=record.sealed_revision if is_sealed else 0,
-        subject_id=record.subject_id if is_sealed else None,
+        plain={name: _plain_value(getattr(record, name)) for name in plain if name not in record.not_kept},
+        sealed=sealed.sealed if sealed and with_blob else b"",
+        sealed_revision=sealed.sealed_revision if sealed else 0,
+        subject_id=sealed.subject_id if sealed else None,
         replaced_by_id=work.actor_id,
         replaced_at=now(),
     ).save(force_insert=True)
@@ -167,18 +161,10 @@ def _refuse_conflicts(
     parts: Mapping[str, Any],
     before: Mapping[str, Any],
 ) -> None:
-    later = EarlierVersion.objects.filter(
-        record_id=record.pk, version__gte=base_version
-    )
-    touched = {
-        name
-        for names in later.values_list("changed_fields", flat=True)
-        for name in names
-    }
+    later = EarlierVersion.objects.filter(record_id=record.pk, version__gte=base_version)
+    touched = {name for names in later.values_list("changed_fields", flat=True) for name in names}
     conflicts = [
-        Conflict(
-            name, getattr(record, name) if name in plain else before.get(name), value
-        )
+        Conflict(name, getattr(record, name) if name in plain else before.get(name), value)
         for name, value in {**plain, **parts}.items()
         if name in touched
     ]
@@ -191,8 +177,4 @@ def _plain_value(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Model):
         return str(value.pk)
-    return (
-        value
-        if isinstance(value, (str, int, float, bool, type(None), list, dict))
-        else str(value)
-    )
+    return value if isinstance(value, (str, int, float, bool, type(None), list, dict)) else str(value)

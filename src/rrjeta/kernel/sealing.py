@@ -34,21 +34,15 @@ class SealBroken(Exception):
 def new_subject() -> SubjectKey:
     """Make and store the key of one more subject, wrapped by the master key."""
     subject = SubjectKey(id=new_id())
-    subject.wrapped = _encrypt(
-        derived_key("wrap subjects"), os.urandom(32), b"subject|" + subject.id.bytes
-    )
+    subject.wrapped = _encrypt(derived_key("wrap subjects"), os.urandom(32), b"subject|" + subject.id.bytes)
     subject.save(force_insert=True)
     return subject
 
 
 def seal(record: SealedRecord, told: Mapping[str, Any]) -> bytes:
     """Return the blob of `told` for this row and its current sealed revision; the subject key must be set."""
-    plain = json.dumps(
-        told, ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    ).encode()
-    packed = (
-        b"z" + zlib.compress(plain, 6) if len(plain) > _COMPRESS_FROM else b"j" + plain
-    )
+    plain = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    packed = b"z" + zlib.compress(plain, 6) if len(plain) > _COMPRESS_FROM else b"j" + plain
     padded = packed + b"\x00" * (-len(packed) % _BLOCK)
     return _encrypt(_subject_key(record.subject), padded, _bound_to(record))
 
@@ -69,9 +63,7 @@ def peek_record(record: SealedRecord) -> dict[str, Any]:
     """Return what the record tells without noting it as shown: for matching words, never for showing."""
     if not record.sealed:
         return {}
-    return _read(
-        _decrypt(_subject_key(record.subject), bytes(record.sealed), _bound_to(record))
-    )
+    return _read(_decrypt(_subject_key(record.subject), bytes(record.sealed), _bound_to(record)))
 
 
 def note_shown(subject_id: UUID) -> None:
@@ -109,9 +101,7 @@ def seal_for(purpose: str, holder: str, told: Mapping[str, Any]) -> bytes:
 
 def open_for(purpose: str, holder: str, blob: bytes) -> dict[str, Any]:
     """Return what `seal_for` sealed for the same holder and purpose. Raises SealBroken."""
-    told: dict[str, Any] = json.loads(
-        _decrypt(derived_key(purpose), bytes(blob), holder.encode())
-    )
+    told: dict[str, Any] = json.loads(_decrypt(derived_key(purpose), bytes(blob), holder.encode()))
     return told
 
 
@@ -119,9 +109,7 @@ def _subject_key(subject: SubjectKey) -> AESGCM:
     cipher: AESGCM | None = subject.__dict__.get("_cipher")
     if cipher is None:
         secret = derived_key("wrap subjects")
-        cipher = AESGCM(
-            _decrypt(secret, bytes(subject.wrapped), b"subject|" + subject.id.bytes)
-        )
+        cipher = AESGCM(_decrypt(secret, bytes(subject.wrapped), b"subject|" + subject.id.bytes))
         subject.__dict__["_cipher"] = cipher
     return cipher
 
@@ -131,11 +119,7 @@ def _bound_to(record: SealedRecord) -> bytes:
 
 
 def _read(padded: bytes) -> dict[str, Any]:
-    body = (
-        padded[1:].rstrip(b"\x00")
-        if padded[:1] == b"j"
-        else zlib.decompressobj().decompress(padded[1:])
-    )
+    body = padded[1:].rstrip(b"\x00") if padded[:1] == b"j" else zlib.decompressobj().decompress(padded[1:])
     told: dict[str, Any] = json.loads(body)
     return told
 

@@ -9,9 +9,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.saving import add, change
 
 
-def grant_to_unit(
-    *, unit_id: UUID, record_id: UUID, purpose: GrantPurpose, ends_at: datetime
-) -> UUID:
+def grant_to_unit(*, unit_id: UUID, record_id: UUID, purpose: GrantPurpose, ends_at: datetime) -> UUID:
     """Open one record to a unit until a moment; return the grant's id. Raises OutsideOperation."""
     starts_at = now()
     return add(
@@ -25,9 +23,7 @@ def grant_to_unit(
     ).id
 
 
-def grant_to_user(
-    *, user_id: UUID, record_id: UUID, purpose: GrantPurpose, ends_at: datetime
-) -> UUID:
+def grant_to_user(*, user_id: UUID, record_id: UUID, purpose: GrantPurpose, ends_at: datetime) -> UUID:
     """Open one record to a user until a moment; return the grant's id. Raises OutsideOperation."""
     starts_at = now()
     return add(
@@ -41,16 +37,10 @@ def grant_to_user(
     ).id
 
 
-def end_grants(
-    *, record_id: UUID, purpose: GrantPurpose, at: datetime | None = None
-) -> int:
+def end_grants(*, record_id: UUID, purpose: GrantPurpose, at: datetime | None = None) -> int:
     """End every running grant of this purpose on a record at a moment (now); return how many. Raises OutsideOperation."""
     end = at or now()
-    running = list(
-        Grant.objects.select_for_update().filter(
-            record_id=record_id, purpose=purpose, ends_at__gt=end
-        )
-    )
+    running = list(Grant.objects.select_for_update().filter(record_id=record_id, purpose=purpose, ends_at__gt=end))
     for grant in running:
         change(grant, {"ends_at": end})
     return len(running)

@@ -16,9 +16,7 @@ def hold_text(*, user_id: UUID, path: str, typed: dict[str, Any]) -> UUID | None
     if not User.objects.filter(id=user_id, is_active=True).exists():
         return None
     held = HeldText(user_id=user_id)
-    held.sealed = seal_for(
-        _PURPOSE, f"{held.id}|{user_id}", {"path": path, "typed": typed}
-    )
+    held.sealed = seal_for(_PURPOSE, f"{held.id}|{user_id}", {"path": path, "typed": typed})
     held.save(force_insert=True)
     return held.id
 
@@ -28,7 +26,7 @@ def held_text(actor: Actor, held_id: UUID) -> dict[str, Any]:
     held = HeldText.objects.filter(id=held_id, user_id=actor.user_id).first()
     if held is None:
         raise NotFound
-    return open_for(_PURPOSE, f"{held.id}|{actor.user_id}", held.sealed)
+    return open_for(_PURPOSE, f"{held.id}|{actor.user_id}", bytes(held.sealed))
 
 
 def drop_held_text(actor: Actor, held_id: UUID) -> None:

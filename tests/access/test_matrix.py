@@ -1,0 +1,66 @@
+"""The matrix: whole, and never wider than the guide's table."""
+
+import pytest
+
+from rrjeta.access.choices import DataClass, Reach, Role
+from rrjeta.access.matrix import MATRIX
+from rrjeta.access.permissions import ON_DUTY, READING, Permission
+
+ON_CASES = frozenset(READING.values()) - {Permission.READ_LOG} | {Permission.SEE_CASE}
+WORKS_ON_CASES = (Role.WORKER, Role.HEAD, Role.DIRECTOR, Role.MEETING_MEMBER)
+CLERKS = (Role.ADMINISTRATOR, Role.DATA_PROTECTION, Role.AGENCY, Role.OBSERVER)
+
+
+def test_every_class_of_data_has_the_permission_to_read_it() -> None:
+    assert set(READING) == set(DataClass)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everybody_has_a_desk_of_their_own(role: Role) -> None:
+    assert MATRIX[role][Permission.DESK] is Reach.OWN
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in WORKS_ON_CASES])
+def test_only_people_working_on_cases_read_them(role: Role) -> None:
+    assert not ON_CASES & set(MATRIX[role])
+
+
+@pytest.mark.parametrize("role", CLERKS)
+def test_clerks_can_do_nothing_to_a_case(role: Role) -> None:
+    assert {one.partition(".")[0] for one in MATRIX[role]} <= {"desk", "office", "read", "case"}
+    assert {one for one in MATRIX[role] if one.startswith("case.")} <= {Permission.ARCHIVE}
+
+
+def test_who_manages_users_reads_no_case_and_no_log() -> None:
+    managing = [role for role in Role if Permission.MANAGE_USERS in MATRIX[role]]
+    assert managing == [Role.ADMINISTRATOR]
+    assert Permission.READ_LOG not in MATRIX[Role.ADMINISTRATOR]
+
+
+def test_a_colleague_of_the_unit_sees_who_it_is_and_how_bad_but_not_what_was_told() -> None:
+    worker = MATRIX[Role.WORKER]
+    assert worker[Permission.READ_IDENTITY] is worker[Permission.READ_RISK] is Reach.TEAM
+    assert worker[Permission.READ_NARRATIVE] is worker[Permission.READ_REPORTER] is Reach.OWN
+
+
+def test_a_director_reads_no_story_no_reporter_and_no_refuge() -> None:
+    closed = {Permission.READ_NARRATIVE, Permission.READ_REPORTER, Permission.READ_PLACEMENT, Permission.READ_JUSTICE}
+    assert not closed & set(MATRIX[Role.DIRECTOR])
+
+
+def test_nobody_reads_restricted_objects_before_the_second_factor_exists() -> None:
+    assert not [role for role in Role if Permission.READ_RESTRICTED in MATRIX[role]]
+
+
+def test_being_on_duty_opens_neither_reporter_nor_refuge_nor_restricted_parts() -> None:
+    closed = {Permission.READ_REPORTER, Permission.READ_PLACEMENT, Permission.READ_RESTRICTED, Permission.READ_JUSTICE}
+    assert not closed & ON_DUTY
+
+
+def test_being_on_duty_lets_nobody_decide_for_the_head() -> None:
+    decisions = {Permission.APPROVE_PLAN, Permission.APPROVE_CLOSURE, Permission.DECIDE_MEASURE, Permission.ASSIGN}
+    assert not decisions & ON_DUTY
+
+
+def test_only_the_data_protection_officer_reads_the_log() -> None:
+    assert [role for role in Role if Permission.READ_LOG in MATRIX[role]] == [Role.DATA_PROTECTION]
