@@ -1,14 +1,13 @@
 """The version of the pack that holds now, and the earlier ones, kept in the memory of the process."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from time import monotonic
 
-from rrjeta.kernel.clock import now
 from rrjeta.packs.loaded import LoadedPack
 from rrjeta.packs.models import PackPart, PackVersion
 
-# A pack is loaded by a command beside the running server; after so long each process sees it too.
-_LOOK_AGAIN = timedelta(minutes=1)
+# A pack is loaded by a command beside the running server; after so many seconds each process sees it too.
+_LOOK_AGAIN = 300.0
 
 
 class NoPackLoaded(Exception):
@@ -19,16 +18,16 @@ class NoPackLoaded(Exception):
 class _Memory:
     packs: dict[int, LoadedPack] = field(default_factory=dict)
     newest: int = 0
-    looked_at: datetime | None = None
+    looked_at: float | None = None
 
 
 _memory = _Memory()
 
 
 def current() -> LoadedPack:
-    """Return the newest version; costs a query once a minute in each process. Raises NoPackLoaded."""
-    moment = now()
-    if _memory.looked_at is None or not _memory.looked_at <= moment < _memory.looked_at + _LOOK_AGAIN:
+    """Return the newest version; costs a query once in five minutes in each process. Raises NoPackLoaded."""
+    moment = monotonic()
+    if _memory.looked_at is None or moment >= _memory.looked_at + _LOOK_AGAIN:
         newest = PackVersion.objects.order_by("-number").values_list("number", flat=True).first()
         if newest is None:
             raise NoPackLoaded

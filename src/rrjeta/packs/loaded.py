@@ -38,6 +38,10 @@ class LoadedPack:
         head: dict[str, Any] = self._parts["head"]
         return head
 
+    def has_part(self, name: str) -> bool:
+        """Tell whether the version holds a part: one stored before its room stood does not."""
+        return name in self._parts
+
     def part(self, name: str) -> Any:
         """Return the content of a part. Raises NotInPack."""
         if name not in self._parts:

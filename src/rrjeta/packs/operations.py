@@ -1,5 +1,6 @@
 """Checks a pack and stores it. Run by a command of the machine's owner, before anybody can sign in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from rrjeta.packs import lists
 from rrjeta.packs.current import forget
 from rrjeta.packs.facts import PackFaults
 from rrjeta.packs.models import PackPart, PackVersion
-from rrjeta.packs.parts import registered
+from rrjeta.packs.parts import Part, registered
 from rrjeta.packs.reading import Pack, read_pack
 
 
@@ -31,19 +32,20 @@ def check_pack(folder: Path) -> Pack:
     return read_pack(folder)
 
 
-def load_pack(folder: Path) -> Loading:
+def load_pack(folder: Path, parts: Sequence[Part] | None = None) -> Loading:
     """Store the pack as the newest version, whole or not at all; the same pack again changes nothing.
 
     Raises PackFaults, also when a code that records may carry is gone, and whatever a part's loader raises.
     """
-    pack = read_pack(folder)
+    parts = registered() if parts is None else parts
+    pack = read_pack(folder, parts)
     try:
         with transaction.atomic():
             newest = PackVersion.objects.select_for_update().order_by("-number").first()
             if newest is not None and newest.digest == pack.digest:
                 return Loading(newest.number, newest.code, newest.released, is_new=False)
             _refuse_deleted_codes(newest, pack)
-            stored = _store(pack, newest.number + 1 if newest else 1)
+            stored = _store(pack, newest.number + 1 if newest else 1, parts)
             transaction.on_commit(forget)
     finally:
         forget()
@@ -58,7 +60,7 @@ def _refuse_deleted_codes(newest: PackVersion | None, pack: Pack) -> None:
         raise PackFaults(faults)
 
 
-def _store(pack: Pack, number: int) -> PackVersion:
+def _store(pack: Pack, number: int, parts: Sequence[Part]) -> PackVersion:
     head = pack.contents["head"]
     stored = PackVersion.objects.create(
         number=number, code=head["code"], released=head["version"], digest=pack.digest, loaded_at=now()
@@ -67,7 +69,7 @@ def _store(pack: Pack, number: int) -> PackVersion:
         [PackPart(version=stored, name=name, content=content) for name, content in pack.contents.items()]
     )
     announce(PackLoaded(number, pack.contents))
-    for part in registered():
+    for part in parts:
         if part.load is not None:
             part.load(number, pack.contents[part.name])
     return stored

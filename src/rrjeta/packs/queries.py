@@ -44,7 +44,7 @@ def mark_counts() -> dict[str, dict[Mark, int]]:
 def _all_marked() -> Iterable[Marked]:
     pack = current()
     for part in registered():
-        if part.marks is not None:
+        if part.marks is not None and pack.has_part(part.name):
             yield from part.marks(pack.part(part.name))
 
 

@@ -101,11 +101,12 @@ def _check_relations(cells: Cells, entry: dict[str, Any], known: dict[str, dict[
     if kind not in _LIES_IN:
         return
     if bool(_LIES_IN[kind]) != bool(parent):
-        cells.fault(f"a {kind} {'needs a parent' if _LIES_IN[kind] else 'has no parent'}")
+        cells.fault(f"a place of kind {kind} {'needs a parent' if _LIES_IN[kind] else 'has no parent'}")
     elif parent and parent["kind"] not in _LIES_IN[kind]:
-        cells.fault(f"a {kind} lies in a {' or '.join(_LIES_IN[kind])}, not in a {parent['kind']}")
+        wanted = " or ".join(_LIES_IN[kind])
+        cells.fault(f"the parent of kind {kind} must be of kind {wanted}, not {parent['kind']}")
     if kind in _OF_THE_PAST and not entry["valid_to"]:
-        cells.fault(f"a {kind} is of the past and needs valid_to")
+        cells.fault(f"a place of kind {kind} is of the past and needs valid_to")
     if entry["successor"] and not entry["valid_to"]:
         cells.fault("only a place that ended has a successor")
 

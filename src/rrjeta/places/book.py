@@ -2,19 +2,19 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from time import monotonic
 from uuid import UUID
 
 from django.db.models import Max
 
-from rrjeta.kernel.clock import now
 from rrjeta.kernel.text import Text
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.facts import AreaFact, OrganisationFact
 from rrjeta.places.models import Area, Organisation
 from rrjeta.places.rules import name_key
 
-_LOOK_AGAIN = timedelta(minutes=1)
+# A pack is loaded by a command beside the running server; after so many seconds each process sees it too.
+_LOOK_AGAIN = 300.0
 
 
 @dataclass(slots=True)
@@ -32,17 +32,16 @@ class Book:
 @dataclass(slots=True)
 class _Memory:
     book: Book | None = None
-    looked_at: datetime | None = None
+    looked_at: float | None = None
 
 
 _memory = _Memory()
 
 
 def book() -> Book:
-    """Return the book; costs two small queries once a minute in each process."""
-    moment = now()
-    looked_at = _memory.looked_at
-    if _memory.book is not None and looked_at is not None and looked_at <= moment < looked_at + _LOOK_AGAIN:
+    """Return the book; costs two small queries once in five minutes in each process."""
+    moment = monotonic()
+    if _memory.book is not None and _memory.looked_at is not None and moment < _memory.looked_at + _LOOK_AGAIN:
         return _memory.book
     state = (_newest(Area), _newest(Organisation))
     if _memory.book is None or _memory.book.state != state:
