@@ -4,6 +4,7 @@ from rrjeta.cases.models.case import Case, Clock, CoWorker, Episode, Move, Remin
 from rrjeta.cases.models.concern import Concern, ConcernChild, ConcernReporter
 from rrjeta.cases.models.entry import Approval, Attendance, Decision, Entry, EntryLine
 from rrjeta.cases.models.handover import Transfer
+from rrjeta.cases.models.known import KnownAsked
 from rrjeta.cases.models.measure import Hearing, Measure, MeasureMove
 from rrjeta.cases.models.plan import Action, Objective, Plan
 
@@ -22,6 +23,7 @@ __all__ = [
     "EntryLine",
     "Episode",
     "Hearing",
+    "KnownAsked",
     "Measure",
     "MeasureMove",
     "Move",

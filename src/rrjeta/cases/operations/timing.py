@@ -8,7 +8,7 @@ from django.db.models import Max, QuerySet
 
 from rrjeta.cases.choices import Track
 from rrjeta.cases.models import Case, Clock, Concern, EntryLine, Hearing, Measure, Transfer
-from rrjeta.cases.queries.pathways import calendar_of, kinds_of_measures, pathway_of
+from rrjeta.cases.queries.pathways import calendar_of, pathway_of
 from rrjeta.cases.rules.clocks import Circumstances, RunningClock, next_clock
 from rrjeta.cases.rules.visits import is_in_placement_week
 from rrjeta.kernel.clock import at as moment_of
@@ -86,7 +86,7 @@ def refresh_case(case: Case, fields: Mapping[str, Any] | None = None) -> None:
     changed["visit_due_at"] = visit.due_at if visit else None
     pathway = pathway_of(case.pathway, case.pack_version)
     changed["waits_for"] = str(pathway.stage(Track.CASE, changed.get("stage", case.stage)).owner)
-    in_force = kinds_of_measures(pathway).in_force
+    in_force = pathway.meaning("measure_in_force")
     ends = Measure.objects.filter(case=case, status__in=in_force, valid_to__isnull=False).order_by("valid_to")
     changed["measure_until"] = ends.values_list("valid_to", flat=True).first()
     coming = Hearing.objects.filter(case=case, is_over=False).order_by("held_at")

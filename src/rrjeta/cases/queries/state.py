@@ -26,7 +26,7 @@ from rrjeta.cases.models import (
     Plan,
     Transfer,
 )
-from rrjeta.cases.queries.pathways import kinds_of_measures, pathway_of
+from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.rules.measures import count_measures
 from rrjeta.cases.rules.states import CaseState, ConcernState, MeasureState
 from rrjeta.kernel.clock import now, today
@@ -251,17 +251,15 @@ def _plan_counts(case: Case, plan: Plan) -> dict[str, Any]:
 
 
 def _measured(case: Case) -> dict[str, Any]:
-    pairs = list(Measure.objects.filter(case=case).values_list("kind", "status"))
-    counted = count_measures(pairs, kinds_of_measures(pathway_of(case.pathway, case.pack_version)))
-    unexecuted = Measure.objects.filter(
-        case=case, is_open=True, court_decision_at__isnull=False, executed_at__isnull=True
-    )
+    rows = Measure.objects.filter(case=case).values_list("kind", "status", "decided_at")
+    pathway = pathway_of(case.pathway, case.pack_version)
+    counted = count_measures([(kind, status, at is not None) for kind, status, at in rows], pathway.meaning)
     return {
         "measures_in_force": counted.in_force,
         "measures_undecided": counted.undecided,
         "immediate_measures_open": counted.immediate_open,
         "has_had_measure": counted.has_had,
-        "court_decisions_unexecuted": unexecuted.count(),
+        "court_decisions_unexecuted": counted.refused_by_court,
     }
 
 

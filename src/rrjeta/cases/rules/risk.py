@@ -85,10 +85,10 @@ def needs_written_reason(level: int, suggestion: Suggestion) -> bool:
 
 def level_number(code: str) -> int:
     """Return the number that a code such as `3_high` begins with. Raises ValueError when it begins with none."""
-    number = int(code.split("_", 1)[0])
-    if not NONE <= number <= IMMEDIATE:
+    number = code.split("_", 1)[0]
+    if number not in {str(level) for level in range(NONE, IMMEDIATE + 1)}:
         raise ValueError(f"{code} is not a level of risk")
-    return number
+    return int(number)
 
 
 def _score(scale: Scale, judgements: Mapping[str, int | None]) -> int | None:
