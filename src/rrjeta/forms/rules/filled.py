@@ -90,7 +90,8 @@ def _fill_one(found: dict[str, list[str]], question: Question, name: str, value:
         case Kind.MOMENT:
             local = datetime.fromisoformat(value).astimezone(zone)
             found[f"{name}-date"] = [day_words(local.date().isoformat())]
-            found[f"{name}-time"] = [local.strftime("%H:%M")]
+            # The second of two equal hours of an autumn night says its offset, so that nothing moves on the way back.
+            found[f"{name}-time"] = [local.strftime("%H:%M") + (f" {local.isoformat()[-6:]}" if local.fold else "")]
         case Kind.DECIMAL:
             found[name] = [f"{value:g}"]
         case Kind.FILE | Kind.SIGNATURE:

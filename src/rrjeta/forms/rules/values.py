@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -100,7 +100,8 @@ def read_moment(question: Question, day_text: str, hour_text: str, setting: Sett
             raise Wrong(_("There is no such day. Please write it like 14.3.2026."))
         if not hour_text:
             raise Wrong(_("Please write the hour as well, like 23:10."))
-        moment = datetime.combine(day, time.fromisoformat(read_time(hour_text)))
+        hour_text, offset = _without_offset(hour_text)
+        moment = datetime.combine(day, time.fromisoformat(read_time(hour_text)), tzinfo=offset)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=setting.zone)
         if moment.astimezone(UTC).astimezone(setting.zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
@@ -110,6 +111,17 @@ def read_moment(question: Question, day_text: str, hour_text: str, setting: Sett
     if question.not_before_today and moment.astimezone(setting.zone).date() < setting.today:
         raise Wrong(_("This day has passed. Please write today or a later day."))
     return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _without_offset(hour_text: str) -> tuple[str, tzinfo | None]:
+    """Return the hour and the offset written behind it: in the night in which an hour comes twice it says which."""
+    match = re.fullmatch(r"(.*\S)\s*([+-])([0-9]{2}):([0-9]{2})", hour_text)
+    if match is None:
+        return hour_text, None
+    offset = timedelta(hours=int(match.group(3)), minutes=int(match.group(4)))
+    if offset >= timedelta(hours=24):
+        return hour_text, None
+    return match.group(1), timezone(offset if match.group(2) == "+" else -offset)
 
 
 def _whole_moment(text: str) -> datetime | None:
