@@ -8,8 +8,8 @@ from rrjeta.cases.models import Case, Clock, Move
 from rrjeta.cases.operations.moving import MoveRefused, happen_on_case, judge_risk, move_case
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.saving import working
-from tests.cast import Cast
 from tests.cases.making import make_case
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 

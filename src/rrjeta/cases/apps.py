@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from rrjeta.cases.rules.reading import check, content
 from rrjeta.packs.parts import Part, register
 
 
@@ -8,6 +9,4 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from rrjeta.cases.rules.reading import check, content
-
         register(Part("pathways", check, content))

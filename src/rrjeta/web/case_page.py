@@ -121,5 +121,3 @@ def _trend(before: int | None, level: int | None) -> str:
     if before is None or level is None or before == level:
         return ""
     return _("up") if level > before else _("down")
-
-

@@ -43,7 +43,11 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "older_url": older_url(case_id, file.timeline) if file.has_more else "",
         "clocks": _clocks(file),
         "reminders": [
-            {"words": open_record(one).get("words", ""), "on": one.remind_on, "done_url": reverse("reminder-done", args=[one.id])}
+            {
+                "words": open_record(one).get("words", ""),
+                "on": one.remind_on,
+                "done_url": reverse("reminder-done", args=[one.id]),
+            }
             for one in file.reminders
         ],
         "measures": [_measure(one) for one in file.measures],
@@ -74,9 +78,7 @@ def before(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def more(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     header = case_header(actor, case_id)
-    return render(
-        request, "case/more.html", {**case_context(request, header, "more"), "moves": possible_moves(header)}
-    )
+    return render(request, "case/more.html", {**case_context(request, header, "more"), "moves": possible_moves(header)})
 
 
 def timeline_lines(items: list[TimelineItem], names: dict[UUID, str], case_id: UUID) -> list[dict[str, Any]]:

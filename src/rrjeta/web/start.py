@@ -63,7 +63,12 @@ def _on_call(actor: Actor) -> list[Any]:
 
 def _covers(actor: Actor) -> list[dict[str, Any]]:
     return [
-        {"away": one.away.name, "until": one.ends_on, "by": one.covered_by.name, "is_mine": one.covered_by_id == actor.user_id}
+        {
+            "away": one.away.name,
+            "until": one.ends_on,
+            "by": one.covered_by.name,
+            "is_mine": one.covered_by_id == actor.user_id,
+        }
         for one in covers_of(actor)
         if one.starts_on <= today()
     ]
@@ -87,9 +92,19 @@ def _team_figures(found: Desk) -> list[tuple[str, int, str, bool]]:
         return []
     without = counts["without_worker"]
     return [
-        (address_of(Wanted(whose="area", without_worker=True)), without, _("open without a responsible worker"), without > 0),
+        (
+            address_of(Wanted(whose="area", without_worker=True)),
+            without,
+            _("open without a responsible worker"),
+            without > 0,
+        ),
         (address_of(Wanted(whose="area", late=True)), counts["late"], _("late in the unit"), counts["late"] > 0),
-        (address_of(Wanted(whose="area", not_seen=True)), counts["not_seen"], _("not seen in time in the unit"), counts["not_seen"] > 0),
+        (
+            address_of(Wanted(whose="area", not_seen=True)),
+            counts["not_seen"],
+            _("not seen in time in the unit"),
+            counts["not_seen"] > 0,
+        ),
         (address_of(Wanted(whose="area")), counts["all"], _("open cases in the unit"), False),
     ]
 

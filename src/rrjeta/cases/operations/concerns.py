@@ -21,7 +21,7 @@ from rrjeta.cases.operations.registering import new_household, register_child, s
 from rrjeta.cases.queries.pathways import PROTECTION
 from rrjeta.cases.rules.concerns import (
     ANONYMOUS,
-    URGENT,
+    NO,
     YES,
     Named,
     children_faults,
@@ -37,9 +37,8 @@ from rrjeta.kernel.numbers import new_number
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import peek_record
 from rrjeta.packs.current import current
-from rrjeta.people.models import Household, Person, SafetyAlert
-from rrjeta.people.operations.around import end_alert, raise_alert
-from rrjeta.people.operations.persons import correct_person
+from rrjeta.people.models import Household, Person
+from rrjeta.people.operations.around import raise_alert
 
 _TRIES = 5
 T = TypeVar("T")
@@ -68,13 +67,13 @@ def log_concern(actor: Actor, *, operation_id: UUID, answers: Answers) -> UUID:
     fields of form `identification`.
     """
     fields = answers.fields
-    received_at: datetime = fields.get("received_at") or now()
+    # A clock a little ahead passes the form; what has not come yet is now.
+    received_at: datetime = min(fields.get("received_at") or now(), now())
     rows: Sequence[Mapping[str, Any]] = fields.get("children") or [{}]
     if faults := children_faults(rows, local(received_at).date()):
         raise Invalid(faults)
     municipality = _municipality(actor, fields.get("municipality"))
-    unit_id, owner_id = _taker(actor, municipality)
-    named = named_in(answers, rows)
+    named = named_in(answers.told, answers.coded, rows)
     place, address = words_of(answers.told.get("admin_unit")), str(answers.told.get("address") or "")
     household = new_household(municipality=municipality, place=place, address=address, named=named)
     children = [
@@ -83,67 +82,15 @@ def log_concern(actor: Actor, *, operation_id: UUID, answers: Answers) -> UUID:
     suspected = settle_adults(
         household=household, municipality=municipality, children=children, named=named, suspected_id=None
     )
-    concern = Concern(
-        subject=household.subject,
-        household=household,
-        pathway=PROTECTION,
-        pack_version=current().number,
-        received_at=received_at,
-        channel=fields.get("channel") or "",
-        source=fields.get("source") or (ANONYMOUS if fields.get("referrer_anonymous") else ""),
-        danger_now=fields.get("danger_now") or "",
-        urgency=urgency_of(fields.get("danger_now") or ""),
-        municipality=municipality,
-        unit_id=unit_id,
-        owner_id=owner_id,
-        coded={**answers.coded, **_counted(answers, rows)},
-    )
-    told = {**answers.told, **_suspected(answers, suspected)}
+    concern = _concern(answers, household, rows, received_at)
+    concern.unit_id, concern.owner_id = _taker(actor, municipality)
+    told = {**answers.told, **suspected_told(answers.told, suspected)}
     with_new_number(concern, lambda: begin_concern(concern, told, at=received_at, state={}))
     for child, row in zip(children, rows, strict=True):
-        coded = {"lives_with": row["lives_with"]} if row.get("lives_with") else {}
-        add(ConcernChild(subject=child.subject, concern=concern, person=child, coded=coded))
-    _add_reporter(concern, fields)
-    _beware(household, fields, str(answers.told.get("beware") or ""), received_at)
-    tell_holders(actor, [peek_record(child) for child in children], concern)
-    return concern.id
-
-
-@operation(Permission.SCREEN_CONCERN)
-def complete_concern(
-    actor: Actor, *, operation_id: UUID, concern_id: UUID, answers: Answers, base_version: int | None = None
-) -> UUID:
-    """Change or complete what was told, from the version that was on the page. Raises ConcernDecided, Stale, Invalid."""
-    concern = open_concern(actor, Permission.SCREEN_CONCERN, concern_id)
-    lines = list(concern.children.select_related("person__subject"))
-    children = [line.person for line in lines]
-    before = peek_record(concern)
-    coded = {**concern.coded, **{key: None for key in _told_keys(answers, concern)}, **answers.coded}
-    rows = [
-        peek_record(child) | {"child_given_name": shown}
-        for child, shown in zip(children, _names(children), strict=True)
-    ]
-    coded |= _counted(answers, rows)
-    named = named_in(answers, [{"lives_with": line.coded.get("lives_with")} for line in lines])
-    suspected = settle_adults(
-        household=concern.household,
-        municipality=concern.municipality,
-        children=children,
-        named=named,
-        suspected_id=_suspected_before(before),
-    )
-    told = {**dict.fromkeys(_sealed_keys(answers, before), ""), **answers.told, **_suspected(answers, suspected)}
-    danger = answers.fields.get("danger_now") or concern.danger_now
-    is_new_danger = danger == YES and concern.danger_now != YES
-    change(concern, {"coded": {key: value for key, value in coded.items() if value is not None}}, told, base_version)
-    _tell_children(children, answers)
-    _change_reporter(concern, answers.fields)
-    _beware(concern.household, answers.fields, str(answers.told.get("beware") or ""), concern.received_at)
-    if is_new_danger:
-        raised = {"danger_now": YES, "urgency": URGENT, "danger_taken_at": None}
-        happen_on_concern(concern, "urgency_raised", at=now(), fields=raised)
-    elif danger != concern.danger_now:
-        change(concern, {"danger_now": danger})
+        add_line(concern, child, row)
+    columns, words = reporter_of(fields)
+    add(ConcernReporter(subject=household.subject, concern=concern, **columns), words)
+    beware(household, fields.get("safety_alerts") or [], str(answers.told.get("beware") or ""), happened_at=received_at)
     tell_holders(actor, [peek_record(child) for child in children], concern)
     return concern.id
 
@@ -159,42 +106,6 @@ def take_concern(actor: Actor, *, operation_id: UUID, concern_id: UUID) -> UUID:
     else:
         change(concern, fields)
     return concern.id
-
-
-@operation(Permission.SCREEN_CONCERN)
-def add_child(actor: Actor, *, operation_id: UUID, concern_id: UUID, row: Mapping[str, Any]) -> UUID:
-    """Register one more child of an open concern; return the person's id. Raises ConcernDecided, Invalid."""
-    concern = open_concern(actor, Permission.SCREEN_CONCERN, concern_id)
-    if faults := children_faults([row], local(concern.received_at).date()):
-        raise Invalid(faults)
-    told = peek_record(concern)
-    named = Named(
-        children=[row],
-        father_name=str(told.get("father_name") or ""),
-        mother_name=str(told.get("mother_name") or ""),
-        suspected=words_of(told.get("alleged_perpetrator")),
-        suspected_is=str(concern.coded.get("perp_relationship") or ""),
-    )
-    child = register_child(
-        concern.household,
-        row,
-        named,
-        municipality=concern.municipality,
-        place=words_of(told.get("admin_unit")),
-        address=str(told.get("address") or ""),
-    )
-    present = [line.person for line in concern.children.select_related("person__subject")]
-    coded = {"lives_with": row["lives_with"]} if row.get("lives_with") else {}
-    add(ConcernChild(subject=child.subject, concern=concern, person=child, coded=coded))
-    settle_adults(
-        household=concern.household,
-        municipality=concern.municipality,
-        children=[*present, child],
-        named=named,
-        suspected_id=_suspected_before(told),
-    )
-    tell_holders(actor, [peek_record(child)], concern)
-    return child.id
 
 
 def open_concern(actor: Actor, permission: Permission, concern_id: UUID) -> Concern:
@@ -218,13 +129,103 @@ def with_new_number(record: Concern | Case, write: Callable[[], T]) -> T:
     raise AssertionError("the last try returns or raises")
 
 
-def named_in(answers: Answers, rows: Sequence[Mapping[str, Any]]) -> Named:
-    """Return whom the answers name."""
+def named_in(told: Mapping[str, Any], coded: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Named:
+    """Return whom the answers of a concern name."""
     return Named(
         children=rows,
-        father_name=str(answers.told.get("father_name") or ""),
-        mother_name=str(answers.told.get("mother_name") or ""),
-        suspected=words_of(answers.told.get("alleged_perpetrator")),
-        suspected_is=str(answers.coded.get("perp_relationship") or ""),
+        father_name=str(told.get("father_name") or ""),
+        mother_name=str(told.get("mother_name") or ""),
+        suspected=words_of(told.get("alleged_perpetrator")),
+        suspected_is=str(coded.get("perp_relationship") or ""),
         lives_with=frozenset(str(row.get("lives_with") or "") for row in rows),
     )
+
+
+def add_line(concern: Concern, child: Person, row: Mapping[str, Any]) -> ConcernChild:
+    """Insert a child's line of a concern."""
+    coded = {"lives_with": row["lives_with"]} if row.get("lives_with") else {}
+    return add(ConcernChild(subject=child.subject, concern=concern, person=child, coded=coded))
+
+
+def suspected_told(told: Mapping[str, Any], suspected_id: UUID | None) -> dict[str, Any]:
+    """Return the sealed answer that names who is suspected, with the person now registered for them."""
+    words = words_of(told.get("alleged_perpetrator"))
+    return {"alleged_perpetrator": {"id": str(suspected_id), "text": words}} if suspected_id else {}
+
+
+def beware(household: Household, codes: Sequence[str], words: str, *, happened_at: datetime) -> None:
+    """Raise the alerts of a concern on the household; words go with the first, or stand alone."""
+    for place, code in enumerate(codes or ([""] if words else [])):
+        raise_alert(household=household, code=code, happened_at=happened_at, words=words if place == 0 else "")
+
+
+def reporter_of(fields: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the columns and the sealed words of who told us."""
+    columns = {
+        "is_anonymous": bool(fields.get("referrer_anonymous")),
+        "relationship": fields.get("referrer_relationship") or "",
+        "wants_answer": bool(fields.get("feedback_wanted")),
+    }
+    told = {
+        "name": fields.get("referrer_name") or "",
+        "phone": fields.get("referrer_phone") or "",
+        "organisation": words_of(fields.get("referrer_org")),
+        "how_safely": fields.get("feedback_safely") or "",
+    }
+    return columns, told
+
+
+def answer_code(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return the coded answer to whether an answer is wanted, when it was given."""
+    wanted = fields.get("feedback_wanted")
+    return {} if wanted is None else {"feedback_wanted": YES if wanted else NO}
+
+
+def _concern(
+    answers: Answers, household: Household, rows: Sequence[Mapping[str, Any]], received_at: datetime
+) -> Concern:
+    fields = answers.fields
+    return Concern(
+        subject=household.subject,
+        household=household,
+        pathway=PROTECTION,
+        pack_version=current().number,
+        received_at=received_at,
+        channel=fields.get("channel") or "",
+        source=fields.get("source") or (ANONYMOUS if fields.get("referrer_anonymous") else ""),
+        danger_now=fields.get("danger_now") or "",
+        urgency=urgency_of(fields.get("danger_now") or ""),
+        municipality=household.municipality,
+        coded={
+            **answers.coded,
+            **answer_code(fields),
+            "ways_to_find": ways_to_find(answers.told, rows, fields.get("referrer_phone") or ""),
+            "safety_alerts": fields.get("safety_alerts") or [],
+        },
+    )
+
+
+def _municipality(actor: Actor, typed: Any) -> str:
+    allowed = municipalities_in(actor, Permission.LOG_CONCERN)
+    code = (typed or {}).get("id") or (next(iter(allowed)) if len(allowed) == 1 else "")
+    if not code:
+        raise Invalid({"municipality": _("Choose the municipality where the child is.")})
+    if code not in allowed:
+        raise NobodyThere
+    return str(code)
+
+
+def _taker(actor: Actor, municipality: str) -> tuple[UUID, UUID]:
+    """Return the unit that takes a concern and who is responsible until somebody takes it on (design §3.11)."""
+    units = units_taking(municipality, Permission.SCREEN_CONCERN)
+    if not units:
+        raise NobodyThere
+    unit = next((one for one in units if one.id in actor.unit_ids), units[0])
+    on_duty = on_call_user_id(municipality)
+    if on_duty is not None:
+        return unit.id, on_duty
+    heads = [user.id for user in holders([unit.id], Permission.CONFIRM_NO_CASE, Reach.TEAM)]
+    workers = [user.id for user in holders([unit.id], Permission.SCREEN_CONCERN)]
+    if heads:
+        return unit.id, heads[0]
+    return unit.id, actor.user_id if actor.user_id in workers else workers[0]

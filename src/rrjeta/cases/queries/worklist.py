@@ -263,10 +263,8 @@ def _after(column: str, is_descending: bool, mark: dict[str, Any]) -> Q:
     if value is None:
         none_left = Q(**{f"{column}__isnull": True}) & tie
         return none_left if is_descending else none_left | Q(**{f"{column}__isnull": False})
-    if is_descending:
-        later = Q(**{f"{column}__lt": value}) | Q(**{f"{column}__isnull": True})
-    else:
-        later = Q(**{f"{column}__gt": value})
+    empty_last = Q(**{f"{column}__lt": value}) | Q(**{f"{column}__isnull": True})
+    later = empty_last if is_descending else Q(**{f"{column}__gt": value})
     return later | Q(**{column: value}) & tie
 
 

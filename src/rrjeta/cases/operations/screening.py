@@ -1,0 +1,212 @@
+"""Screening: is the child known, how urgent is it, and when no case is opened a second person looks."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.operate import operation
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import second_person
+from rrjeta.cases.models import Approval, Case, Clock, Concern
+from rrjeta.cases.operations.concerns import open_concern
+from rrjeta.cases.operations.moving import MoveRefused, happen_on_case, happen_on_concern, move_concern
+from rrjeta.cases.queries.pathways import pathway_of
+from rrjeta.cases.queries.state import concern_state
+from rrjeta.cases.rules.concerns import URGENT
+from rrjeta.cases.rules.guards import is_written
+from rrjeta.cases.rules.moves import refusals
+from rrjeta.cases.rules.states import MoveInput
+from rrjeta.cases.scope import concerns_in, find_concern
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import Invalid, NotAllowed, Refused
+from rrjeta.kernel.saving import add, change
+from rrjeta.kernel.sealing import peek_record
+
+NO_CASE = "no_case"
+
+
+class NothingProposed(Refused):
+    """No decision to open no case waits for a second look."""
+
+    message = _("Nothing waits for your decision here. Open the concern again.")
+
+
+class OwnProposal(Refused):
+    """The second look is somebody else's."""
+
+    message = _("A second person has to look at this decision: you proposed it yourself.")
+
+
+@operation(Permission.SCREEN_CONCERN)
+def screen_concern(
+    actor: Actor, *, operation_id: UUID, concern_id: UUID, urgency: str, known: str, is_search_done: bool
+) -> UUID:
+    """Say whether the child is known and how urgent it is (T2); again while nothing is decided.
+
+    Raises ConcernDecided, MoveRefused at `urgency` and at `is_search_done`.
+    """
+    concern = open_concern(actor, Permission.SCREEN_CONCERN, concern_id)
+    moment = now()
+    fields: dict[str, Any] = {
+        "is_search_done": is_search_done or concern.is_search_done,
+        "urgency": urgency,
+        "coded": {**concern.coded, "known": known},
+    }
+    is_raised = urgency == URGENT and concern.urgency != URGENT
+    if concern.stage == "received":
+        state = {"has_search": fields["is_search_done"], "urgency": urgency or None}
+        move_concern(concern, "T2", at=moment, fields=fields, state=state)
+    else:
+        change(concern, fields)
+    if is_raised:
+        happen_on_concern(concern, "urgency_raised", at=moment)
+    return concern.id
+
+
+@operation(Permission.SCREEN_CONCERN)
+def propose_no_case(
+    actor: Actor, *, operation_id: UUID, concern_id: UUID, outcome: str, reason: str, receiver: str = ""
+) -> UUID:
+    """Decide that no case is opened: at once where nobody can look a second time, else once somebody has (T3).
+
+    Raises ConcernDecided and MoveRefused at `reason`, `reason_text`, `receiver` and `answer`.
+    """
+    concern = open_concern(actor, Permission.SCREEN_CONCERN, concern_id)
+    moment = now()
+    told = {"screening_reason": reason.strip(), "receiver": receiver.strip()}
+    coded = {**concern.coded, "proposed_by": str(actor.user_id), "has_receiver": bool(told["receiver"])}
+    fields = {"outcome": outcome, "coded": coded}
+    if second_person(concern.unit_id, actor.user_id) is None:
+        change(concern, fields, told)
+        _close(concern, moment, told, {"has_second_person": False})
+        return concern.id
+    _refuse_what_is_missing(concern, outcome, told, moment)
+    change(concern, None, told)
+    happen_on_concern(concern, "no_case_proposed", at=moment, fields=fields)
+    return concern.id
+
+
+@operation(Permission.SCREEN_CONCERN)
+def confirm_no_case(actor: Actor, *, operation_id: UUID, concern_id: UUID) -> UUID:
+    """Agree as the second person that no case is opened (T3). Raises NothingProposed, OwnProposal, NotAllowed."""
+    concern = _proposed(actor, concern_id)
+    moment = now()
+    _approve(actor, concern, True, moment, "")
+    _close(concern, moment, peek_record(concern), {"has_second_look": True})
+    return concern.id
+
+
+@operation(Permission.SCREEN_CONCERN)
+def return_no_case(actor: Actor, *, operation_id: UUID, concern_id: UUID, reason: str) -> UUID:
+    """Send the decision back to the screening with what is missing. Raises Invalid at `reason` and as above."""
+    concern = _proposed(actor, concern_id)
+    if not is_written(reason):
+        raise Invalid({"reason": _("Write what has to be looked at again.")})
+    moment = now()
+    _approve(actor, concern, False, moment, reason)
+    change(concern, None, {"returned_reason": reason.strip()})
+    happen_on_concern(concern, "no_case_returned", at=moment, fields={"outcome": ""})
+    return concern.id
+
+
+@operation(Permission.SCREEN_CONCERN)
+def note_answer(
+    actor: Actor,
+    *,
+    operation_id: UUID,
+    concern_id: UUID,
+    answered_at: datetime | None = None,
+    how: str = "",
+    not_possible: str = "",
+) -> UUID:
+    """Note how the one who told us was answered, or why that is not possible. Raises Invalid at `answered_at`, `how`."""
+    concern = find_concern(actor, Permission.SCREEN_CONCERN, concern_id, lock=True)
+    moment = now()
+    if not_possible.strip():
+        if not is_written(not_possible):
+            raise Invalid({"not_possible": _("Write why no answer can be given.")})
+        change(concern, {"coded": {**concern.coded, "no_answer_possible": True}}, {"no_answer_why": not_possible.strip()})
+    else:
+        if answered_at is None:
+            raise Invalid({"answered_at": _("Give the day and hour of the answer, or write why none can be given.")})
+        if answered_at > moment:
+            raise Invalid({"answered_at": _("This lies in the future. Give the time when it happened.")})
+        if answered_at < concern.received_at:
+            raise Invalid({"answered_at": _("This lies before the concern was received.")})
+        change(concern, {"answered_at": answered_at}, {"answered_how": how.strip()})
+    _stop_answer_clocks(concern, moment)
+    return concern.id
+
+
+def may_confirm(actor: Actor, concern: Concern) -> bool:
+    """Tell whether the actor is the second person for a decision on this concern: by role, or as the named deputy."""
+    if concerns_in(actor, Permission.CONFIRM_NO_CASE).filter(id=concern.id).exists():
+        return True
+    return second_person(concern.unit_id, concern.owner_id) == actor.user_id
+
+
+def _proposed(actor: Actor, concern_id: UUID) -> Concern:
+    permission = Permission.CONFIRM_NO_CASE
+    if not concerns_in(actor, permission).filter(id=concern_id).exists():
+        permission = Permission.SCREEN_CONCERN
+    concern = open_concern(actor, permission, concern_id)
+    if not may_confirm(actor, concern):
+        raise NotAllowed
+    if not concern.outcome:
+        raise NothingProposed
+    if concern.coded.get("proposed_by") == str(actor.user_id):
+        raise OwnProposal
+    return concern
+
+
+def _approve(actor: Actor, concern: Concern, is_approved: bool, moment: datetime, reason: str) -> None:
+    approval = Approval(
+        subject=concern.subject,
+        what=NO_CASE,
+        record_id=concern.id,
+        is_approved=is_approved,
+        user_id=actor.user_id,
+        happened_at=moment,
+    )
+    add(approval, {"reason": reason.strip()} if reason else {})
+
+
+def _close(concern: Concern, moment: datetime, told: Mapping[str, Any], state: Mapping[str, Any]) -> None:
+    move_concern(
+        concern,
+        "T3",
+        at=moment,
+        given={"has_receiver": bool(concern.coded.get("has_receiver"))},
+        state=state,
+        fields={"decided_at": moment},
+        reason_code=concern.outcome,
+        reason=str(told.get("screening_reason") or ""),
+    )
+
+
+def _refuse_what_is_missing(concern: Concern, outcome: str, told: Mapping[str, str], moment: datetime) -> None:
+    """Ask every guard but the second look now, so that the head is not asked for what the worker still owes."""
+    pathway = pathway_of(concern.pathway, concern.pack_version)
+    wish = MoveInput(
+        at=moment,
+        now=moment,
+        reason=outcome or None,
+        has_written_reason=is_written(told["screening_reason"]),
+        has_receiver=bool(told["receiver"]),
+    )
+    refused = refusals(pathway, "T3", replace(concern_state(concern), has_second_look=True), wish)
+    if refused:
+        raise MoveRefused(pathway, refused)
+
+
+def _stop_answer_clocks(concern: Concern, moment: datetime) -> None:
+    waiting = Clock.objects.filter(
+        code="answer", stopped_at=None, transfer=None, case__in=concern.children.values("case_id")
+    )
+    for case in Case.objects.select_for_update().filter(id__in=waiting.values("case_id")):
+        happen_on_case(case, "source_answered", at=moment)
