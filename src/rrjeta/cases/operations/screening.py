@@ -1,6 +1,6 @@
 """Screening: is the child known, how urgent is it, and when no case is opened a second person looks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,17 +15,19 @@ from rrjeta.access.queries import second_person
 from rrjeta.cases.models import Approval, Case, Clock, Concern
 from rrjeta.cases.operations.concerns import open_concern
 from rrjeta.cases.operations.moving import MoveRefused, happen_on_case, happen_on_concern, move_concern
+from rrjeta.cases.queries.concerns import find_for_second_look
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.queries.state import concern_state
 from rrjeta.cases.rules.concerns import URGENT
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.rules.moves import refusals
 from rrjeta.cases.rules.states import MoveInput
-from rrjeta.cases.scope import concerns_in, find_concern
+from rrjeta.cases.scope import find_concern
 from rrjeta.kernel.clock import now
-from rrjeta.kernel.errors import Invalid, NotAllowed, Refused
+from rrjeta.kernel.errors import Invalid, Refused
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import peek_record
+from rrjeta.packs.current import current
 
 NO_CASE = "no_case"
 
@@ -51,6 +53,7 @@ def screen_concern(
     Raises ConcernDecided, MoveRefused at `urgency` and at `is_search_done`.
     """
     concern = open_concern(actor, Permission.SCREEN_CONCERN, concern_id)
+    check_codes("urgency", [urgency], "urgency")
     moment = now()
     fields: dict[str, Any] = {
         "is_search_done": is_search_done or concern.is_search_done,
@@ -58,7 +61,7 @@ def screen_concern(
         "coded": {**concern.coded, "known": known},
     }
     is_raised = urgency == URGENT and concern.urgency != URGENT
-    if concern.stage == "received":
+    if concern.stage in pathway_of(concern.pathway, concern.pack_version).move("T2").starts_at:
         state = {"has_search": fields["is_search_done"], "urgency": urgency or None}
         move_concern(concern, "T2", at=moment, fields=fields, state=state)
     else:
@@ -91,9 +94,12 @@ def propose_no_case(
     return concern.id
 
 
-@operation(Permission.SCREEN_CONCERN)
+@operation(Permission.DESK)
 def confirm_no_case(actor: Actor, *, operation_id: UUID, concern_id: UUID) -> UUID:
-    """Agree as the second person that no case is opened (T3). Raises NothingProposed, OwnProposal, NotAllowed."""
+    """Agree as the second person that no case is opened (T3). Raises NotFound, NothingProposed, OwnProposal.
+
+    Who the second person is follows from the role or from being named deputy, so every desk may ask.
+    """
     concern = _proposed(actor, concern_id)
     moment = now()
     _approve(actor, concern, True, moment, "")
@@ -101,7 +107,7 @@ def confirm_no_case(actor: Actor, *, operation_id: UUID, concern_id: UUID) -> UU
     return concern.id
 
 
-@operation(Permission.SCREEN_CONCERN)
+@operation(Permission.DESK)
 def return_no_case(actor: Actor, *, operation_id: UUID, concern_id: UUID, reason: str) -> UUID:
     """Send the decision back to the screening with what is missing. Raises Invalid at `reason` and as above."""
     concern = _proposed(actor, concern_id)
@@ -130,7 +136,9 @@ def note_answer(
     if not_possible.strip():
         if not is_written(not_possible):
             raise Invalid({"not_possible": _("Write why no answer can be given.")})
-        change(concern, {"coded": {**concern.coded, "no_answer_possible": True}}, {"no_answer_why": not_possible.strip()})
+        change(
+            concern, {"coded": {**concern.coded, "no_answer_possible": True}}, {"no_answer_why": not_possible.strip()}
+        )
     else:
         if answered_at is None:
             raise Invalid({"answered_at": _("Give the day and hour of the answer, or write why none can be given.")})
@@ -143,21 +151,15 @@ def note_answer(
     return concern.id
 
 
-def may_confirm(actor: Actor, concern: Concern) -> bool:
-    """Tell whether the actor is the second person for a decision on this concern: by role, or as the named deputy."""
-    if concerns_in(actor, Permission.CONFIRM_NO_CASE).filter(id=concern.id).exists():
-        return True
-    return second_person(concern.unit_id, concern.owner_id) == actor.user_id
+def check_codes(list_name: str, codes: Iterable[str], field: str) -> None:
+    """Pass codes of a list of the pack, or raise Invalid at the field."""
+    if not all(current().has_code(list_name, code) for code in codes if code):
+        raise Invalid({field: _("Please choose one of the answers offered.")})
 
 
 def _proposed(actor: Actor, concern_id: UUID) -> Concern:
-    permission = Permission.CONFIRM_NO_CASE
-    if not concerns_in(actor, permission).filter(id=concern_id).exists():
-        permission = Permission.SCREEN_CONCERN
-    concern = open_concern(actor, permission, concern_id)
-    if not may_confirm(actor, concern):
-        raise NotAllowed
-    if not concern.outcome:
+    concern = find_for_second_look(actor, concern_id, lock=True)
+    if not concern.is_open or not concern.outcome:
         raise NothingProposed
     if concern.coded.get("proposed_by") == str(actor.user_id):
         raise OwnProposal

@@ -12,10 +12,9 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Action, Case
+from rrjeta.cases.operations.assessments import note_seen
 from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, write_entry
-from rrjeta.cases.operations.moving import happen_on_case, judge_risk
-from rrjeta.cases.queries.pathways import pathway_of
-from rrjeta.cases.rules.visits import counts_as_seen
+from rrjeta.cases.operations.moving import judge_risk
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import at as moment_of
 from rrjeta.kernel.clock import now, today
@@ -101,28 +100,11 @@ def _cases(actor: Actor, visit: VisitGiven) -> list[Case]:
 def _follow(actor: Actor, cases: Sequence[Case], visit: VisitGiven) -> None:
     for case in cases:
         line = visit.lines[case.id]
-        _note_seen(actor, case, visit, line.coded.get("outcome", ""))
+        note_seen(actor, case, visit.happened_at, line.coded.get("outcome", ""), visit.coded.get("visit_type", ""))
         level = line.coded.get("risk_level")
         if level:
             judge_risk(case, int(str(level)[0]), at=visit.happened_at)
     _move_actions(cases, visit)
-
-
-def _note_seen(actor: Actor, case: Case, visit: VisitGiven, outcome: str) -> None:
-    pathway = pathway_of(case.pathway, case.pack_version)
-    is_seen = counts_as_seen(
-        outcome,
-        str(visit.coded.get("visit_type", "")),
-        seen=pathway.meaning("seen"),
-        remote=pathway.meaning("remote_contact"),
-    )
-    is_later = case.last_seen_at is None or visit.happened_at > case.last_seen_at
-    if not is_seen or not is_later:
-        return
-    fields: dict[str, Any] = {"last_seen_at": visit.happened_at, "last_seen_by_id": actor.user_id}
-    if outcome in pathway.meaning("seen_alone"):
-        fields["last_seen_alone_at"] = visit.happened_at
-    happen_on_case(case, "child_seen", at=visit.happened_at, fields=fields)
 
 
 def _move_actions(cases: Sequence[Case], visit: VisitGiven) -> None:

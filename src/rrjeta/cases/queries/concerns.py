@@ -1,0 +1,312 @@
+"""Concerns: the lists, the page of one, what an outsider sees of the one they logged."""
+
+import base64
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.models import User
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import excluded_ids, holders, on_call, second_person, staff_names
+from rrjeta.cases.models import Concern, ConcernChild, ConcernReporter, Move
+from rrjeta.cases.queries.desk import ConcernLine, concern_lines
+from rrjeta.cases.queries.known import Likely, likely
+from rrjeta.cases.scope import concerns_in, find_concern
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import NotAllowed, NotFound
+from rrjeta.kernel.sealing import open_record
+from rrjeta.people.queries import AlertView, PersonView, TieView, alerts_for, family_of, person_view, persons
+
+PAGE = 25
+_WHOSE = ("mine", "team", "sent")
+_ASKED_ON_PAGE = (
+    Permission.SCREEN_CONCERN,
+    Permission.OPEN_CASE,
+    Permission.READ_REPORTER,
+    Permission.READ_IDENTITY,
+    Permission.CONFIRM_NO_CASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedConcerns:
+    """What the reader asked for; every value stands in the address."""
+
+    whose: str = "mine"
+    decided: bool = False
+    late: bool = False
+    danger: bool = False
+    urgency: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernRow:
+    """One concern on the list, with the children it names."""
+
+    line: ConcernLine
+    children: list[PersonView]
+    owner_name: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernList:
+    """A page of the list."""
+
+    rows: list[ConcernRow]
+    next_after: str
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLine:
+    """A child of a concern, with the case that came of it."""
+
+    person: PersonView
+    coded: dict[str, Any]
+    case_id: UUID | None
+    case_number: str
+    is_case_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernFile:
+    """Everything on the page of one concern, but not who told us."""
+
+    concern: Concern
+    told: dict[str, Any]
+    household: dict[str, Any]
+    children: list[ChildLine]
+    adults: list[TieView]
+    suspected: PersonView | None
+    alerts: list[AlertView]
+    moves: list[tuple[Move, dict[str, Any]]]
+    names: dict[UUID, str]
+    known: Likely
+    allowed: frozenset[Permission]
+    is_late: bool
+    wants_answer: bool
+    may_look_twice: bool
+    on_call: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What the one who logged a concern sees of it: that it came in, its number, whom to call (screens.md S5)."""
+
+    number: str
+    received_at: datetime
+    danger_now: str
+    unit: str
+    phone: str
+    on_call: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who told us, as far as they said."""
+
+    told: dict[str, Any]
+    is_anonymous: bool
+    relationship: str
+    wants_answer: bool
+
+
+def concern_list(actor: Actor, wanted: WantedConcerns) -> ConcernList:
+    """Return one page of the concerns of one reach. Raises NotFound for a reach the actor has not."""
+    reached = _of_reach(actor, wanted.whose)
+    found = _filtered(reached, wanted)
+    ids, after = _page(found, wanted)
+    return ConcernList(_rows(ids), after, _counts(reached) if not wanted.after else {})
+
+
+def sent(actor: Actor) -> list[Received]:
+    """Return the last concerns that the actor logged, as an outsider sees them. Two queries."""
+    found = Concern.objects.filter(entered_by_id=actor.user_id).select_related("unit").order_by("-received_at")
+    return [_received(one) for one in found[:PAGE]]
+
+
+def received(actor: Actor, concern_id: UUID) -> Received:
+    """Return what the one who logged a concern sees of it. Raises NotFound for anybody else."""
+    concern = Concern.objects.filter(id=concern_id, entered_by_id=actor.user_id).select_related("unit").first()
+    if concern is None:
+        raise NotFound
+    return _received(concern)
+
+
+def concern_file(actor: Actor, concern_id: UUID) -> ConcernFile:
+    """Return everything on the page of a concern. Raises NotFound, NotAllowed."""
+    concern = find_readable(actor, concern_id)
+    lines = list(concern.children.select_related("person__subject", "case").order_by("entered_at", "id"))
+    views = [person_view(line.person) for line in lines]
+    told = open_record(concern)
+    allowed = allowed_on(actor, concern)
+    moves = list(concern.moves.select_related("subject").order_by("happened_at", "id"))
+    return ConcernFile(
+        concern=concern,
+        told=told,
+        household=open_record(concern.household),
+        children=[_child(line, view) for line, view in zip(lines, views, strict=True)],
+        adults=_each_once(family_of([line.person_id for line in lines])),
+        suspected=_suspected(told),
+        alerts=alerts_for([line.person_id for line in lines], [concern.household_id]),
+        moves=[(move, open_record(move)) for move in moves],
+        names=staff_names([concern.owner_id, concern.entered_by_id, *(move.entered_by_id for move in moves)]),
+        known=likely(actor, [view.told for view in views], besides=concern.id) if concern.is_open else Likely([], []),
+        allowed=allowed,
+        is_late=concern.is_open and concern.due_at is not None and concern.due_at < now(),
+        wants_answer=concern.coded.get("feedback_wanted") == "yes",
+        may_look_twice=bool(concern.is_open and concern.outcome) and is_second_person(actor, concern),
+        on_call=_on_call(concern.municipality),
+    )
+
+
+def allowed_on(actor: Actor, concern: Concern) -> frozenset[Permission]:
+    """Return which of the permissions that the page asks for extend to this concern. One query."""
+    rows = [concerns_in(actor, one).filter(id=concern.id).exists() for one in _ASKED_ON_PAGE]
+    return frozenset(one for one, holds in zip(_ASKED_ON_PAGE, rows, strict=True) if holds)
+
+
+def find_readable(actor: Actor, concern_id: UUID) -> Concern:
+    """Return a concern that the actor may read, or may screen and therefore read. Raises NotFound."""
+    try:
+        return find_concern(actor, Permission.READ_CONCERN, concern_id)
+    except (NotFound, NotAllowed):
+        return find_concern(actor, Permission.SCREEN_CONCERN, concern_id)
+
+
+def find_for_second_look(actor: Actor, concern_id: UUID, *, lock: bool = False) -> Concern:
+    """Return a concern of which the actor is the second person. Raises NotFound."""
+    found = Concern.objects.filter(id=concern_id).exclude(id__in=excluded_ids(actor))
+    found = found.select_for_update(of=("self",)) if lock else found
+    concern = found.select_related("subject", "household__subject", "owner", "unit").first()
+    if concern is None or not is_second_person(actor, concern):
+        raise NotFound
+    return concern
+
+
+def is_second_person(actor: Actor, concern: Concern) -> bool:
+    """Tell whether the actor looks a second time at decisions on this concern: by role, or as the named deputy."""
+    if concerns_in(actor, Permission.CONFIRM_NO_CASE).filter(id=concern.id).exists():
+        return True
+    proposer = concern.coded.get("proposed_by")
+    return bool(proposer) and second_person(concern.unit_id, UUID(proposer)) == actor.user_id
+
+
+def reporter(actor: Actor, concern_id: UUID) -> Reporter:
+    """Return who told us. Raises NotFound, NotAllowed."""
+    concern = find_concern(actor, Permission.READ_REPORTER, concern_id)
+    row = ConcernReporter.objects.select_related("subject").get(concern=concern)
+    return Reporter(open_record(row), row.is_anonymous, row.relationship, row.wants_answer)
+
+
+def possible_owners(unit_id: UUID) -> list[User]:
+    """Return who can be responsible for a case of the unit: its workers, else whoever screens there."""
+    return holders([unit_id], Permission.ASSESS) or holders([unit_id], Permission.SCREEN_CONCERN)
+
+
+def _of_reach(actor: Actor, whose: str) -> QuerySet[Concern]:
+    if whose not in _WHOSE:
+        raise NotFound
+    reached = concerns_in(actor, Permission.SCREEN_CONCERN)
+    if whose == "mine":
+        return reached.filter(owner_id__in=[actor.user_id, *actor.covers])
+    if whose == "sent":
+        return reached.filter(entered_by_id=actor.user_id)
+    return reached
+
+
+def _filtered(reached: QuerySet[Concern], wanted: WantedConcerns) -> QuerySet[Concern]:
+    found = reached.filter(is_open=not wanted.decided)
+    if wanted.late:
+        found = found.filter(due_at__lt=now())
+    if wanted.danger:
+        found = found.filter(danger_now="yes")
+    if wanted.urgency:
+        found = found.filter(urgency=wanted.urgency)
+    return found
+
+
+def _counts(reached: QuerySet[Concern]) -> dict[str, int]:
+    waiting = reached.filter(is_open=True)
+    return {
+        "all": waiting.count(),
+        "late": waiting.filter(due_at__lt=now()).count(),
+        "danger": waiting.filter(danger_now="yes").count(),
+    }
+
+
+def _page(found: QuerySet[Concern], wanted: WantedConcerns) -> tuple[list[UUID], str]:
+    """Return the ids of a page and where the next begins: what waits by its due moment, the decided newest first."""
+    column, sign = ("received_at", "-") if wanted.decided else ("due_at", "")
+    if wanted.after:
+        moment, last_id = _cursor(wanted.after)
+        beyond = "lt" if sign else "gt"
+        further = Q(**{f"{column}__{beyond}": moment}) | Q(**{column: moment, f"id__{beyond}": last_id})
+        found = found.filter(further)
+    rows = list(found.order_by(f"{sign}{column}", f"{sign}id").values_list("id", column)[: PAGE + 1])
+    if len(rows) <= PAGE:
+        return [row[0] for row in rows], ""
+    last_id, moment = rows[PAGE - 1]
+    written = json.dumps([moment.isoformat(), str(last_id)]).encode()
+    return [row[0] for row in rows[:PAGE]], base64.urlsafe_b64encode(written).decode().rstrip("=")
+
+
+def _cursor(after: str) -> tuple[datetime, UUID]:
+    try:
+        moment, last_id = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        return datetime.fromisoformat(moment), UUID(last_id)
+    except (ValueError, TypeError):
+        raise NotFound from None
+
+
+def _rows(ids: list[UUID]) -> list[ConcernRow]:
+    lines = {line.id: line for line in concern_lines(Concern.objects.filter(id__in=ids))}
+    outcomes = dict(Concern.objects.filter(id__in=ids).values_list("id", "outcome"))
+    children: dict[UUID, list[PersonView]] = defaultdict(list)
+    found = ConcernChild.objects.filter(concern_id__in=ids).select_related("person__subject")
+    for one in found.order_by("entered_at", "id"):
+        children[one.concern_id].append(person_view(one.person))
+    names = staff_names(line.owner_id for line in lines.values())
+    return [ConcernRow(lines[one], children[one], names.get(lines[one].owner_id, ""), outcomes[one]) for one in ids]
+
+
+def _received(concern: Concern) -> Received:
+    return Received(
+        number=concern.number,
+        received_at=concern.received_at,
+        danger_now=concern.danger_now,
+        unit=concern.unit.name,
+        phone=concern.unit.phone,
+        on_call=_on_call(concern.municipality),
+    )
+
+
+def _on_call(municipality: str) -> list[tuple[str, str]]:
+    return [(shift.user.name, shift.phone or shift.user.phone) for shift in on_call([municipality])]
+
+
+def _child(line: ConcernChild, view: PersonView) -> ChildLine:
+    case = line.case
+    return ChildLine(view, line.coded, line.case_id, case.number if case else "", bool(case and case.is_open))
+
+
+def _each_once(ties: Iterable[TieView]) -> list[TieView]:
+    found: dict[tuple[UUID, str], TieView] = {}
+    for one in ties:
+        found.setdefault((one.person.id, one.relationship), one)
+    return list(found.values())
+
+
+def _suspected(told: dict[str, Any]) -> PersonView | None:
+    known = told.get("alleged_perpetrator") or {}
+    found = known.get("id")
+    return persons([UUID(found)]).get(UUID(found)) if found else None
