@@ -93,7 +93,14 @@ def _beside(pathway: Pathway, label: Label) -> str:
     def moves(key: str, code: str) -> str:
         return ", ".join(move.code for move in pathway.moves.values() if getattr(move, key) == code)
 
-    return _table(
+    lines = ["```mermaid", "stateDiagram-v2"]
+    for code, title in pathway.beside.items():
+        lines += [
+            f'    state "{words_of(title, label).en}" as {code}',
+            f"    [*] --> {code}: {moves('opens', code)}",
+            f"    {code} --> [*]: {moves('closes', code)}",
+        ]
+    table = _table(
         ("beside", "English", "Albanian", "begins by", "ends by"),
         (
             (
@@ -106,6 +113,7 @@ def _beside(pathway: Pathway, label: Label) -> str:
             for code, title in pathway.beside.items()
         ),
     )
+    return "\n".join([*lines, "```"]) + "\n\n" + table
 
 
 def _moves(pathway: Pathway) -> str:

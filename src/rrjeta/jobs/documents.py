@@ -1,0 +1,63 @@
+"""The pages under docs/ that are printed from what the programme runs on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+
+from rrjeta.access.choices import Role
+from rrjeta.access.matrix import MATRIX
+from rrjeta.access.permissions import Permission
+from rrjeta.cases.rules.building import pathway_from
+from rrjeta.cases.rules.diagram import page_of
+from rrjeta.kernel.classify import Personal
+from rrjeta.kernel.text import Text
+from rrjeta.packs.reading import read_pack
+
+_PRINTED = "Printed by `rrjeta docs`; do not edit."
+# What is no secret about anybody, and what nobody reads without a key, is not in the list of unsealed personal columns.
+_NOT_LISTED = frozenset({Personal.NONE, Personal.SEALED})
+
+
+def documents() -> dict[str, Callable[[], str]]:
+    """Return each page by its path under docs/, with the function that prints it. Raises PackFaults."""
+    contents = read_pack(Path(settings.RRJETA_PACK)).contents
+    words = {(name, one["code"]): Text.read(one) for name, own in contents["lists"].items() for one in own}
+    found: dict[str, Callable[[], str]] = {"matrix.md": matrix, "personal-columns.md": personal_columns}
+    for code, content in contents["pathways"].items():
+        pathway = pathway_from(content)
+        found[f"pathways/{code}.md"] = lambda of=pathway: page_of(of, lambda name, one: words[name, one])  # type: ignore[misc]
+    return found
+
+
+def matrix() -> str:
+    """Return who may do what, as far as which reach."""
+    head = ["permission", *(role.value.replace("_", " ") for role in Role)]
+    rows = [[f"`{permission.value}`", *(_reach(role, permission) for role in Role)] for permission in Permission]
+    return _page("Who may do what", "Each cell says how far: own, shared, team, area, organisation, all.", head, rows)
+
+
+def _reach(role: Role, permission: Permission) -> str:
+    reach = MATRIX[role].get(permission)
+    return reach.value if reach else "–"
+
+
+def personal_columns() -> str:
+    """Return every unsealed column that tells something about a person, by table."""
+    rows = [
+        [f"`{model._meta.label_lower}`", f"`{name}`", kind.value]
+        for model in sorted(apps.get_models(), key=lambda one: one._meta.label_lower)
+        for name, kind in getattr(model, "personal", {}).items()
+        if kind not in _NOT_LISTED
+    ]
+    told = (
+        "What stands in the database without a key. Names, contacts, addresses, identifiers, stories and files are"
+        " sealed and not in this list. It is pseudonymous, not anonymous."
+    )
+    return _page("Unsealed personal columns", told, ["table", "column", "what it tells"], rows)
+
+
+def _page(title: str, told: str, head: list[str], rows: list[list[str]]) -> str:
+    lines = ["| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows]]
+    return "\n\n".join([f"# {title}", _PRINTED, told, "\n".join(lines)]) + "\n"
