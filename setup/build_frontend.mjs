@@ -40,6 +40,7 @@ async function writeScripts() {
 
 function writeFonts() {
   const ours = ["bin/python", "Scripts/python.exe"].map((path) => join(ROOT, ".venv", path)).find(existsSync);
+  // RRJETA_PYTHON names another Python that has fontTools and brotli, for a checkout without its own.
   const python = process.env.RRJETA_PYTHON ?? ours ?? "python3";
   execFileSync(python, [join(ROOT, "setup/fonts.py")], { stdio: "inherit" });
 }

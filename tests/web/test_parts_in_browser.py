@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.web.style_page.pages import PAGES, drawn
 from tests.web.style_page.served import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-WIDTHS = {"desk": (1280, 800), "phone": (360, 740)}
+WIDTHS: dict[str, ViewportSize] = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
 LANGUAGES = ("sq", "en")
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -43,11 +43,23 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> BrowserContext:
+    """Give all tests one store of fetched files: only the first of them loads styles and scripts."""
+    return browser.new_context()
+
+
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 360, "height": 740})
+def page(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
     yield page
     page.close()
+
+
+@pytest.fixture
+def phone(page: Page) -> Page:
+    page.set_viewport_size(WIDTHS["phone"])
+    return page
 
 
 def _axe_findings(page: Page) -> list[str]:
@@ -60,19 +72,17 @@ def _axe_findings(page: Page) -> list[str]:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_part_shuts_nobody_out(browser: Browser, address: str, name: str, language: str, width: str) -> None:
-    wide, high = WIDTHS[width]
-    page = browser.new_page(viewport={"width": wide, "height": high})
+def test_a_part_shuts_nobody_out(page: Page, address: str, name: str, language: str, width: str) -> None:
+    page.set_viewport_size(WIDTHS[width])
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(f"{address}/{language}/{name}", wait_until="load")
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.fonts.check('17px \"Source Sans 3\"', 'ëç')")
-    assert page.evaluate("document.documentElement.scrollWidth") <= wide
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"]
     assert _axe_findings(page) == []
     assert complaints == []
-    page.close()
 
 
 def test_a_refused_save_puts_the_reader_at_the_summary_and_leads_to_the_field(phone: Page, address: str) -> None:
