@@ -1,22 +1,16 @@
-"""Concerns: the lists, the page of one, what an outsider sees of the one they logged."""
+"""The page of one concern, who told us, and what an outsider sees of the one they logged."""
 
-import base64
-import json
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-
 from rrjeta.access.actors import Actor
 from rrjeta.access.models import User
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import excluded_ids, holders, on_call, second_person, staff_names
 from rrjeta.cases.models import Concern, ConcernChild, ConcernReporter, Move
-from rrjeta.cases.queries.desk import ConcernLine, concern_lines
 from rrjeta.cases.queries.known import Likely, likely
 from rrjeta.cases.scope import concerns_in, find_concern
 from rrjeta.kernel.clock import now
@@ -24,8 +18,7 @@ from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.queries import AlertView, PersonView, TieView, alerts_for, family_of, person_view, persons
 
-PAGE = 25
-_WHOSE = ("mine", "team", "sent")
+_LAST = 25
 _ASKED_ON_PAGE = (
     Permission.SCREEN_CONCERN,
     Permission.OPEN_CASE,
@@ -33,37 +26,6 @@ _ASKED_ON_PAGE = (
     Permission.READ_IDENTITY,
     Permission.CONFIRM_NO_CASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class WantedConcerns:
-    """What the reader asked for; every value stands in the address."""
-
-    whose: str = "mine"
-    decided: bool = False
-    late: bool = False
-    danger: bool = False
-    urgency: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConcernRow:
-    """One concern on the list, with the children it names."""
-
-    line: ConcernLine
-    children: list[PersonView]
-    owner_name: str
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConcernList:
-    """A page of the list."""
-
-    rows: list[ConcernRow]
-    next_after: str
-    counts: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +82,10 @@ class Reporter:
     wants_answer: bool
 
 
-def concern_list(actor: Actor, wanted: WantedConcerns) -> ConcernList:
-    """Return one page of the concerns of one reach. Raises NotFound for a reach the actor has not."""
-    reached = _of_reach(actor, wanted.whose)
-    found = _filtered(reached, wanted)
-    ids, after = _page(found, wanted)
-    return ConcernList(_rows(ids), after, _counts(reached) if not wanted.after else {})
-
-
 def sent(actor: Actor) -> list[Received]:
     """Return the last concerns that the actor logged, as an outsider sees them. Two queries."""
     found = Concern.objects.filter(entered_by_id=actor.user_id).select_related("unit").order_by("-received_at")
-    return [_received(one) for one in found[:PAGE]]
+    return [_received(one) for one in found[:_LAST]]
 
 
 def received(actor: Actor, concern_id: UUID) -> Received:
@@ -211,72 +165,6 @@ def reporter(actor: Actor, concern_id: UUID) -> Reporter:
 def possible_owners(unit_id: UUID) -> list[User]:
     """Return who can be responsible for a case of the unit: its workers, else whoever screens there."""
     return holders([unit_id], Permission.ASSESS) or holders([unit_id], Permission.SCREEN_CONCERN)
-
-
-def _of_reach(actor: Actor, whose: str) -> QuerySet[Concern]:
-    if whose not in _WHOSE:
-        raise NotFound
-    reached = concerns_in(actor, Permission.SCREEN_CONCERN)
-    if whose == "mine":
-        return reached.filter(owner_id__in=[actor.user_id, *actor.covers])
-    if whose == "sent":
-        return reached.filter(entered_by_id=actor.user_id)
-    return reached
-
-
-def _filtered(reached: QuerySet[Concern], wanted: WantedConcerns) -> QuerySet[Concern]:
-    found = reached.filter(is_open=not wanted.decided)
-    if wanted.late:
-        found = found.filter(due_at__lt=now())
-    if wanted.danger:
-        found = found.filter(danger_now="yes")
-    if wanted.urgency:
-        found = found.filter(urgency=wanted.urgency)
-    return found
-
-
-def _counts(reached: QuerySet[Concern]) -> dict[str, int]:
-    waiting = reached.filter(is_open=True)
-    return {
-        "all": waiting.count(),
-        "late": waiting.filter(due_at__lt=now()).count(),
-        "danger": waiting.filter(danger_now="yes").count(),
-    }
-
-
-def _page(found: QuerySet[Concern], wanted: WantedConcerns) -> tuple[list[UUID], str]:
-    """Return the ids of a page and where the next begins: what waits by its due moment, the decided newest first."""
-    column, sign = ("received_at", "-") if wanted.decided else ("due_at", "")
-    if wanted.after:
-        moment, last_id = _cursor(wanted.after)
-        beyond = "lt" if sign else "gt"
-        further = Q(**{f"{column}__{beyond}": moment}) | Q(**{column: moment, f"id__{beyond}": last_id})
-        found = found.filter(further)
-    rows = list(found.order_by(f"{sign}{column}", f"{sign}id").values_list("id", column)[: PAGE + 1])
-    if len(rows) <= PAGE:
-        return [row[0] for row in rows], ""
-    last_id, moment = rows[PAGE - 1]
-    written = json.dumps([moment.isoformat(), str(last_id)]).encode()
-    return [row[0] for row in rows[:PAGE]], base64.urlsafe_b64encode(written).decode().rstrip("=")
-
-
-def _cursor(after: str) -> tuple[datetime, UUID]:
-    try:
-        moment, last_id = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        return datetime.fromisoformat(moment), UUID(last_id)
-    except (ValueError, TypeError):
-        raise NotFound from None
-
-
-def _rows(ids: list[UUID]) -> list[ConcernRow]:
-    lines = {line.id: line for line in concern_lines(Concern.objects.filter(id__in=ids))}
-    outcomes = dict(Concern.objects.filter(id__in=ids).values_list("id", "outcome"))
-    children: dict[UUID, list[PersonView]] = defaultdict(list)
-    found = ConcernChild.objects.filter(concern_id__in=ids).select_related("person__subject")
-    for one in found.order_by("entered_at", "id"):
-        children[one.concern_id].append(person_view(one.person))
-    names = staff_names(line.owner_id for line in lines.values())
-    return [ConcernRow(lines[one], children[one], names.get(lines[one].owner_id, ""), outcomes[one]) for one in ids]
 
 
 def _received(concern: Concern) -> Received:
