@@ -1,6 +1,7 @@
 """The pages under docs/ that are printed from what the programme runs on."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.apps import apps
@@ -24,10 +25,13 @@ def documents() -> dict[str, Callable[[], str]]:
     """Return each page by its path under docs/, with the function that prints it. Raises PackFaults."""
     contents = read_pack(Path(settings.RRJETA_PACK)).contents
     words = {(name, one["code"]): Text.read(one) for name, own in contents["lists"].items() for one in own}
+
+    def label(name: str, code: str) -> Text:
+        return words[name, code]
+
     found: dict[str, Callable[[], str]] = {"matrix.md": matrix, "personal-columns.md": personal_columns}
     for code, content in contents["pathways"].items():
-        pathway = pathway_from(content)
-        found[f"pathways/{code}.md"] = lambda of=pathway: page_of(of, lambda name, one: words[name, one])  # type: ignore[misc]
+        found[f"pathways/{code}.md"] = partial(page_of, pathway_from(content), label)
     return found
 
 

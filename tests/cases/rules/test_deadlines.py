@@ -248,7 +248,7 @@ def test_at_the_due_moment_itself_nobody_is_late() -> None:
 @pytest.mark.parametrize("unit", list(Span))
 def test_a_moment_without_a_zone_is_not_counted_from(unit: Span) -> None:
     with pytest.raises(ValueError, match="time zone"):
-        due_moment(datetime(2026, 3, 16), limit(1, unit), OFFICE)  # noqa: DTZ001
+        due_moment(here(2026, 3, 16).replace(tzinfo=None), limit(1, unit), OFFICE)
 
 
 # --- The table ----------------------------------------------------------------------------------------------------------
