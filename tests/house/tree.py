@@ -87,3 +87,32 @@ def levels() -> dict[str, int]:
 
 def functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     return (node for node in ast.walk(module.tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+
+
+def shelves(module: Module) -> tuple[str, ...]:
+    """Return the parts of a module's place inside its room: `cases/queries/file.py` stands on `queries`, `file`."""
+    return module.path.relative_to(PACKAGE).with_suffix("").parts[1:]
+
+
+def dotted(module: Module) -> str:
+    return module.name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def called_by_doors(shelf: str) -> dict[str, str]:
+    """Return every function that a door takes from a shelf of a lower room, and where; a whole module counts as one."""
+    found = {}
+    for module in modules():
+        if module.room in ("web", "jobs"):
+            for node in ast.walk(module.tree):
+                found |= {name: f"{module.name}:{node.lineno}" for name in _taken(node) if shelf in name.split(".")}
+    return found
+
+
+def _taken(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        names = [one.name for one in node.names]
+    elif isinstance(node, ast.ImportFrom):
+        names = [f"{node.module}.{one.name}" for one in node.names if one.name[0].islower()]
+    else:
+        names = []
+    return [name.removeprefix("rrjeta.") for name in names if name.startswith("rrjeta.")]

@@ -1,0 +1,41 @@
+"""A door reads through the actor: what it asks starts from who asks, or from a record that was found for them."""
+
+import ast
+
+from tests.house.tree import called_by_doors, dotted, modules, shelves
+
+# What every query of these rooms tells is in the country pack, and about nobody.
+ABOUT_NOBODY = ("packs.", "places.", "forms.", "cases.queries.pathways.")
+# A record in a door's hand was found for its actor: the only way to find one is a query that begins with the actor.
+FOUND_FOR_THEM = {"actor", "case", "cases"}
+WITHOUT_ACTOR = {
+    "access.queries.load_actor": "makes the actor",
+    "access.queries.staff_names": "colleagues' names, by ids that a found record holds",
+    "access.queries.on_call": "the emergency numbers of a municipality's colleagues on duty, for everybody signed in",
+}
+
+
+def _first_arguments() -> dict[str, str]:
+    return {
+        f"{dotted(module)}.{node.name}": next((one.arg for one in (*node.args.args, *node.args.kwonlyargs)), "")
+        for module in modules()
+        if {"queries", "scope"} & set(shelves(module))
+        for node in module.tree.body
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def test_a_door_reads_through_the_actor() -> None:
+    first = _first_arguments()
+    past = {
+        name: at
+        for shelf in ("queries", "scope")
+        for name, at in called_by_doors(shelf).items()
+        if first.get(name, "") not in FOUND_FOR_THEM
+        if not name.startswith(ABOUT_NOBODY) and name not in WITHOUT_ACTOR
+    }
+    assert past == {}
+
+
+def test_nothing_is_listed_that_no_door_reads() -> None:
+    assert set(WITHOUT_ACTOR) - set(called_by_doors("queries")) == set()
