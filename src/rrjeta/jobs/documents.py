@@ -11,7 +11,7 @@ from rrjeta.access.choices import Role
 from rrjeta.access.matrix import MATRIX
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.rules.building import pathway_from
-from rrjeta.cases.rules.diagram import page_of
+from rrjeta.jobs.diagram import page_of
 from rrjeta.kernel.classify import Personal
 from rrjeta.kernel.text import Text
 from rrjeta.packs.reading import read_pack

@@ -348,7 +348,7 @@ def possible(pathway: Pathway, track: Track, stage: str) -> list[tuple[Move, str
 
 @given(data=st.data(), track=st.sampled_from([Track.CONCERN, Track.CASE, Track.MEASURE]))
 def test_whatever_happens_an_open_thing_has_a_next_step_and_a_due_moment(
-    works: dict[Track, Clockwork], pathway: Pathway, pack: LoadedPack, data: st.DataObject, track: Track
+    works: dict[Track, Clockwork], pathway: Pathway, pack_on_disk: LoadedPack, data: st.DataObject, track: Track
 ) -> None:
     work = works[track]
     now = Circumstances(
@@ -379,5 +379,5 @@ def test_whatever_happens_an_open_thing_has_a_next_step_and_a_due_moment(
         assert len(by_code(running)) == len(running)
         if stage.is_open:
             assert first is not None
-            assert pack.step(first.step)
+            assert pack_on_disk.step(first.step)
             assert first.due_at.tzinfo is not None

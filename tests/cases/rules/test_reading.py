@@ -9,7 +9,7 @@ from rrjeta.cases.rules import reading
 from rrjeta.cases.rules.known import Known
 from rrjeta.packs.lines import read_tree
 from rrjeta.packs.source import PackSource
-from tests.cases.rules.conftest import FOLDER
+from tests.fixtures.pathway import FOLDER
 
 FILE = "pathways/protection.yaml"
 WHOLE = (FOLDER / FILE).read_text(encoding="utf-8")

@@ -91,7 +91,7 @@ def adults_of(named: Named) -> list[Told]:
 def child_told(row: Mapping[str, Any], named: Named, place: str, address: str) -> dict[str, Any]:
     """Return what is sealed of a child from its row of the form; what was not said is left out."""
     words = row.get("child_given_name") or ""
-    is_name = row.get("name_is", "name") == "name"
+    is_name = (row.get("name_is") or "name") == "name"
     birth = row.get("birth_date")
     told = {
         "given_name": words if is_name else "",

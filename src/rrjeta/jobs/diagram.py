@@ -1,4 +1,4 @@
-"""Draws a pathway as a page of documentation, from the same content that the programme runs on."""
+"""The page of a pathway: diagrams and tables drawn from the same content that the programme runs on."""
 
 from collections.abc import Callable, Iterable, Sequence
 
