@@ -62,7 +62,7 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def start(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     header = case_header(actor, case_id, Permission.ASSESS)
-    context: dict[str, Any] = {**case_context(request, header, "assessments"), "errors": {}, "typed": request.POST}
+    context: dict[str, Any] = {**case_context(request, header, "assessments"), "errors": {}, "typed": _typed(request)}
     if request.method != "POST":
         return render(request, "assessments/start.html", context)
     try:
@@ -127,7 +127,7 @@ def look(request: HttpRequest, case_id: UUID) -> HttpResponse:
         **case_context(request, page.header, "assessments"),
         "assessment": _assessment(page, finished[0], names),
         "errors": {},
-        "typed": request.POST,
+        "typed": _typed(request),
     }
     if request.method != "POST":
         return render(request, "assessments/look.html", context)
@@ -145,6 +145,10 @@ def look(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return render(request, "assessments/look.html", {**context, "errors": refused.errors}, status=422)
     messages.success(request, _("Your second look was saved."))
     return redirect("case-assessments", case_id)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "") for name in ("contact_plan", "alerts_read", "words")}
 
 
 def _write(request: HttpRequest, case_id: UUID, kind: str) -> HttpResponse:

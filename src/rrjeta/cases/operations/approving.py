@@ -1,0 +1,76 @@
+"""Approvals: what a second person decided, by a click or on paper (screens.md §1.11 and §1.12)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.queries import second_person
+from rrjeta.cases.models import Approval, Case
+from rrjeta.files.operations import attach
+from rrjeta.kernel.errors import Invalid
+from rrjeta.kernel.saving import add
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature on paper: who signed, in which role, and the photographed page."""
+
+    name: str
+    role: str
+    pages: Sequence[bytes]
+
+
+def write_approval(
+    actor: Actor,
+    case: Case,
+    *,
+    what: str,
+    record_id: UUID,
+    is_approved: bool,
+    at: datetime,
+    words: str = "",
+    signed: Signed | None = None,
+) -> Approval:
+    """Write a decision on a plan, closure or measure; return it. Raises Invalid, OutsideOperation.
+
+    Whoever owns the case may decide alone only where the unit has no second person; the step is then marked.
+    """
+    attachment_id = None
+    told = {"reason": words} if words else {}
+    if signed is not None:
+        if not signed.name.strip():
+            raise Invalid({"signed_by": _("Write who signed.")})
+        photo = attach(
+            subject=case.person.subject,
+            kind=f"signed_{what}",
+            record_id=record_id,
+            case_id=case.id,
+            happened_at=at,
+            pages=signed.pages,
+            told={"title": signed.name.strip()},
+        )
+        attachment_id = photo.id
+        told["signed_by"] = signed.name.strip()
+    approval = Approval(
+        subject=case.person.subject,
+        case=case,
+        what=what,
+        record_id=record_id,
+        is_approved=is_approved,
+        user_id=actor.user_id,
+        role=signed.role if signed else "",
+        happened_at=at,
+        is_on_paper=signed is not None,
+        attachment_id=attachment_id,
+        is_without_second_look=is_alone(actor, case) and signed is None,
+    )
+    return add(approval, told)
+
+
+def is_alone(actor: Actor, case: Case) -> bool:
+    """Tell whether the actor owns the case and the unit has nobody else who could look (design §3.11)."""
+    return case.owner_id == actor.user_id and second_person(case.unit_id, actor.user_id) is None
