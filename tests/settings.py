@@ -17,6 +17,7 @@ os.environ.update(
     RRJETA_SECRET="a secret that only the tests of this house ever use",
 )
 (_folder / "data").mkdir()
+(_folder / "collected").mkdir()
 
 from rrjeta.config.settings import *  # noqa: E402  the environment above must stand first
 
@@ -29,4 +30,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT = _folder / "collected"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -238,3 +238,8 @@ def account(user_id: UUID) -> User:
     if user is None:
         raise NotFound
     return user
+
+
+def user_id_of(username: str) -> UUID | None:
+    """Return whose account it is that is signed into with this name, however it is written, or None."""
+    return User.objects.filter(username__iexact=username).values_list("id", flat=True).first()

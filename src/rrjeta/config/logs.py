@@ -14,7 +14,7 @@ from structlog.typing import Processor
 # A log line may hold public codes only. What is not on this list is left out, whoever logged it.
 OPEN_KEYS = frozenset(
     {"event", "level", "logger", "timestamp", "error", "frames", "status_code", "method", "route", "command"}
-    | {"seconds", "count", "case_id", "operation_id", "user_id", "version", "port", "database"}
+    | {"seconds", "count", "fault_id", "case_id", "operation_id", "user_id", "version", "port", "database"}
 )
 LEFT_OUT = "left out"
 _TELLING = re.compile(r"[^\x00-\x7f]|@|\?|['\"]|\d{5,}")

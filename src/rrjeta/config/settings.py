@@ -107,6 +107,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+# Whoever is signed in without any role left must be able to sign in anew.
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 
 # --- Languages and calendar come from the country pack ------------------------------------------
 _HEAD = environment.pack_head(RRJETA_PACK)
@@ -162,6 +164,8 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# A working day; what was being written when it ends is held (web/held.py).
+SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

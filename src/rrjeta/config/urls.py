@@ -3,3 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include("rrjeta.web.urls"))]
+handler400 = "rrjeta.web.faults.not_understood"
+handler403 = "rrjeta.web.faults.not_open"
+handler404 = "rrjeta.web.faults.not_found"
+handler429 = "rrjeta.web.faults.too_often"
+handler500 = "rrjeta.web.faults.our_fault"

@@ -1,11 +1,12 @@
 """What every page knows: who reads it, in which language, and the ways from here."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.functional import lazystr
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,46 +17,55 @@ from rrjeta.kernel.ids import new_id
 from rrjeta.packs.queries import emergency_numbers
 from rrjeta.web.middleware import typed_by
 
-_NAVIGATION = (
+NAVIGATION: tuple[tuple[str, Permission, Callable[[], str]], ...] = (
     ("start", Permission.DESK, lambda: _("My work today")),
     ("worklist", Permission.SEE_CASE, lambda: _("My cases")),
     ("concern-list", Permission.SCREEN_CONCERN, lambda: _("Concerns")),
-    ("roster", Permission.SEE_CASE, lambda: _("On call")),
+    ("roster", Permission.READ_ROSTER, lambda: _("On call")),
     ("office", Permission.SET_COVER, lambda: _("Leave and hand-over")),
     ("administration", Permission.READ_PACK, lambda: _("Administration")),
 )
-_ACTIONS = (
-    ("concern-log", Permission.LOG_CONCERN, lambda: _("Log a concern")),
-    ("note-add", Permission.WRITE_NOTE, lambda: _("Add note")),
-    ("visit-pick", Permission.RECORD_VISIT, lambda: _("Record visit")),
+ACTIONS: tuple[tuple[str, Permission, Callable[[], str], str], ...] = (
+    ("concern-log", Permission.LOG_CONCERN, lambda: _("Log a concern"), "concern"),
+    ("note-add", Permission.WRITE_NOTE, lambda: _("Add note"), "note"),
+    ("visit-pick", Permission.RECORD_VISIT, lambda: _("Record visit"), "visit"),
 )
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the values that base.html and every form need. Costs no query."""
+    """Return the values that base.html and every form need."""
     actor: Actor | None = getattr(request, "actor", None)
     here = request.resolver_match.url_name if request.resolver_match else ""
-    base = {
+    known = {
         "actor": actor,
         "language": get_language(),
         "demo": settings.RRJETA_PROFILE == "demo",
         "emergency_numbers": emergency_numbers(),
         "hide_names": bool(actor and actor.hides_names),
+        "operation_id": str(new_id()),
     }
     if actor is None:
-        return {**base, "nav": [], "top_actions": [], "operation_id": lazystr(new_id), "typed_by": ""}
+        return {**known, "nav": [], "top_actions": [], "typed_by": ""}
     return {
-        **base,
+        **known,
         "nav": [
-            {"url": reverse(name), "label": label(), "is_current": name == here}
-            for name, permission, label in _NAVIGATION
-            if may(actor, permission)
+            {"url": url, "label": label(), "is_current": name == here}
+            for name, permission, label in NAVIGATION
+            if may(actor, permission) and (url := _address(name))
         ],
         "top_actions": [
-            {"url": reverse(name), "label": label(), "is_current": name == here}
-            for name, permission, label in _ACTIONS
-            if may(actor, permission)
+            {"url": url, "label": label(), "is_current": name == here, "picture": picture}
+            for name, permission, label, picture in ACTIONS
+            if may(actor, permission) and (url := _address(name))
         ],
-        "operation_id": str(new_id()),
         "typed_by": typed_by(actor),
     }
+
+
+@cache
+def _address(name: str) -> str:
+    """Return the address of a page, or nothing while no topic brings it; tests/doors holds that all of them stand."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

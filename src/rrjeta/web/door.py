@@ -24,7 +24,9 @@ from rrjeta.kernel.sealing import watching
 View = Callable[..., HttpResponse]
 
 # Names of posted fields that the page itself put there; they are not what somebody typed.
-_MACHINERY = {"csrfmiddlewaretoken", "operation_id", "version", "typed_by"}
+MACHINERY = frozenset({"csrfmiddlewaretoken", "operation_id", "version", "typed_by", "held_text", "next"})
+# Names of posted fields that are neither shown again nor held: passwords, which like any phrase may hold blanks.
+SECRETS = frozenset({"password", "present", "again"})
 
 
 def door(permission: Permission) -> Callable[[View], View]:
@@ -38,13 +40,9 @@ def door(permission: Permission) -> Callable[[View], View]:
                 try:
                     if not may(actor, permission):
                         raise NotFound
-                    response = view(request, *args, **kwargs)
-                except Http404:
-                    response = refusal_page(request, NotFound())
-                except Refused as refused:
-                    response = refusal_page(request, refused)
-                if hasattr(response, "render") and not getattr(response, "is_rendered", True):
-                    response = response.render()
+                    response = _rendered(view(request, *args, **kwargs))
+                except (Refused, Http404) as refused:
+                    response = _answer(request, refused)
                 _log_look(actor, request, shown)
             return response
 
@@ -56,8 +54,28 @@ def door(permission: Permission) -> Callable[[View], View]:
 
 def open_door(view: View) -> View:
     """Open a view to everybody, signed in or not. It shows no personal data."""
-    view.permission = None  # type: ignore[attr-defined]  # read by the middleware and tests/house
-    return view
+
+    @functools.wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return _rendered(view(request, *args, **kwargs))
+        except (Refused, Http404) as refused:
+            return _answer(request, refused)
+
+    opened.permission = None  # type: ignore[attr-defined]  # read by the middleware and tests/house
+    return opened
+
+
+def _rendered(response: Any) -> HttpResponse:
+    """Return the response with its page drawn, so that whatever the page opens is opened before the look is logged."""
+    if not getattr(response, "is_rendered", True):
+        response = response.render()
+    drawn: HttpResponse = response
+    return drawn
+
+
+def _answer(request: HttpRequest, refused: Exception) -> HttpResponse:
+    return refusal_page(request, refused if isinstance(refused, Refused) else NotFound())
 
 
 def _log_look(actor: Actor, request: HttpRequest, shown: set[UUID]) -> None:
@@ -77,16 +95,20 @@ def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Return the page that says what was refused, with what was typed so that nothing is lost."""
     status = {NotFound: 404, NotAllowed: 403, Stale: 409, Invalid: 422}
     code = next((number for kind, number in status.items() if isinstance(refused, kind)), 409)
-    typed = [
+    title = _("Page not found") if code == 404 else _("This could not be done")
+    context = {"title": title, "message": refused.message, "typed": typed_texts(request)}
+    return render(request, "refused.html", context, status=code)
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """Return what was typed in words: texts, not codes, and no passwords."""
+    return [
         value
         for name, values in request.POST.lists()
-        if name not in _MACHINERY
+        if name not in MACHINERY | SECRETS
         for value in values
-        if len(value) > 1 and " " in value.strip()
+        if isinstance(value, str) and " " in value.strip()
     ]
-    title = _("Page not found") if code == 404 else _("This could not be done")
-    context = {"title": title, "message": refused.message, "typed": typed}
-    return render(request, "refused.html", context, status=code)
 
 
 def operation_id(request: HttpRequest) -> UUID:

@@ -16,12 +16,16 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.operations.held import hold_text
+from rrjeta.access.operations.held import drop_held_text, hold_text
 from rrjeta.access.queries import load_actor
 from rrjeta.kernel.errors import NotFound
-from rrjeta.web.door import refusal_page
+from rrjeta.web.door import SECRETS, refusal_page
+
+LANGUAGE_COOKIE = "language"
 
 _SIGNER = TimestampSigner(salt="rrjeta.typed-by")
+_TYPED_BY_AGE = 7 * 24 * 3600
+_CHOOSING_PASSWORD = "account_change_password"  # noqa: S105  the name of an address
 
 
 def typed_by(actor: Actor) -> str:
@@ -36,12 +40,15 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the reader's language, kept by nobody on the way."""
         actor = _actor_of(request)
         request.actor = actor  # type: ignore[attr-defined]  # the request's own colleague
         language = actor.language if actor else _language_of_stranger(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]  # Django's own name for it
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
+        if actor and request.method == "POST" and response.status_code == 302:
+            _forget_held(actor, request)
         response.headers.setdefault("Content-Language", language)
         patch_cache_control(response, no_store=True, private=True)
         return response
@@ -50,13 +57,17 @@ class ActorMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Let a view open only when it declares its permission, and only to somebody signed in when it asks for one."""
-        if view.__module__.startswith("allauth."):
-            return None
         if not hasattr(view, "permission"):
             return refusal_page(request, NotFound())
-        if view.permission is None or request.actor is not None:  # type: ignore[attr-defined]  # see __call__
+        if view.permission is None:
             return None
-        return _to_sign_in(request)
+        actor: Actor | None = request.actor  # type: ignore[attr-defined]  # see __call__
+        if actor is None:
+            return to_sign_in(request)
+        match = request.resolver_match
+        if actor.must_choose_password and match and match.url_name != _CHOOSING_PASSWORD:
+            return redirect(_CHOOSING_PASSWORD)
+        return None
 
 
 def _actor_of(request: HttpRequest) -> Actor | None:
@@ -76,22 +87,41 @@ def _actor_of(request: HttpRequest) -> Actor | None:
 
 
 def _language_of_stranger(request: HttpRequest) -> str:
-    language = request.COOKIES.get("language", "")
+    language = request.COOKIES.get(LANGUAGE_COOKIE, "")
     return language if language in ("sq", "en") else translation.get_language() or "sq"
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Return the way to the sign-in page and back; what was typed waits, sealed, for whoever the page belonged to."""
     target = request.get_full_path()
     if request.method == "POST":
-        held = _hold(request)
+        held = hold_typed(request)
         target = reverse("held-text", args=[held]) if held else reverse("start")
     return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
 
 
-def _hold(request: HttpRequest) -> UUID | None:
+def author_of_page(request: HttpRequest) -> UUID | None:
+    """Return the user to whom the page belonged that sends this form, by the mark it carries, or None."""
     try:
-        user_id = UUID(_SIGNER.unsign(request.POST.get("typed_by", ""), max_age=7 * 24 * 3600))
+        return UUID(_SIGNER.unsign(request.POST.get("typed_by", ""), max_age=_TYPED_BY_AGE))
     except (BadSignature, ValueError):
         return None
-    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
-    return hold_text(user_id=user_id, path=request.path, typed=typed)
+
+
+def hold_typed(request: HttpRequest) -> UUID | None:
+    """Keep what was typed for the author of the page; return the id under which they find it, or None without one."""
+    author_id = author_of_page(request)
+    if author_id is None:
+        return None
+    left_out = {"csrfmiddlewaretoken", "typed_by"} | SECRETS
+    typed = {name: values for name, values in request.POST.lists() if name not in left_out}
+    return hold_text(user_id=author_id, path=request.get_full_path(), typed=typed, had_files=bool(request.FILES))
+
+
+def _forget_held(actor: Actor, request: HttpRequest) -> None:
+    """Forget held text once it was sent on and saved."""
+    try:
+        held_id = UUID(request.POST.get("held_text", ""))
+    except ValueError:
+        return
+    drop_held_text(actor, held_id)

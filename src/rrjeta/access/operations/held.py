@@ -11,18 +11,18 @@ from rrjeta.kernel.sealing import open_for, seal_for
 _PURPOSE = "held text"
 
 
-def hold_text(*, user_id: UUID, path: str, typed: dict[str, Any]) -> UUID | None:
+def hold_text(*, user_id: UUID, path: str, typed: dict[str, Any], had_files: bool = False) -> UUID | None:
     """Keep what was typed for this user; return the id under which they find it, or None for an unknown user."""
     if not User.objects.filter(id=user_id, is_active=True).exists():
         return None
     held = HeldText(user_id=user_id)
-    held.sealed = seal_for(_PURPOSE, f"{held.id}|{user_id}", {"path": path, "typed": typed})
+    held.sealed = seal_for(_PURPOSE, f"{held.id}|{user_id}", {"path": path, "typed": typed, "had_files": had_files})
     held.save(force_insert=True)
     return held.id
 
 
 def held_text(actor: Actor, held_id: UUID) -> dict[str, Any]:
-    """Return path and typed values held for this actor. Raises NotFound for anybody else's."""
+    """Return path, typed values and whether files were lost, held for this actor. Raises NotFound for anybody else's."""
     held = HeldText.objects.filter(id=held_id, user_id=actor.user_id).first()
     if held is None:
         raise NotFound

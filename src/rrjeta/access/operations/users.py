@@ -156,6 +156,18 @@ def end_membership(actor: Actor, *, operation_id: UUID, membership_id: UUID) -> 
 
 
 @operation(Permission.DESK)
+def note_sign_in(actor: Actor, *, operation_id: UUID) -> UUID:
+    """Write into the log that a session began."""
+    return actor.user_id
+
+
+@operation(Permission.DESK)
+def note_sign_out(actor: Actor, *, operation_id: UUID) -> UUID:
+    """Write into the log that a session ended."""
+    return actor.user_id
+
+
+@operation(Permission.DESK)
 def choose_password(actor: Actor, *, operation_id: UUID, present: str, password: str, again: str) -> UUID:
     """Replace one's own password. Raises Invalid."""
     user = _locked(actor.user_id)

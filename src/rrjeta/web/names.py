@@ -1,0 +1,28 @@
+"""What roles and relations are called on pages, by their stored codes."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+ROLE_NAMES: dict[str, Any] = {
+    "worker": _("Child protection worker"),
+    "head": _("Head of unit"),
+    "director": _("Director of social services"),
+    "needs_officer": _("Needs assessment officer"),
+    "meeting_member": _("Member of the multi-disciplinary group"),
+    "partner": _("Partner organisation"),
+    "school": _("School contact person"),
+    "health": _("Health contact person"),
+    "police": _("Police contact person"),
+    "shelter": _("Shelter"),
+    "helpline": _("Helpline"),
+    "agency": _("State Agency"),
+    "observer": _("Observer"),
+    "administrator": _("Administrator"),
+    "data_protection": _("Data protection officer"),
+}
+
+
+def role_name(role: str) -> Any:
+    """Return what a role is called."""
+    return ROLE_NAMES[role]
