@@ -11,7 +11,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.queries import second_person
 from rrjeta.cases.models import Approval, Case
 from rrjeta.files.operations import attach
-from rrjeta.kernel.errors import Invalid
+from rrjeta.kernel.errors import Invalid, NotAllowed
 from rrjeta.kernel.saving import add
 
 
@@ -22,6 +22,12 @@ class Signed:
     name: str
     role: str
     pages: Sequence[bytes]
+
+
+class NeedsSecondPerson(NotAllowed):
+    """Whoever does the work may not approve it while somebody else of the unit can."""
+
+    message = _("Somebody else has to decide on this: the head, the director or the deputy.")
 
 
 def write_approval(
@@ -35,10 +41,13 @@ def write_approval(
     words: str = "",
     signed: Signed | None = None,
 ) -> Approval:
-    """Write a decision on a plan, closure or measure; return it. Raises Invalid, OutsideOperation.
+    """Write a decision on a plan, closure or measure; return it. Raises NeedsSecondPerson, Invalid, OutsideOperation.
 
     Whoever owns the case may decide alone only where the unit has no second person; the step is then marked.
     """
+    alone = is_alone(actor, case)
+    if signed is None and case.owner_id == actor.user_id and not alone:
+        raise NeedsSecondPerson
     attachment_id = None
     told = {"reason": words} if words else {}
     if signed is not None:
@@ -66,7 +75,7 @@ def write_approval(
         happened_at=at,
         is_on_paper=signed is not None,
         attachment_id=attachment_id,
-        is_without_second_look=is_alone(actor, case) and signed is None,
+        is_without_second_look=alone and signed is None,
     )
     return add(approval, told)
 

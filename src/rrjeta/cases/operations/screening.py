@@ -81,7 +81,7 @@ def propose_no_case(
     """
     concern = open_concern(actor, Permission.SCREEN_CONCERN, concern_id)
     moment = now()
-    told = {"screening_reason": reason.strip(), "receiver": receiver.strip()}
+    told = {"screening_reason": reason.strip(), "receiver": receiver.strip() or _linked_number(concern)}
     coded = {**concern.coded, "proposed_by": str(actor.user_id), "has_receiver": bool(told["receiver"])}
     fields = {"outcome": outcome, "coded": coded}
     if second_person(concern.unit_id, actor.user_id) is None:
@@ -149,6 +149,12 @@ def note_answer(
         change(concern, {"answered_at": answered_at}, {"answered_how": how.strip()})
     _stop_answer_clocks(concern, moment)
     return concern.id
+
+
+def _linked_number(concern: Concern) -> str:
+    """Return the number of the open case that takes the concern on already, if a child was linked to one."""
+    linked = concern.children.filter(case__is_open=True).values_list("case__number", flat=True)
+    return linked.first() or ""
 
 
 def check_codes(list_name: str, codes: Iterable[str], field: str) -> None:
