@@ -7,6 +7,7 @@ import pytest
 
 from rrjeta.cases.rules import reading
 from rrjeta.cases.rules.known import Known
+from rrjeta.packs.choices import Mark
 from rrjeta.packs.lines import read_tree
 from rrjeta.packs.source import PackSource
 from tests.fixtures.pathway import FOLDER
@@ -160,3 +161,12 @@ def test_a_pack_without_a_pathway_is_named(tmp_path: Path) -> None:
     source = PackSource(tmp_path)
 
     assert "the pack has no pathway" in [fault.message for fault in reading.check(source)]
+
+
+def test_each_move_shows_what_it_stands_on(source: PackSource) -> None:
+    told = reading.marks(reading.content(source))
+    by_code = {one.code: one for one in told}
+
+    assert len(told) == len(by_code)
+    assert (by_code["T11"].group, by_code["T11"].mark) == ("protection", Mark.TO_CONFIRM)
+    assert all(one.source for one in told)

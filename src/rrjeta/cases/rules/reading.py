@@ -8,8 +8,9 @@ from rrjeta.cases.rules.known import MEANINGS, Known, known_in
 from rrjeta.cases.rules.names import check_moves
 from rrjeta.cases.rules.shape import Look, Way, has_shape
 from rrjeta.cases.rules.ways import check_ways
+from rrjeta.kernel.text import Text
 from rrjeta.packs.choices import Mark
-from rrjeta.packs.facts import Fault
+from rrjeta.packs.facts import Fault, Marked
 from rrjeta.packs.lines import Tree
 from rrjeta.packs.source import PackSource
 
@@ -29,6 +30,15 @@ def check(source: PackSource) -> list[Fault]:
 def content(source: PackSource) -> dict[str, Any]:
     """Return the pathways as data, by their codes; asked only when nothing is wrong with them."""
     return {tree.data["code"]: tree.data for tree in _trees(source)}
+
+
+def marks(kept: Mapping[str, Any]) -> list[Marked]:
+    """Return every move of every pathway with what it stands on, for the administrator's page."""
+    return [
+        Marked("moves", code, move["code"], Text.read(move["title"]), "", Mark(move["mark"]), move["source"])
+        for code, pathway in kept.items()
+        for move in pathway["moves"]
+    ]
 
 
 def faults_of(tree: Tree, known: Known) -> list[Fault]:
