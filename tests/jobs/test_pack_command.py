@@ -10,14 +10,15 @@ from django.core.management import CommandError, call_command
 from rrjeta.packs import current, parts
 from rrjeta.packs.models import PackVersion
 from rrjeta.places import book
-from tests.packs.little import PARTS, edited, write_pack
+from tests.packs.little import PARTS, edited, empty_tables, write_pack
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _little_parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Read the parts that the little pack has, and leave nothing of it in memory."""
+def _little_parts(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read the parts that the little pack has into tables without another, and leave nothing of it in memory."""
+    empty_tables()
     monkeypatch.setattr(parts, "_parts", {part.name: part for part in PARTS})
     yield
     current.forget()

@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
+from django.db import connection
+
+from rrjeta.packs import current
 from rrjeta.packs.apps import OWN_PARTS
+from rrjeta.packs.models import PackPart, PackVersion
+from rrjeta.places import book
+from rrjeta.places.models import Area, Organisation
 
 PARTS = OWN_PARTS
 FILES = {
@@ -137,3 +143,12 @@ def edited(file: str, old: str, new: str) -> dict[str, str]:
     """Return the change of one file in which one place reads otherwise."""
     assert FILES[file].count(old) == 1, f"{old!r} must stand once in {file}"
     return {file.replace(".", "_"): FILES[file].replace(old, new)}
+
+
+def empty_tables() -> None:
+    """Take out of this test's database, and out of memory, whatever pack was loaded before."""
+    for table in (PackPart, PackVersion, Organisation, Area):
+        # Areas lie in each other, so that no order of single deletions would be allowed.
+        table.objects.all()._raw_delete(connection.alias)
+    current.forget()
+    book.forget()

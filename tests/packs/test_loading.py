@@ -1,5 +1,6 @@
 """Loading: whole or not at all, twice is once, and an earlier version stays as it was."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,8 +19,10 @@ from rrjeta.packs.loaded import NotInPack
 from rrjeta.packs.models import PackPart, PackVersion
 from rrjeta.packs.operations import load_pack
 from rrjeta.packs.parts import Part, PartStandsTwice, register
+from rrjeta.packs.reading import read_pack
+from rrjeta.places import book
 from rrjeta.places.models import Area
-from tests.packs.little import PARTS, edited, write_pack
+from tests.packs.little import PARTS, edited, empty_tables, write_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -27,11 +30,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _empty_tables(db: None) -> Iterator[None]:
     """Start each test without a pack, and leave none in memory behind."""
-    PackPart.objects.all().delete()
-    PackVersion.objects.all().delete()
-    current.forget()
+    empty_tables()
     yield
     current.forget()
+    book.forget()
 
 
 def test_a_pack_is_stored_with_every_part(tmp_path: Path) -> None:
@@ -49,6 +51,13 @@ def test_the_same_pack_again_changes_nothing(tmp_path: Path) -> None:
 
     assert (again.number, again.is_new) == (1, False)
     assert [list(table.objects.order_by("pk").values()) for table in (PackVersion, PackPart, Area)] == before
+
+
+def test_what_was_stored_comes_back_in_the_same_order(tmp_path: Path) -> None:
+    load_pack(write_pack(tmp_path), PARTS)
+
+    told = read_pack(tmp_path, PARTS).contents
+    assert [json.dumps(current.current().part(name)) for name in told] == [json.dumps(told[name]) for name in told]
 
 
 def test_a_newer_pack_leaves_the_earlier_version_as_it_was(tmp_path: Path) -> None:
@@ -114,6 +123,13 @@ def test_a_code_that_records_may_carry_cannot_be_deleted(tmp_path: Path) -> None
 
     with pytest.raises(PackFaults, match=r"'h24' of the list 'urgency' is gone; retire it"):
         load_pack(write_pack(tmp_path, **without), PARTS)
+
+
+def test_the_pack_of_another_country_is_refused(tmp_path: Path) -> None:
+    load_pack(write_pack(tmp_path), PARTS)
+
+    with pytest.raises(PackFaults, match="this installation holds the pack 'little'"):
+        load_pack(write_pack(tmp_path, **edited("pack.toml", 'code = "little"', 'code = "other"')), PARTS)
 
 
 def test_a_retired_code_keeps_its_words_and_is_not_offered(tmp_path: Path) -> None:

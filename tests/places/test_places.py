@@ -9,13 +9,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from rrjeta.packs import current
-from rrjeta.packs.models import PackPart, PackVersion
 from rrjeta.packs.operations import load_pack
 from rrjeta.places import book, queries
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.models import Area, Organisation
 from rrjeta.places.queries import UnknownPlace
-from tests.packs.little import FILES, PARTS, edited, write_pack
+from tests.packs.little import FILES, PARTS, edited, empty_tables, write_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def folder(db: None, tmp_path: Path) -> Iterator[Path]:
     """Load the little pack into tables without another; leave nothing of it in memory."""
-    for table in (PackPart, PackVersion, Organisation, Area):
-        table.objects.all().delete()
+    empty_tables()
     load_pack(write_pack(tmp_path / "pack"), PARTS)
     yield tmp_path / "pack"
     book.forget()

@@ -1,5 +1,6 @@
 """The version of the pack that holds now, and the earlier ones, kept in the memory of the process."""
 
+import json
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -41,7 +42,7 @@ def version(number: int) -> LoadedPack:
         parts = dict(PackPart.objects.filter(version_id=number).values_list("name", "content"))
         if not parts:
             raise NoPackLoaded(f"version {number}")
-        _memory.packs[number] = LoadedPack(number, parts)
+        _memory.packs[number] = LoadedPack(number, {name: json.loads(content) for name, content in parts.items()})
     return _memory.packs[number]
 
 

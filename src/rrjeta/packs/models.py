@@ -38,7 +38,8 @@ class PackPart(models.Model):
 
     version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="parts")
     name = models.CharField(max_length=60)
-    content = models.JSONField()
+    # JSON as text: a column of JSON would not keep the order of keys in every database.
+    content = models.TextField()
 
     retention = Retention.PACK
     personal: ClassVar = {
