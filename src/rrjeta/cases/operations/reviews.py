@@ -1,0 +1,177 @@
+"""The review of the plan: what was reached, what changes, whether the plan goes on, is made anew or the case closes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.operate import operation
+from rrjeta.access.permissions import Permission
+from rrjeta.cases.models import Case, Objective, Plan
+from rrjeta.cases.operations.approving import Signed, write_approval
+from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, write_entry
+from rrjeta.cases.operations.moving import happen_on_case, judge_risk, move_case
+from rrjeta.cases.operations.plans import next_edition
+from rrjeta.cases.queries.plans import ACTIVE, DRAFT, latest_plan
+from rrjeta.cases.rules.risk import level_number
+from rrjeta.cases.scope import find_case
+from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.kernel.saving import change
+
+REVIEW = "review"
+# What a review may end in, and what follows for the plan (`review_outcome`).
+_SAME_PLAN = ("continue", "escalate", "deescalate")
+_CHANGED_PLAN = ("amend", "new_measure", "lift_measure")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedGiven:
+    """How far an objective was reached (`goal_attainment`), with a note."""
+
+    attainment: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewGiven:
+    """A review as it was typed."""
+
+    happened_at: datetime
+    coded: Mapping[str, Any]
+    told: Mapping[str, Any]
+    objectives: Mapping[UUID, JudgedGiven] = field(default_factory=dict)
+    next_review_on: date | None = None
+    is_finished: bool = True
+
+
+@operation(Permission.REVIEW_PLAN)
+def start_review(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime, reason: str = "") -> UUID:
+    """Start the review of the active plan (T12); return the case's id. Raises MoveRefused, NotFound."""
+    case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
+    move_case(case, "T12", at=at, reason=reason)
+    return case.id
+
+
+@operation(Permission.REVIEW_PLAN)
+def record_review(
+    actor: Actor,
+    *,
+    operation_id: UUID,
+    case_id: UUID,
+    review: ReviewGiven,
+    entry_id: UUID | None = None,
+    base_version: int | None = None,
+) -> UUID:
+    """Write the review, or go on with an unfinished one; return its entry id.
+
+    Finishing it judges the objectives and the risk, and freezes the edition that was reviewed: the next one begins with
+    its words, and goes to work by `continue_plan`, or by `approve_review` where it changes.
+    Raises Invalid, Stale, NotFound.
+    """
+    case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
+    plan = latest_plan(case, lock=True)
+    if plan is None:
+        raise NotFound
+    coded = {**review.coded, **_judge(plan, review)} if review.is_finished else dict(review.coded)
+    entry_id = _write(case, review, coded, entry_id, base_version)
+    if review.is_finished:
+        judge_risk(case, level_number(str(coded["risk_after"])), at=review.happened_at)
+        _follow(case, plan, review)
+        happen_on_case(case, "review_finished", at=review.happened_at)
+    return entry_id
+
+
+@operation(Permission.REVIEW_PLAN)
+def continue_plan(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime) -> UUID:
+    """Go on with the plan after its review (T13); return the case's id. Raises MoveRefused, NotFound."""
+    case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
+    plan = latest_plan(case, lock=True)
+    move_case(case, "T13", at=at)
+    if plan is not None and plan.status == DRAFT:
+        change(plan, {"status": ACTIVE, "approved_at": at})
+    return case.id
+
+
+@operation(Permission.APPROVE_PLAN)
+def approve_review(
+    actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime, signed: Signed | None = None
+) -> UUID:
+    """Approve the edition that a review made and go on with it (T13); return the case's id. Raises MoveRefused."""
+    case = find_case(actor, Permission.APPROVE_PLAN, case_id, lock=True)
+    plan = latest_plan(case, lock=True)
+    if plan is None or case.stage != REVIEW:
+        raise NotFound
+    write_approval(actor, case, what="plan", record_id=plan.id, is_approved=True, at=at, signed=signed)
+    if plan.status == DRAFT:
+        change(plan, {"status": ACTIVE, "approved_at": at})
+    move_case(case, "T13", at=at)
+    return case.id
+
+
+@operation(Permission.REVIEW_PLAN)
+def plan_anew(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime, reason: str) -> UUID:
+    """Go back to planning after a major change (T14) with a new edition; return the case's id. Raises MoveRefused."""
+    case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
+    plan = latest_plan(case, lock=True)
+    move_case(case, "T14", at=at, reason=reason)
+    if plan is not None and plan.status == ACTIVE:
+        next_edition(case, plan, at=at)
+    return case.id
+
+
+def _judge(plan: Plan, review: ReviewGiven) -> dict[str, Any]:
+    objectives = {one.id: one for one in Objective.objects.filter(plan=plan).select_related("subject")}
+    if review.objectives.keys() - objectives.keys():
+        raise NotFound
+    for objective_id, judged in review.objectives.items():
+        told = {"note": judged.note} if judged.note else {}
+        change(objectives[objective_id], {"attainment": judged.attainment}, told)
+    outcome = review.coded.get("outcome", "")
+    return {
+        "objectives_unjudged": len(objectives.keys() - review.objectives.keys()),
+        "is_plan_changed": outcome in _CHANGED_PLAN,
+    }
+
+
+def _write(
+    case: Case, review: ReviewGiven, coded: Mapping[str, Any], entry_id: UUID | None, base_version: int | None
+) -> UUID:
+    if entry_id is None:
+        entry = write_entry(
+            kind=REVIEW,
+            cases=[case],
+            happened_at=review.happened_at,
+            coded=coded,
+            told=review.told,
+            is_finished=review.is_finished,
+        )
+        return entry.id
+    known = find_line(case, entry_id).entry
+    if known.kind != REVIEW:
+        raise NotFound
+    rewrite_entry(
+        known,
+        happened_at=review.happened_at,
+        coded=coded,
+        told=review.told,
+        lines={case.id: LineGiven()},
+        cases=[case],
+        base_version=base_version,
+        is_finished=review.is_finished,
+    )
+    return entry_id
+
+
+def _follow(case: Case, plan: Plan, review: ReviewGiven) -> None:
+    outcome = review.coded.get("outcome", "")
+    if outcome not in (*_SAME_PLAN, *_CHANGED_PLAN):
+        return
+    if not review.next_review_on:
+        raise Invalid({"next_review": _("Say when the plan is reviewed next.")})
+    if plan.status == ACTIVE:
+        plan = next_edition(case, plan, at=review.happened_at)
+    change(plan, {"review_on": review.next_review_on})
