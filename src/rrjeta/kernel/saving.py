@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Model
 
 from rrjeta.kernel.clock import now
-from rrjeta.kernel.errors import Conflict, Stale
+from rrjeta.kernel.merging import plain_value, settled
 from rrjeta.kernel.models import EarlierVersion, Record, SealedRecord
 from rrjeta.kernel.sealing import peek_record, seal
 
@@ -85,7 +84,7 @@ def change(
     """Write the fields that differ and the parts told that differ; keep the earlier version.
 
     The record must be the row as it stands, locked by the operation. `base_version` is the version from which the
-    person worked; a field that somebody else changed since is a conflict. Raises Stale, OutsideOperation.
+    person worked: a field that both they and somebody else changed since is a conflict. Raises Stale, OutsideOperation.
     """
     work = _running()
     fields, told = dict(fields or {}), dict(told or {})
@@ -95,7 +94,12 @@ def change(
     if not plain and not parts:
         return record
     if base_version is not None and base_version < record.version:
-        _refuse_conflicts(record, base_version, plain, parts, before)
+        present = {**{name: getattr(record, name) for name in plain}, **{name: before.get(name) for name in parts}}
+        kept = settled(record, base_version, {**plain, **parts}, present)
+        plain = {name: kept[name] for name in plain if name in kept}
+        parts = {name: kept[name] for name in parts if name in kept}
+        if not kept:
+            return record
     changed = (*sorted(plain), *sorted(parts))
     _keep_earlier(work, record, changed, plain, bool(parts))
     for name, value in plain.items():
@@ -145,36 +149,10 @@ def _keep_earlier(
         record_id=record.pk,
         version=record.version,
         changed_fields=list(changed),
-        plain={name: _plain_value(getattr(record, name)) for name in plain if name not in record.not_kept},
+        plain={name: plain_value(getattr(record, name)) for name in plain if name not in record.not_kept},
         sealed=sealed.sealed if sealed and with_blob else b"",
         sealed_revision=sealed.sealed_revision if sealed else 0,
         subject_id=sealed.subject_id if sealed else None,
         replaced_by_id=work.actor_id,
         replaced_at=now(),
     ).save(force_insert=True)
-
-
-def _refuse_conflicts(
-    record: Record,
-    base_version: int,
-    plain: Mapping[str, Any],
-    parts: Mapping[str, Any],
-    before: Mapping[str, Any],
-) -> None:
-    later = EarlierVersion.objects.filter(record_id=record.pk, version__gte=base_version)
-    touched = {name for names in later.values_list("changed_fields", flat=True) for name in names}
-    conflicts = [
-        Conflict(name, getattr(record, name) if name in plain else before.get(name), value)
-        for name, value in {**plain, **parts}.items()
-        if name in touched
-    ]
-    if conflicts:
-        raise Stale(conflicts)
-
-
-def _plain_value(value: Any) -> Any:
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, Model):
-        return str(value.pk)
-    return value if isinstance(value, (str, int, float, bool, type(None), list, dict)) else str(value)
