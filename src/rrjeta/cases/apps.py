@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from rrjeta.cases.rules.reading import check, content
+from rrjeta.cases.rules.reading import check, content, marks
 from rrjeta.packs.parts import Part, register
 
 
@@ -9,4 +9,4 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        register(Part("pathways", check, content))
+        register(Part("pathways", check, content, marks=marks))

@@ -10,12 +10,13 @@ from rrjeta.cases.rules.clocks import Clockwork
 from rrjeta.cases.rules.deadlines import Table
 from rrjeta.cases.rules.deadlines import table_of as table_from
 from rrjeta.cases.rules.pathway import Pathway
-from rrjeta.kernel.clock import today
 from rrjeta.kernel.text import Text
 from rrjeta.packs.current import current, version
 
 PROTECTION = "protection"
-_YEARS_BACK, _YEARS_AHEAD = 20, 30
+# Beyond these years a deadline in working days is refused; they do not move with today, or each January would make
+# another edition of the same calendar.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2060
 
 
 @cache
@@ -34,25 +35,28 @@ def table_of(pack_version: int) -> Table:
 def calendar_of(pack_version: int) -> Calendar:
     """Return the working calendar of a pack version: the library's holidays, corrected by the pack."""
     pack = version(pack_version)
-    first, last = today().year - _YEARS_BACK, today().year + _YEARS_AHEAD
-    free = frozenset(day for year in range(first, last + 1) for day in pack.public_holidays(year))
+    years = range(_FIRST_YEAR, _LAST_YEAR + 1)
+    free = frozenset(day for year in years for day in pack.public_holidays(year))
     return Calendar(
         zone=ZoneInfo(pack.head["timezone"]),
         holidays=free,
-        first_year=first,
-        last_year=last,
+        first_year=_FIRST_YEAR,
+        last_year=_LAST_YEAR,
         weekend=frozenset(pack.head["weekend"]),
     )
 
 
-@cache
 def clockwork(code: str, track: Track, pack_version: int) -> Clockwork:
     """Return the clockwork of one track of a pathway.
 
     A record keeps the pathway it was made under; limits and holidays are those of the pack that is loaded now, since
     an open clock keeps the due moment it was given and only new ones are counted by the new table.
     """
-    present = current().number
+    return _clockwork(code, track, pack_version, current().number)
+
+
+@cache
+def _clockwork(code: str, track: Track, pack_version: int, present: int) -> Clockwork:
     return Clockwork(pathway_of(code, pack_version), track, table_of(present), calendar_of(present))
 
 
@@ -61,9 +65,13 @@ def step_text(code: str) -> Text:
     return current().step(code).verb
 
 
-@cache
 def deadline_kind(step: str) -> str:
     """Return whether the limit of a step is legal or a target; nothing for a step without a limit."""
+    return _deadline_kind(step, current().number)
+
+
+@cache
+def _deadline_kind(step: str, _version: int) -> str:
     deadline = current().step(step).deadline if step else ""
     kinds = [str(one.limit) for one in current().parameters() if one.code == deadline]
     return kinds[0] if kinds else ""

@@ -44,6 +44,7 @@ class Written:
     kind: str
     entry_id: UUID
     happened_at: datetime
+    entered_at: datetime
     is_finished: bool
     coded: dict[str, Any]
 
@@ -137,11 +138,11 @@ def written_in_episode(case: Case, kinds: Sequence[str] = ()) -> list[Written]:
     if kinds:
         lines = lines.filter(entry__kind__in=kinds)
     rows = lines.order_by("happened_at", "id").values_list(
-        "entry__kind", "entry_id", "happened_at", "entry__is_finished", "entry__coded", "coded"
+        "entry__kind", "entry_id", "happened_at", "entry__entered_at", "entry__is_finished", "entry__coded", "coded"
     )
     return [
-        Written(kind, entry_id, happened_at, is_finished, {**header, **line})
-        for kind, entry_id, happened_at, is_finished, header, line in rows
+        Written(kind, entry_id, happened_at, entered_at, is_finished, {**header, **line})
+        for kind, entry_id, happened_at, entered_at, is_finished, header, line in rows
     ]
 
 
@@ -186,8 +187,22 @@ def _beside(case: Case) -> frozenset[str]:
     return frozenset(str(track) for track, is_running in running.items() if is_running)
 
 
-def _last(written: Sequence[Written], kind: str) -> Written | None:
-    return next((one for one in reversed(written) if one.kind == kind and one.is_finished), None)
+def _last(written: Sequence[Written], kind: str, since: datetime | None = None) -> Written | None:
+    """Return the newest finished entry of a kind, entered since a moment when one is given."""
+    return next(
+        (
+            one
+            for one in reversed(written)
+            if one.kind == kind and one.is_finished and (since is None or one.entered_at >= since)
+        ),
+        None,
+    )
+
+
+def _round_began(case: Case, codes: Sequence[str]) -> datetime | None:
+    """Return when the last of these moves was entered: papers of an earlier round do not count again."""
+    last = Move.objects.filter(case=case, code__in=codes).order_by("-entered_at", "-id")
+    return last.values_list("entered_at", flat=True).first()
 
 
 def _assessed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
@@ -208,10 +223,14 @@ def _assessed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
 
 
 def _planned(case: Case, written: Sequence[Written]) -> dict[str, Any]:
-    meetings = [one for one in written if one.kind == "minutes"]
+    planning_began = _round_began(case, ("T14",))
+    meetings = [
+        one for one in written if one.kind == "minutes" and (planning_began is None or one.entered_at >= planning_began)
+    ]
     meeting = meetings[-1] if meetings else None
     plan = Plan.objects.filter(case=case).order_by("-edition").first()
-    review = _last(written, "review")
+    review_began = _round_began(case, ("T12",))
+    review = _last(written, "review", since=review_began)
     values: dict[str, Any] = {
         "has_agenda": meeting is not None,
         "invitation_count": Attendance.objects.filter(meeting_id=meeting.entry_id).count() if meeting else 0,
@@ -220,7 +239,9 @@ def _planned(case: Case, written: Sequence[Written]) -> dict[str, Any]:
         "has_closing_meeting": any(one.is_finished and one.has("is_closing") for one in meetings),
         "has_review": review is not None,
         "objectives_unjudged": int(review.coded.get("objectives_unjudged", 0)) if review else 0,
-        "has_frozen_version": Plan.objects.filter(case=case).exclude(frozen_at=None).exists(),
+        "has_frozen_version": Plan.objects.filter(case=case, frozen_at__gte=review.happened_at).exists()
+        if review
+        else False,
         "is_plan_changed": review is not None and bool(review.coded.get("is_plan_changed")),
     }
     visits = [one.happened_at for one in written if one.kind == "visit" and one.is_finished]
@@ -278,7 +299,7 @@ def _searched(case: Case, written: Sequence[Written]) -> dict[str, Any]:
 
 
 def _closed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
-    closure = _last(written, "closure")
+    closure = _last(written, "closure", since=_round_began(case, ("T16r",)))
     return {
         "has_closure_form": closure is not None,
         "has_told_child": closure is not None and closure.has("has_told_child"),
