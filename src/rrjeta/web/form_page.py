@@ -102,13 +102,18 @@ def _shown(
         **page.context,
         "form_drawn": drawn,
         "form_title": page.form.title,
-        "errors": errors,
+        "errors": by_input(errors),
         "conflicts": stale.conflicts if stale else [],
         "conflict_labels": labels,
         "version": page.version,
         "sent_operation_id": request.POST.get("operation_id", ""),
     }
     return render(request, page.template, context, status=status)
+
+
+def by_input(errors: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
+    """Return faults by the id of the input that a drawn form gives each question, for the error summary's links."""
+    return {f"q-{name}" if name else "": said for name, said in errors.items()}
 
 
 def pack_form(code: str, version: int | None = None) -> Form:
