@@ -1,0 +1,1 @@
+"""What is printed, for whom, and what is left out of it."""

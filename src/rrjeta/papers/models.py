@@ -1,0 +1,46 @@
+"""What was printed of a case: which paper, for whom, what was left out. The paper itself is not kept."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from rrjeta.cases.models import Case
+from rrjeta.kernel.classify import Personal, Retention
+from rrjeta.kernel.models import SealedRecord
+from rrjeta.papers.choices import Audience
+
+
+class Printing(SealedRecord):
+    """One paper printed from a case. Tells: recipient.
+
+    `record_id` names what was printed; on a day sheet it names the first line, which holds the sheet together.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    paper = models.CharField(max_length=40)
+    record_id = models.UUIDField()
+    audience = models.CharField(max_length=10)
+    language = models.CharField(max_length=5)
+    chosen = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
+    printed_at = models.DateTimeField()
+
+    retention = Retention.CASE_FILE
+    personal: ClassVar = {
+        **SealedRecord.record_personal,
+        "case": Personal.PSEUDONYM,
+        "paper": Personal.CODED,
+        "record_id": Personal.PSEUDONYM,
+        "audience": Personal.CODED,
+        "language": Personal.NONE,
+        "chosen": Personal.CODED,
+        "left_out": Personal.CODED,
+        "printed_at": Personal.MOMENT,
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(audience__in=[one.value for one in Audience]), name="known_audience"),
+        ]
+        indexes = [models.Index(fields=["case", "printed_at"], name="printing_by_case")]

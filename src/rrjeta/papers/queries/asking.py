@@ -1,0 +1,119 @@
+"""What the page that asks *for whom* shows: the readers, and what each would not get."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import Permission
+from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.kernel.errors import NotFound
+from rrjeta.kernel.sealing import open_record
+from rrjeta.papers.choices import Audience, Part, Template
+from rrjeta.papers.models import Printing
+from rrjeta.papers.queries.kinds import PaperKind, paper_kind
+from rrjeta.papers.queries.papers import Order, drawn, paper_title, set_drawn
+from rrjeta.papers.rules.words import part_words, reader_words
+
+_MOST_PRINTINGS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class LeftLine:
+    """A part that is left out: what it is, the questions it stands in, whether the worker may have it printed."""
+
+    part: Part
+    words: str
+    labels: list[str]
+    in_text: int
+    may_choose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A paper, its possible readers and, once one is named, what is left out for them."""
+
+    header: Header
+    kind: PaperKind
+    title: str
+    readers: list[tuple[Audience, str]]
+    audience: Audience | None
+    left: list[LeftLine]
+    is_signed_by_family: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastPrinting:
+    """A paper that was printed: which, for whom, when, by whom."""
+
+    title: str
+    reader: str
+    recipient: str
+    printing: Printing
+
+
+def asking(actor: Actor, case_id: UUID, code: str, record_id: UUID, audience: str = "") -> Asking:
+    """Return what the asking page shows. Raises NotFound, NotAllowed; NotFound too for a reader it is not kept for."""
+    kind = paper_kind(code)
+    if kind.template is Template.DAY_SHEET:
+        raise NotFound
+    language = get_language() or "sq"
+    readers = [(one, reader_words(one)) for one in kind.kept_for]
+    if not audience:
+        header = case_header(actor, case_id, Permission.PRINT_PAPER)
+        return Asking(header, kind, paper_title(kind, language), readers, None, [], kind.is_signed_by_family)
+    order = Order(case_id, code, record_id, named_audience(audience, kind), language)
+    found = drawn(actor, order)
+    left = [
+        LeftLine(
+            part,
+            part_words(part),
+            found.left.labels.get(part, []),
+            found.left.in_text.get(part, 0),
+            found.reader.may_choose(part),
+        )
+        for part in found.left.parts
+    ]
+    title = paper_title(kind, language)
+    return Asking(found.header, kind, title, readers, order.audience, left, kind.is_signed_by_family)
+
+
+def named_audience(code: str, kind: PaperKind) -> Audience:
+    """Return the reader named by a code. Raises NotFound when the paper is not kept for them."""
+    if code not in [one.value for one in kind.kept_for]:
+        raise NotFound
+    return Audience(code)
+
+
+def printed_pdf(actor: Actor, printing_id: UUID) -> bytes:
+    """Return the paper that the actor just had printed. Raises NotFound for anybody else's."""
+    found = Printing.objects.filter(id=printing_id, entered_by_id=actor.user_id).select_related("subject").first()
+    if found is None:
+        raise NotFound
+    order = Order(
+        case_id=found.case_id,
+        code=found.paper,
+        record_id=found.record_id,
+        audience=Audience(found.audience),
+        language=found.language,
+        chosen=frozenset(Part(one) for one in found.chosen),
+        recipient=str(open_record(found).get("recipient") or ""),
+    )
+    return set_drawn(drawn(actor, order)).pdf
+
+
+def past_printings(header: Header) -> Collection[PastPrinting]:
+    """Return what was printed of a case whose header the reader holds, the newest first. One query."""
+    found = Printing.objects.filter(case=header.case).select_related("subject").order_by("-printed_at", "-id")
+    language = get_language() or "sq"
+    return [
+        PastPrinting(
+            title=paper_title(paper_kind(one.paper), language),
+            reader=reader_words(Audience(one.audience)),
+            recipient=str(open_record(one).get("recipient") or ""),
+            printing=one,
+        )
+        for one in found[:_MOST_PRINTINGS]
+    ]

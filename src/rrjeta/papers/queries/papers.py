@@ -1,0 +1,193 @@
+"""The papers of a case: what can be printed filled, what would be left out of it for whom, and the PDF."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import translation
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import Permission
+from rrjeta.cases.models import ConcernChild, EntryLine, Plan, Transfer
+from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.forms.queries import form
+from rrjeta.kernel.clock import local, now
+from rrjeta.kernel.errors import NotFound
+from rrjeta.papers.choices import Audience, Part, Template
+from rrjeta.papers.queries.case_file import file_content
+from rrjeta.papers.queries.content import Content, case_facts, when_words
+from rrjeta.papers.queries.frame import Frame, framed
+from rrjeta.papers.queries.kinds import PaperKind, paper_kind, paper_kinds, template_text
+from rrjeta.papers.queries.planned import plan_content
+from rrjeta.papers.queries.received import concern_content, handover_content, registration_content
+from rrjeta.papers.queries.subject import Subject, subject_of
+from rrjeta.papers.queries.written import entry_content
+from rrjeta.papers.rules.audiences import Reader, reader
+from rrjeta.papers.rules.pieces import LeftOut, for_reader
+from rrjeta.papers.typesetting import Set, set_paper
+
+_Source = Callable[[Subject, PaperKind, UUID, str], Content]
+_SOURCES: dict[str, _Source] = {
+    "identification": concern_content,
+    "registration": registration_content,
+    "plan": plan_content,
+    "handover": handover_content,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FilledPaper:
+    """One paper that can be printed filled. `edition` tells the versions of a plan apart."""
+
+    code: str
+    record_id: UUID
+    title: str
+    happened_at: datetime
+    is_finished: bool
+    edition: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePapers:
+    """The papers of a case, the newest first."""
+
+    header: Header
+    papers: list[FilledPaper]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be printed, for whom, with which parts nevertheless."""
+
+    case_id: UUID
+    code: str
+    record_id: UUID
+    audience: Audience
+    language: str
+    chosen: frozenset[Part] = frozenset()
+    recipient: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A paper ready to be set, and what was left out of it."""
+
+    kind: PaperKind
+    header: Header
+    reader: Reader
+    paper: dict[str, Any]
+    left: LeftOut
+
+
+def case_papers(actor: Actor, case_id: UUID) -> CasePapers:
+    """Return what can be printed filled of a case. Raises NotFound, NotAllowed."""
+    header = case_header(actor, case_id, Permission.PRINT_PAPER)
+    language = get_language() or "sq"
+    kinds = {one.form: one for one in paper_kinds().values() if one.form}
+    found = [*_lasting(header, kinds, language), *_dated(header, kinds, language)]
+    return CasePapers(header, found)
+
+
+def paper_title(kind: PaperKind, language: str) -> str:
+    """Return the official title of a paper."""
+    return form(kind.form).paper.in_(language) if kind.form else pgettext("paper", "Case file")
+
+
+def drawn(actor: Actor, order: Order) -> Drawn:
+    """Return a paper as its reader gets it. Raises NotFound, NotAllowed."""
+    kind = paper_kind(order.code)
+    if kind.template is Template.DAY_SHEET or order.audience not in kind.kept_for:
+        raise NotFound
+    subject = subject_of(actor, order.case_id)
+    with translation.override(order.language):
+        content = _content(subject, kind, order)
+        who = reader(
+            order.audience,
+            subject.header.allowed,
+            is_signed_by_family=kind.is_signed_by_family,
+            chosen=order.chosen,
+        )
+        sections, left = for_reader(content.chapters, who, subject.secrets())
+        frame = _frame(subject, kind, content, order)
+        return Drawn(kind, subject.header, who, framed(frame, sections), left)
+
+
+def set_drawn(found: Drawn) -> Set:
+    """Return the PDF of a paper that was drawn."""
+    return set_paper(template_text(found.kind.template), found.paper, local(now()))
+
+
+def _content(subject: Subject, kind: PaperKind, order: Order) -> Content:
+    if kind.template is Template.CASE_FILE:
+        return file_content(subject, kind, order.record_id, order.language)
+    return _SOURCES.get(kind.form, entry_content)(subject, kind, order.record_id, order.language)
+
+
+def _frame(subject: Subject, kind: PaperKind, content: Content, order: Order) -> Frame:
+    notices = [] if content.is_finished else [_("Unfinished: this paper may still change.")]
+    approved = [(_("Approved by"), content.approved_by)] if content.approved_by else []
+    return Frame(
+        language=order.language,
+        title=content.title,
+        unit=subject.case.unit,
+        subtitle=content.subtitle,
+        number=subject.case.number,
+        recipient=order.recipient,
+        audience=order.audience,
+        form_version=content.form_version,
+        notices=notices,
+        facts=[*case_facts(subject, order.language), when_words(content.happened_at), *approved],
+        signs=content.signs,
+        has_approval=kind.is_approved and not content.approved_by,
+    )
+
+
+def _lasting(header: Header, kinds: dict[str, PaperKind], language: str) -> Iterable[FilledPaper]:
+    case = header.case
+    for kind in paper_kinds().values():
+        if kind.template is Template.CASE_FILE:
+            yield FilledPaper(kind.code, case.id, paper_title(kind, language), case.opened_at, True)
+    if "registration" in kinds:
+        title = paper_title(kinds["registration"], language)
+        yield FilledPaper(kinds["registration"].code, case.person_id, title, case.opened_at, True)
+
+
+def _dated(header: Header, kinds: dict[str, PaperKind], language: str) -> list[FilledPaper]:
+    case = header.case
+    titles = {name: paper_title(kind, language) for name, kind in kinds.items()}
+    found: list[FilledPaper] = []
+    concerns = ConcernChild.objects.filter(case=case).values_list(
+        "concern_id", "concern__received_at", "concern__is_open"
+    )
+    for record_id, at, is_open in concerns:
+        found += _one(kinds, titles, "identification", record_id, at, not is_open)
+    lines = EntryLine.objects.filter(case=case, entry__kind__in=list(kinds)).values_list(
+        "entry__kind", "entry_id", "happened_at", "entry__is_finished"
+    )
+    for name, record_id, at, is_finished in lines:
+        found += _one(kinds, titles, name, record_id, at, is_finished)
+    for record_id, at, edition, status in Plan.objects.filter(case=case).values_list(
+        "id", "happened_at", "edition", "status"
+    ):
+        found += _one(kinds, titles, "plan", record_id, at, status != "draft", edition)
+    for record_id, at in Transfer.objects.filter(case=case).values_list("id", "requested_at"):
+        found += _one(kinds, titles, "handover", record_id, at, True)
+    return sorted(found, key=lambda one: one.happened_at, reverse=True)
+
+
+def _one(
+    kinds: dict[str, PaperKind],
+    titles: dict[str, str],
+    name: str,
+    record_id: UUID,
+    at: datetime,
+    is_finished: bool,
+    edition: int | None = None,
+) -> Collection[FilledPaper]:
+    if name not in kinds:
+        return ()
+    return (FilledPaper(kinds[name].code, record_id, titles[name], at, is_finished, edition),)

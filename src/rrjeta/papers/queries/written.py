@@ -1,0 +1,138 @@
+"""Papers of what was written in a case file: assessments, visits, reviews, closures, and the meeting with its minutes."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import pgettext
+
+from rrjeta.access.queries import staff_names
+from rrjeta.cases.models import Approval, Attendance, Decision, EntryLine, Objective, Plan
+from rrjeta.forms.queries import form
+from rrjeta.forms.rules.shape import Choice
+from rrjeta.kernel.errors import NotFound
+from rrjeta.kernel.sealing import open_record
+from rrjeta.papers.queries.content import Content, form_chapters, line_key, signers
+from rrjeta.papers.queries.frame import code_words, date_words, organisation_words
+from rrjeta.papers.queries.kinds import PaperKind
+from rrjeta.papers.queries.subject import Subject
+from rrjeta.papers.queries.values import entry_fields, kept
+from rrjeta.papers.rules.pieces import Cell, Chapter, Column, Piece
+
+_DRAWN_OTHERWISE = frozenset({"attendance", "decisions", "agenda_cases"})
+
+
+def entry_content(subject: Subject, kind: PaperKind, record_id: UUID, language: str) -> Content:
+    """Return the content of one entry of the case. Raises NotFound."""
+    line = lines_of(subject).filter(entry_id=record_id, entry__kind=kind.form).first()
+    if line is None:
+        raise NotFound
+    shape = form(kind.form, line.entry.pack_version)
+    chapters = entry_chapters(subject, line, language)
+    if kind.form == "minutes":
+        chapters = _with_meeting(line, chapters, language)
+    author = line.entry.entered_by_id
+    return Content(
+        title=shape.paper.in_(language),
+        chapters=chapters,
+        happened_at=line.happened_at,
+        is_finished=line.entry.is_finished,
+        form_version=shape.version,
+        signs=signers(kind, staff_names([author]).get(author, "") if author else ""),
+    )
+
+
+def lines_of(subject: Subject) -> QuerySet[EntryLine]:
+    """Return the lines of the case with both blobs' keys."""
+    return EntryLine.objects.filter(case=subject.case).select_related("subject", "entry__subject")
+
+
+def entry_chapters(subject: Subject, line: EntryLine, language: str) -> list[Chapter]:
+    """Return the answers of an entry as they concern this child: the common ones, and the child's own line."""
+    entry = line.entry
+    shape = form(entry.kind, entry.pack_version)
+    own = (line_key(subject.case.id), line.coded, open_record(line))
+    fields = entry_fields(entry, _approval(entry.id))
+    answers = kept(shape, entry.coded, open_record(entry), fields, own)
+    return form_chapters(
+        subject,
+        shape,
+        answers,
+        language,
+        happened_at=line.happened_at,
+        skipped=_DRAWN_OTHERWISE if entry.kind == "minutes" else frozenset(),
+        lists=_lists(subject, entry.kind),
+    )
+
+
+def _approval(record_id: UUID) -> Approval | None:
+    found = Approval.objects.filter(record_id=record_id, is_approved=True).order_by("-happened_at")
+    return found.select_related("subject").first()
+
+
+def _lists(subject: Subject, kind: str) -> dict[str, list[Choice]]:
+    """Return the words of what a review speaks of: the objectives of the plan, by id."""
+    if kind != "review":
+        return {}
+    plans = Plan.objects.filter(case=subject.case)
+    objectives = Objective.objects.filter(plan__in=plans).select_related("subject")
+    return {"plan_objectives": [Choice(str(one.id), str(open_record(one).get("objective", ""))) for one in objectives]}
+
+
+def _with_meeting(line: EntryLine, chapters: Iterable[Chapter], language: str) -> list[Chapter]:
+    """Return the minutes with who took part after the meeting, and the decisions after the case."""
+    found = []
+    for chapter in chapters:
+        found.append(chapter)
+        if chapter.key == "meeting":
+            found.append(_attendance(line, language))
+        elif chapter.key == "case":
+            found.append(_decisions(line, language))
+    return found
+
+
+def _attendance(line: EntryLine, language: str) -> Chapter:
+    members = Attendance.objects.filter(meeting=line.entry).select_related("subject", "user").order_by("entered_at")
+    rows = []
+    for one in members:
+        told = open_record(one)
+        name = told.get("name") or (one.user.name if one.user else "")
+        rows.append(
+            (
+                Cell(name),
+                Cell(organisation_words(str(told.get("organisation") or ""), language)),
+                Cell(code_words("gtn_member_role", one.role, language)),
+                Cell(code_words("gtn_attendance", one.attendance, language) if one.attendance else ""),
+            )
+        )
+    columns = (
+        Column(pgettext("paper", "Name and surname"), width=4),
+        Column(pgettext("paper", "Institution"), width=4),
+        Column(pgettext("paper", "Role"), width=3),
+        Column(pgettext("paper", "Present"), width=2),
+    )
+    title = pgettext("paper", "Who took part")
+    return Chapter(title, (Piece(title, columns=columns, table=tuple(rows)),), key="attendance")
+
+
+def _decisions(line: EntryLine, language: str) -> Chapter:
+    found = Decision.objects.filter(line=line).select_related("subject").order_by("entered_at")
+    rows = []
+    for one in found:
+        told = open_record(one)
+        rows.append(
+            (
+                Cell(code_words("gtn_decision", one.code, language)),
+                Cell(str(told.get("words") or "")),
+                Cell(str(told.get("responsible") or "")),
+                Cell(date_words(one.due_on)),
+            )
+        )
+    columns = (
+        Column(pgettext("paper", "Decision"), width=3),
+        Column(pgettext("paper", "In words"), width=5),
+        Column(pgettext("paper", "Responsible"), width=3),
+        Column(pgettext("paper", "By when"), width=2),
+    )
+    title = pgettext("paper", "Decisions")
+    return Chapter(title, (Piece("", columns=columns, table=tuple(rows)),), key="decisions")

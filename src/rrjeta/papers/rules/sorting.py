@@ -1,0 +1,44 @@
+"""Which kind of content a question's answer is."""
+
+from rrjeta.access.choices import DataClass
+from rrjeta.forms.choices import Kind
+from rrjeta.forms.rules.shape import Question
+from rrjeta.papers.choices import Part
+
+_BY_CLASS: dict[str, Part] = {
+    DataClass.REPORTER: Part.REPORTER,
+    DataClass.PLACEMENT: Part.ADDRESS,
+    DataClass.NARRATIVE: Part.NARRATIVE,
+    DataClass.ASSESSMENT: Part.ASSESSMENT,
+    DataClass.RISK: Part.RISK,
+    DataClass.SENSITIVE: Part.SENSITIVE,
+    DataClass.ECONOMIC: Part.ECONOMIC,
+    DataClass.RESTRICTED: Part.RESTRICTED,
+    DataClass.MEASURE: Part.MEASURE,
+    DataClass.JUSTICE: Part.JUSTICE,
+}
+_STRICT = frozenset({Part.REPORTER, Part.SENSITIVE, Part.RESTRICTED})
+
+
+def part_of(question: Question, named: Part | None, *, may_be_read: bool, is_place_hidden: bool) -> Part | None:
+    """Return the part an answer belongs to, None when everybody may read it.
+
+    `named` is what the pack says of this question. A statement that the parents may read is open to every reader;
+    an address is a sheltered place as soon as the place is hidden.
+    """
+    found = named or _by_kind(question) or _BY_CLASS.get(question.data_class)
+    if question.share and found not in _STRICT:
+        found = None if may_be_read else Part.STATEMENTS
+    return Part.PLACE if found is Part.ADDRESS and is_place_hidden else found
+
+
+def _by_kind(question: Question) -> Part | None:
+    if question.data_class == DataClass.REPORTER:
+        return Part.REPORTER
+    if question.telephone or (question.questions and question.questions[0].telephone):
+        return Part.PHONES
+    if question.kind is Kind.FILE:
+        return Part.FILES
+    if question.kind is Kind.PERSON or any(sub.kind is Kind.PERSON for sub in question.questions):
+        return Part.THIRD_PERSONS
+    return None
