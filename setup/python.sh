@@ -5,9 +5,11 @@ say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 digest() { cat "$@" | sha256sum | cut -c1-40; }
 
-# A folder that was moved, or another Python, needs its packages anew: both are part of the stamp.
+# A folder that was moved, or another Python, needs its packages anew: both are part of the stamp. Of pyproject.toml only
+# what describes the package counts; the rules of the checkers below it install nothing.
 python_stamp() {
-    printf '%s %s %s\n' "$here" "$(python3 -V 2>&1)" "$(digest "$@" "$here/pyproject.toml")"
+    printf '%s %s %s %s\n' "$here" "$(python3 -V 2>&1)" "$(digest "$@")" \
+        "$(sed '/^\[tool/,$d' "$here/pyproject.toml" | sha256sum | cut -c1-40)"
 }
 
 prepare_python() { # prepare_python LOCKFILE...
