@@ -10,9 +10,17 @@ _TOPICS = (
     "entries",
     "notes",
     "visits",
+    "assessments",
+    "around_child",
     "signing_in",
     "held",
     "own",
+    "administration",
+    "users",
+    "user_access",
+    "units",
+    "roster",
+    "office",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"rrjeta.web.{topic}")) for topic in _TOPICS]

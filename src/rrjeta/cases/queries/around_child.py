@@ -1,0 +1,43 @@
+"""The family page and the documents of a case."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import Permission
+from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.cases.scope import find_case
+from rrjeta.files.queries import AttachmentView, attachments_of_case, content_of
+from rrjeta.kernel.errors import NotAllowed
+from rrjeta.people.queries import CareView, ContactView, TieView, care_of, contacts_of, family_of
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPage:
+    """Who lives together, who is who to the child, whom one may call, where the child lived."""
+
+    header: Header
+    ties: list[TieView]
+    contacts: list[ContactView]
+    care: list[CareView]
+
+
+def family_page(actor: Actor, case_id: UUID, permission: Permission = Permission.READ_IDENTITY) -> FamilyPage:
+    """Return the family page of a case. Raises NotFound, NotAllowed."""
+    header = case_header(actor, case_id, permission)
+    if Permission.READ_IDENTITY not in header.allowed:
+        raise NotAllowed
+    person = header.case.person_id
+    return FamilyPage(header, family_of([person]), contacts_of([person]), care_of([person]).get(person, []))
+
+
+def documents_page(actor: Actor, case_id: UUID) -> tuple[Header, list[AttachmentView]]:
+    """Return the header of a case and its documents. Raises NotFound, NotAllowed."""
+    header = case_header(actor, case_id, Permission.READ_NARRATIVE)
+    return header, attachments_of_case(case_id)
+
+
+def document(actor: Actor, case_id: UUID, attachment_id: UUID) -> tuple[AttachmentView, bytes]:
+    """Return one document of a case and its bytes. Raises NotFound, NotAllowed."""
+    case = find_case(actor, Permission.READ_NARRATIVE, case_id)
+    return content_of(attachment_id, case.id)
