@@ -1,6 +1,6 @@
 // Writes build/static (style sheet, script, fonts, pictures) and build/fonts (for papers) from the sources in src/rrjeta/web.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -9,7 +9,8 @@ import { compile } from "sass";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const WEB = join(ROOT, "src/rrjeta/web");
-const OUT = join(ROOT, "build/static");
+const SERVED = join(ROOT, "build/static");
+const OUT = join(ROOT, "build/static-next");
 const MOST_BYTES = 40 * 1024;
 const MOST_FONT_BYTES = 20 * 1024;
 
@@ -42,7 +43,7 @@ function writeFonts() {
   const ours = ["bin/python", "Scripts/python.exe"].map((path) => join(ROOT, ".venv", path)).find(existsSync);
   // RRJETA_PYTHON names another Python that has fontTools and brotli, for a checkout without its own.
   const python = process.env.RRJETA_PYTHON ?? ours ?? "python3";
-  execFileSync(python, [join(ROOT, "setup/fonts.py")], { stdio: "inherit" });
+  execFileSync(python, [join(ROOT, "setup/fonts.py"), join(OUT, "fonts")], { stdio: "inherit" });
 }
 
 const compressed = (path) => gzipSync(readFileSync(path), { level: 9 }).length;
@@ -67,3 +68,7 @@ writeStyles();
 await writeScripts();
 writeFonts();
 weigh();
+
+// Changed at one stroke, so that a page served meanwhile finds the old files or the new ones, never none.
+rmSync(SERVED, { recursive: true, force: true });
+renameSync(OUT, SERVED);

@@ -1,13 +1,13 @@
 """Write Source Sans 3: cut down to the letters of our pages as web fonts, whole for papers, which embed what they use."""
 
 import shutil
+import sys
 from pathlib import Path
 
 from fontTools import subset
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "node_modules" / "source-sans" / "TTF"
-FOR_PAGES = ROOT / "build" / "static" / "fonts"
 FOR_PAPERS = ROOT / "build" / "fonts"
 WEIGHTS = {"Regular": "regular", "Semibold": "semibold"}
 PAPER_CUTS = ["Regular", "Semibold", "It"]
@@ -32,17 +32,17 @@ def _cut(path: Path, to: Path) -> None:
     subset.save_font(font, str(to), options)
 
 
-def main() -> None:
+def main(for_pages: Path) -> None:
     """Write both weights as woff2 for pages, and the cuts papers use as they came."""
-    FOR_PAGES.mkdir(parents=True, exist_ok=True)
+    for_pages.mkdir(parents=True, exist_ok=True)
     FOR_PAPERS.mkdir(parents=True, exist_ok=True)
     for name, ours in WEIGHTS.items():
-        _cut(SOURCE / f"SourceSans3-{name}.ttf", FOR_PAGES / f"source-sans-3-{ours}.woff2")
+        _cut(SOURCE / f"SourceSans3-{name}.ttf", for_pages / f"source-sans-3-{ours}.woff2")
     for name in PAPER_CUTS:
         shutil.copyfile(SOURCE / f"SourceSans3-{name}.ttf", FOR_PAPERS / f"SourceSans3-{name}.ttf")
-    for folder in (FOR_PAGES, FOR_PAPERS):
+    for folder in (for_pages, FOR_PAPERS):
         shutil.copyfile(SOURCE.parent / "LICENSE.md", folder / "LICENSE.md")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))
