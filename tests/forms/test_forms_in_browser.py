@@ -100,8 +100,11 @@ def test_a_line_looks_at_its_own_answers_only(browser: Browser, forms: dict[str,
     page = _opened(browser, forms["initial_assessment"], children=children)
     reasons = [page.locator(f"#q-not_seen_reason-{child.code}") for child in children]
     assert [one.is_visible() for one in reasons] == [False, False]
+    heading = page.get_by_text("Why was the child not seen?")
+    assert not heading.is_visible()
     page.locator("input[name='child_seen-era-2'][value='refused']").check()
     assert [one.is_visible() for one in reasons] == [False, True]
+    assert heading.is_visible()
     page.close()
 
 

@@ -106,7 +106,7 @@ def test_eight_danger_questions_must_be_answered(forms: dict[str, Form]) -> None
 
 
 def test_the_four_judgements_are_words_from_0_to_4(forms: dict[str, Form]) -> None:
-    judged = [one for one in forms["initial_assessment"].questions() if one.kind is Kind.WHOLE]
+    judged = [one for one in forms["initial_assessment"].questions() if one.kind is Kind.WHOLE and not one.computed]
     assert [one.key for one in judged] == ["severity", "likelihood", "vulnerability", "cannot_protect"]
     for question in judged:
         assert [option.code for option in question.options] == ["0", "1", "2", "3", "4"]

@@ -82,6 +82,8 @@ def _question_faults(question: Question, tree: Any) -> Faults:
         yield line_of(tree, "kind"), f"a {kind} has no list"
     if question.source and kind not in NAMED | {Kind.ONE, Kind.MANY}:
         yield line_of(tree, "from"), f"a {kind} is not chosen from anything"
+    if question.compact and not question.options:
+        yield line_of(tree, "compact"), "only a choice from a list is compact"
     if question.share and (home is not Home.TOLD or kind not in WORDS):
         yield line_of(tree, "share"), "only told words are statements"
     if (question.show_if is None) != (question.only_when is None):

@@ -70,6 +70,7 @@ def _with_children(question: Question, own_lines: frozenset[str], standing: Stan
     if question.show_if is not None and keys_in(question.show_if.node) & own_lines:
         shell.condition = ""
     shell.key = ""
+    shell.is_shell = True
     return shell
 
 
@@ -117,6 +118,8 @@ def _template(question: Question, standing: Standing) -> str:
     kind = question.kind
     if kind is Kind.YES_NO:
         return "tick" if question.tick else "radios"
+    if question.compact:
+        return "select"
     if kind is Kind.WHOLE and question.options:
         return "radios"
     if kind is Kind.ONE:

@@ -47,6 +47,7 @@ class Drawn:
     input_type: str = "text"
     input_mode: str = ""
     is_required: bool = False
+    is_shell: bool = False
     is_inline: bool = False
     is_checked: bool = False
     lines: int = 5

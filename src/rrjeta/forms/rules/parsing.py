@@ -21,7 +21,7 @@ _WORD_KEYS = frozenset({"label", "hint", "only_when", "blank", "unit", "row", "a
 _WHERE_KEYS = frozenset({"key", "kind", "home", "class", "covers", "share", "per_child", "computed", "more"})
 _WHEN_KEYS = frozenset({"required", "require_if", "show_if", "not_after", "not_before", "min", "max"})
 _CHOICE_KEYS = frozenset({"list", "from", "only", "groups", "anchors", "closed", "each", "questions"})
-_LOOK_KEYS = frozenset({"inline", "tick", "tel", "lines"})
+_LOOK_KEYS = frozenset({"inline", "compact", "tick", "tel", "lines"})
 _QUESTION_KEYS = _WORD_KEYS | _WHERE_KEYS | _WHEN_KEYS | _CHOICE_KEYS | _LOOK_KEYS
 _GROUP_KEYS = frozenset({"title", "only", "if"})
 
@@ -102,6 +102,7 @@ class Parser(Taking):
             groups=self._groups(tree),
             blank=self.maybe_text(tree, "blank"),
             inline=self.truth(tree, "inline"),
+            compact=self.truth(tree, "compact"),
             closed=self.truth(tree, "closed"),
             tick=self.truth(tree, "tick"),
             telephone=self.truth(tree, "tel"),

@@ -60,6 +60,7 @@ class Question:
     groups: tuple[Group, ...] = ()
     blank: Text | None = None
     inline: bool = False
+    compact: bool = False
     closed: bool = False
     tick: bool = False
     telephone: bool = False

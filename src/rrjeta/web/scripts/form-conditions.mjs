@@ -26,6 +26,10 @@ function settle(form) {
     const scope = asked.get(element.dataset.scope ?? "") ?? asked.get("");
     element.hidden = !scope.holds(JSON.parse(element.dataset.showIf));
   }
+  // A question asked of each child goes when it is asked of none of them.
+  for (const shell of form.querySelectorAll("[data-shell]")) {
+    shell.hidden = [...shell.querySelectorAll("[data-question]")].every((line) => line.hidden);
+  }
   // The words of a condition are for those who see every question.
   for (const words of form.querySelectorAll("[data-condition-words]")) words.hidden = true;
 }
