@@ -2,25 +2,30 @@
 
 oldest_node=18
 
+need_front_end() { # names what the build lacks on this machine, together with everything else that is missing
+    front_end_is_built || has_node "$oldest_node" >/dev/null 2>&1 || need libatomic1 has_library libatomic.so.1
+}
+
 prepare_node() {
     has_node "$oldest_node" >/dev/null 2>&1 && return 0
     # Debian's npm brings several hundred packages; the wheel brings the same two programmes at once.
-    need libatomic1 has_library libatomic.so.1
-    provide_needed
     prepare_python "$here/requirements-node.lock"
     PATH="$here/.venv/bin:$PATH"
 }
 
 front_end_stamp() {
-    find "$here/package.json" "$here/package-lock.json" "$here/setup" "$here/src/rrjeta/web/styles" \
-        "$here/src/rrjeta/web/scripts" "$here/src/rrjeta/web/images" -type f -not -name '*.pyc' -print0 \
+    find "$here/package.json" "$here/package-lock.json" "$here/setup/build_frontend.mjs" "$here/setup/fonts.py" \
+        "$here/src/rrjeta/web/styles" "$here/src/rrjeta/web/scripts" "$here/src/rrjeta/web/images" -type f -print0 \
         | sort -z | xargs -0 sha256sum | sha256sum
 }
 
+front_end_is_built() {
+    [ -d "$here/build/collected" ] && [ -f "$here/build/front-end-stamp" ] &&
+        [ "$(cat "$here/build/front-end-stamp")" = "$(front_end_stamp)" ]
+}
+
 prepare_front_end() {
-    local wanted stamp="$here/build/front-end-stamp"
-    wanted=$(front_end_stamp)
-    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && [ -d "$here/build/collected" ] && return 0
+    front_end_is_built && return 0
     prepare_node
     say "Building styles and scripts ..."
     local log="$here/build/front-end.log"
@@ -30,5 +35,5 @@ prepare_front_end() {
         fail "The front end could not be built; the whole story is in build/front-end.log"
     fi
     "$here/.venv/bin/rrjeta" collectstatic --noinput --clear --verbosity 0
-    printf '%s\n' "$wanted" > "$stamp"
+    front_end_stamp > "$here/build/front-end-stamp"
 }
