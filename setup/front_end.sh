@@ -2,15 +2,15 @@
 
 oldest_node=18
 
-need_front_end() { # names what the build lacks on this machine, together with everything else that is missing
-    front_end_is_built || has_node "$oldest_node" >/dev/null 2>&1 || need libatomic1 has_library libatomic.so.1
+need_node() { # names what Node.js lacks on this machine, together with everything else that is missing
+    has_node "$oldest_node" >/dev/null 2>&1 || need libatomic1 has_library libatomic.so.1
 }
 
 prepare_node() {
     has_node "$oldest_node" >/dev/null 2>&1 && return 0
     # Debian's npm brings several hundred packages; the wheel brings the same two programmes at once.
     prepare_python "$here/requirements-node.lock"
-    PATH="$here/.venv/bin:$PATH"
+    export PATH="$PATH:$here/.venv/bin"
 }
 
 front_end_stamp() {

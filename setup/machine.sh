@@ -6,6 +6,7 @@ _missing=()
 need() { # need PACKAGE COMMAND...: the command fails when the package is missing
     local package="$1"
     shift
+    case " ${_missing[*]} " in *" $package "*) return 0 ;; esac
     "$@" >/dev/null 2>&1 || _missing+=("$package")
 }
 
