@@ -30,6 +30,19 @@ def _uncounted() -> Iterator[None]:
     cache.clear()
 
 
+def _browser(language: str = "en") -> Client:
+    """Return a browser that once chose its language."""
+    client = Client()
+    client.cookies["language"] = language
+    return client
+
+
+@pytest.fixture
+def client() -> Client:
+    """Return an English browser."""
+    return _browser()
+
+
 @pytest.fixture
 def ana(cast: Cast) -> User:
     """Return Ana's account with a password."""
@@ -81,7 +94,7 @@ def test_everybody_who_may_not_hears_the_same(cast: Cast, ana: User) -> None:
     User.objects.filter(username="besa").update(is_active=False)
     Membership.objects.filter(user__username="cen").update(until=today().replace(year=2021))
     tries = {"ana": "wrong password", "besa": PASSWORD, "cen": PASSWORD, "nobody": PASSWORD, "dea": PASSWORD}
-    answers = {_refused_body(_try(Client(), name, typed), name) for name, typed in tries.items()}
+    answers = {_refused_body(_try(_browser(), name, typed), name) for name, typed in tries.items()}
     assert len(answers) == 1
     assert "wrong, or you may not sign in" in answers.pop()
 
@@ -98,7 +111,7 @@ def test_a_refusal_costs_one_hash_whoever_is_asked_for(cast: Cast, ana: User, mo
     monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
     for name in ("ana", "besa", "nobody"):
         hashed.clear()
-        assert _try(Client(), name, "a wrong password").status_code == 422
+        assert _try(_browser(), name, "a wrong password").status_code == 422
         assert len(hashed) == 1, name
 
 
@@ -112,30 +125,30 @@ def test_a_refusal_is_logged_without_the_name_that_was_typed(ana: User, client: 
 
 def test_after_ten_refusals_even_the_right_password_waits(ana: User) -> None:
     for _ in range(10):
-        assert _try(Client(), "ana", "wrong").status_code == 422
-    response = _try(Client())
+        assert _try(_browser(), "ana", "wrong").status_code == 422
+    response = _try(_browser())
     assert response.status_code == 422
     assert "Too many attempts" in response.content.decode()
 
 
 def test_a_name_that_nobody_has_is_counted_alike(cast: Cast) -> None:
     for _ in range(10):
-        _try(Client(), "nobody", "wrong")
-    assert "Too many attempts" in _try(Client(), "nobody", "wrong").content.decode()
+        _try(_browser(), "nobody", "wrong")
+    assert "Too many attempts" in _try(_browser(), "nobody", "wrong").content.decode()
 
 
 def test_a_machine_that_guesses_many_names_is_stopped(cast: Cast) -> None:
     for number in range(20):
-        _try(Client(), f"guess{number}", "wrong")
-    assert "Too many attempts" in _try(Client(), "another", "wrong").content.decode()
+        _try(_browser(), f"guess{number}", "wrong")
+    assert "Too many attempts" in _try(_browser(), "another", "wrong").content.decode()
 
 
 def test_what_a_caller_claims_to_be_is_not_believed(cast: Cast) -> None:
     for number in range(20):
-        Client().post(
+        _browser().post(
             SIGN_IN, {"login": f"guess{number}", "password": "wrong"}, headers={"x-forwarded-for": f"10.0.0.{number}"}
         )
-    assert "Too many attempts" in _try(Client(), "another", "wrong").content.decode()
+    assert "Too many attempts" in _try(_browser(), "another", "wrong").content.decode()
 
 
 def test_one_who_is_in_is_led_on(cast: Cast) -> None:
@@ -163,10 +176,10 @@ def test_after_signing_in_one_is_where_one_wanted_to_go(ana: User, client: Clien
     ],
 )
 def test_nobody_is_led_out_of_the_house(cast: Cast, ana: User, elsewhere: str) -> None:
-    assert _try(Client(), next=elsewhere)["Location"] == "/"
+    assert _try(_browser(), next=elsewhere)["Location"] == "/"
     assert cast.signed_in(cast.besa).get(SIGN_IN, {"next": elsewhere})["Location"] == "/"
-    assert Client().post("/own/language", {"language": "en", "next": elsewhere})["Location"] == "/"
-    assert elsewhere not in Client().get(SIGN_IN, {"next": elsewhere}).content.decode()
+    assert _browser().post("/own/language", {"language": "en", "next": elsewhere})["Location"] == "/"
+    assert elsewhere not in _browser().get(SIGN_IN, {"next": elsewhere}).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -189,7 +202,7 @@ def test_no_other_page_of_the_library_has_an_address(name: str) -> None:
 
 
 def test_the_page_says_how_one_gets_a_password(db: None, client: Client) -> None:
-    page = client.get(SIGN_IN, headers={"cookie": "language=en"}).content.decode()
+    page = client.get(SIGN_IN).content.decode()
     assert "Ask the administrator of your office" in page
     assert "reset" not in page.lower()
 
@@ -247,7 +260,8 @@ def test_with_a_given_password_one_may_leave_and_change_the_language(cast: Cast,
 
 
 # --- Language before signing in --------------------------------------------------------------------
-def test_the_sign_in_page_speaks_either_language_and_remembers(db: None, client: Client) -> None:
+def test_the_sign_in_page_speaks_either_language_and_remembers(db: None) -> None:
+    client = Client()
     assert "Hyr" in client.get(SIGN_IN).content.decode()
     client.post("/own/language", {"language": "en", "next": SIGN_IN})
     page = client.get(SIGN_IN)
@@ -255,7 +269,8 @@ def test_the_sign_in_page_speaks_either_language_and_remembers(db: None, client:
     assert page.headers["Content-Language"] == "en"
 
 
-def test_an_unknown_language_changes_nothing(db: None, client: Client) -> None:
+def test_an_unknown_language_changes_nothing(db: None) -> None:
+    client = Client()
     client.post("/own/language", {"language": "xx"})
     assert "language" not in client.cookies
 
@@ -268,7 +283,7 @@ def _invented(cast: Cast) -> User:
 
 def test_in_the_demonstration_one_button_signs_in(cast: Cast, client: Client) -> None:
     invented = _invented(cast)
-    page = client.get(SIGN_IN, headers={"cookie": "language=en"}).content.decode()
+    page = client.get(SIGN_IN).content.decode()
     assert invented.name in page
     assert cast.user(cast.besa).name not in page
     assert client.post("/sign-in/demo", {"user_id": invented.id, "next": "/own"})["Location"] == "/own"
