@@ -34,7 +34,6 @@ from rrjeta.people.models import Person, SafetyAlert
 from rrjeta.people.rules import is_grown_up
 
 YES = "yes"
-_CLOSED_ACTIONS = ("done", "cancelled", "not_done", "partly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +208,15 @@ def _assessed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
     first, full = _last(written, "initial_assessment"), _last(written, "full_assessment")
     latest = full or first
     start = episode_start(case)
+    # What stood in the paper folder counts for the time that was taken in with it, not for a case that begins anew.
+    is_on_paper = case.is_from_paper and case.episode_no == 1
     return {
         "suggested_level": first.coded.get("suggested_level") if first else None,
         "has_level_reason": first is not None and first.has("has_override_reason"),
         "dangers_unanswered": int(first.coded.get("dangers_unanswered", 0)) if first else 0,
         "dangers_present": int(first.coded.get("dangers_present", 0)) if first else 0,
-        "has_initial_assessment": first is not None or case.is_from_paper,
-        "has_full_assessment": full is not None or case.is_from_paper,
+        "has_initial_assessment": first is not None or is_on_paper,
+        "has_full_assessment": full is not None or is_on_paper,
         "has_seen_child": case.last_seen_at is not None and case.last_seen_at >= start,
         "has_not_seen_reason": latest is not None and latest.has("has_not_seen_reason"),
         "has_second_look": latest is not None and _has_approval(latest.entry_id),
@@ -256,7 +257,8 @@ def _plan_counts(case: Case, plan: Plan) -> dict[str, Any]:
         )
     )
     objectives = set(Objective.objects.filter(plan=plan).values_list("id", flat=True))
-    open_actions = Action.objects.filter(case=case, is_current=True).exclude(status__in=_CLOSED_ACTIONS).count()
+    still_open = pathway_of(case.pathway, case.pack_version).meaning("open_action")
+    open_actions = Action.objects.filter(case=case, is_current=True, status__in=still_open).count()
     return {
         "objective_count": len(objectives),
         "objectives_without_action": len(objectives - {row[0] for row in actions}),
@@ -285,17 +287,18 @@ def _measured(case: Case) -> dict[str, Any]:
 
 
 def _searched(case: Case, written: Sequence[Written]) -> dict[str, Any]:
-    attempts = [
-        one
-        for one in written
-        if one.kind == "visit" and one.coded.get("whole_outcome") in ("nobody_home", "moved", "refused")
-    ]
+    failed = pathway_of(case.pathway, case.pack_version).meaning("failed_attempt")
+    attempts = [one for one in written if one.kind == "visit" and one.is_finished and _outcome(one) in failed]
     search = _last(written, "search")
     return {
         "attempts_documented": len(attempts) + (int(search.coded.get("other_attempts", 0)) if search else 0),
         "is_missing": search is not None and search.has("is_missing"),
         "has_told_police": search is not None and search.coded.get("police_informed") == YES,
     }
+
+
+def _outcome(visit: Written) -> str:
+    return str(visit.coded.get("whole_outcome") or visit.coded.get("outcome") or "")
 
 
 def _closed(case: Case, written: Sequence[Written]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ MEANINGS = frozenset(
         *("seen", "seen_alone", "failed_attempt", "remote_contact", "open_action", "family_agrees", "family_refuses"),
         *("measure_immediate", "measure_with_place", "measure_with_court", "measure_in_family"),
         *("measure_undecided", "measure_in_force", "measure_refused", "measure_over"),
+        *("emergency_place", "hidden_place"),
     }
 )
 
