@@ -137,20 +137,20 @@ def _roles_with(permission: Permission, reach: Reach | None) -> list[Role]:
     return [role for role, row in MATRIX.items() if permission in row and reach in (None, row[permission])]
 
 
-def stand_ins(user_id: UUID) -> list[User]:
-    """Return who may stand in for a colleague: workers, heads and directors of their municipalities, and named deputies."""
-    theirs = current_memberships().filter(user_id=user_id)
+def stand_ins(user_ids: Iterable[UUID]) -> list[User]:
+    """Return who may stand in for these colleagues: workers, heads and directors nearby, and the named deputies.
+
+    Nearby is the same municipality or the same unit. Those to stand in for are among them.
+    """
+    theirs = current_memberships().filter(user_id__in=list(user_ids))
     places = theirs.exclude(unit__municipality="").values("unit__municipality")
     near = current_memberships().filter(
         Q(unit__municipality__in=places) | Q(unit_id__in=theirs.values("unit_id")),
         role__in=(Role.WORKER, Role.HEAD, Role.DIRECTOR),
     )
-    found = User.objects.filter(
-        Q(id__in=near.values("user_id"))
-        | Q(id__in=Unit.objects.filter(id__in=theirs.values("unit_id")).values("deputy")),
-        is_active=True,
-    )
-    return list(found.exclude(id=user_id).order_by("name", "id"))
+    deputies = Unit.objects.filter(id__in=theirs.values("unit_id"), deputy__is_active=True)
+    found = User.objects.filter(Q(id__in=near.values("user_id")) | Q(id__in=deputies.values("deputy_id")))
+    return list(found.order_by("name", "id"))
 
 
 def units_of(municipality: str = "") -> list[Unit]:

@@ -26,3 +26,23 @@ ROLE_NAMES: dict[str, Any] = {
 def role_name(role: str) -> Any:
     """Return what a role is called."""
     return ROLE_NAMES[role]
+
+
+MARK_NAMES: dict[str, Any] = {
+    "to_confirm": _("to confirm"),
+    "proposed": _("proposed"),
+    "sourced": _("from a source"),
+}
+# How a mark is drawn (see the part `tag`).
+MARK_KINDS = {"to_confirm": "warn", "proposed": "quiet", "sourced": "good"}
+KIND_NAMES: dict[str, Any] = {
+    "parameters": _("Time limits"),
+    "labels": _("Words of the lists"),
+    "places": _("Places"),
+    "organisations": _("Organisations"),
+    "holidays": _("Public holidays"),
+    "emergency": _("Emergency numbers"),
+    "forms": _("Forms"),
+    "moves": _("Moves of the pathways"),
+    "documents": _("Papers"),
+}

@@ -39,7 +39,7 @@ def set_cover(
     errors = cover_errors(starts_on, ends_on, today())
     if covered_by_id == away.id:
         errors["covered_by_id"] = _("Nobody stands in for themselves.")
-    elif covered_by_id not in {one.id for one in stand_ins(away.id)}:
+    elif covered_by_id not in {one.id for one in stand_ins([away.id])}:
         errors["covered_by_id"] = _("Choose a colleague who can stand in.")
     if errors or covered_by_id is None or starts_on is None or ends_on is None:
         raise Invalid(errors)
@@ -62,7 +62,7 @@ def _overlaps(away_id: UUID, covered_by_id: UUID, starts_on: date, ends_on: date
     if same_days.filter(away_id=covered_by_id).exists():
         return {"covered_by_id": _("This colleague is away on some of these days.")}
     if same_days.filter(covered_by_id=away_id).exists():
-        return {"starts_on": _("You stand in for somebody else on some of these days. Settle that first.")}
+        return {"starts_on": _("Whoever is away stands in for somebody else on some of these days. Settle that first.")}
     return {}
 
 
