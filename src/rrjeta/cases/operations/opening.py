@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import holders
 from rrjeta.cases.models import Case, Concern, ConcernChild, Episode, Reminder
 from rrjeta.cases.operations.concerns import open_concern, with_new_number
 from rrjeta.cases.operations.entries import write_entry
 from rrjeta.cases.operations.moving import MoveRefused, begin_case, happen_on_case, move_concern
 from rrjeta.cases.operations.screening import check_codes
+from rrjeta.cases.queries.concerns import possible_owners
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.queries.state import concern_state
 from rrjeta.cases.rules.concerns import UNKNOWN_CARE, YES, words_of
@@ -76,7 +76,7 @@ def open_case(
     move_concern(
         concern, "T4", at=moment, given=given, fields=fields, reason_code=_OPENED, reason=reason, child=chosen[0]
     )
-    cases = [_open(concern, line, owner_id, harm_categories, moment) for line in chosen]
+    cases = [_open(concern, line, owner_id, harm_categories, moment) for line in chosen if owner_id is not None]
     tell_cases(concern, cases)
     if first_step.strip():
         _remind(cases, first_step, first_step_on or local(moment).date())
@@ -146,9 +146,7 @@ def tell_cases(concern: Concern, cases: Sequence[Case]) -> None:
     write_entry(kind=CONCERN_FORM, cases=cases, happened_at=concern.received_at, coded=coded, told=told)
 
 
-def _open(
-    concern: Concern, line: ConcernChild, owner_id: UUID | None, categories: Sequence[str], moment: datetime
-) -> Case:
+def _open(concern: Concern, line: ConcernChild, owner_id: UUID, categories: Sequence[str], moment: datetime) -> Case:
     case = Case(
         subject=line.person.subject,
         person=line.person,
@@ -195,7 +193,7 @@ def _line(concern: Concern, child_id: UUID) -> ConcernChild:
 
 
 def _is_owner(concern: Concern, owner_id: UUID | None) -> bool:
-    return owner_id in {user.id for user in holders([concern.unit_id], Permission.ASSESS)}
+    return owner_id in {user.id for user in possible_owners(concern.unit_id)}
 
 
 def _wish(moment: datetime, code: str, reason: str, given: Mapping[str, Any]) -> MoveInput:

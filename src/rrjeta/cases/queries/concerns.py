@@ -12,10 +12,12 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import excluded_ids, holders, on_call, second_person, staff_names
 from rrjeta.cases.models import Concern, ConcernChild, ConcernReporter, Move
 from rrjeta.cases.queries.known import Likely, likely
+from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.scope import concerns_in, find_concern
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record
+from rrjeta.packs.current import current
 from rrjeta.people.queries import AlertView, PersonView, TieView, alerts_for, family_of, person_view, persons
 
 _LAST = 25
@@ -70,6 +72,18 @@ class Received:
     unit: str
     phone: str
     on_call: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A decision to open no case as the second person sees it: no account of what happened."""
+
+    concern: Concern
+    children: list[PersonView]
+    reason: str
+    receiver: str
+    proposed_by: str
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +174,40 @@ def reporter(actor: Actor, concern_id: UUID) -> Reporter:
     concern = find_concern(actor, Permission.READ_REPORTER, concern_id)
     row = ConcernReporter.objects.select_related("subject").get(concern=concern)
     return Reporter(open_record(row), row.is_anonymous, row.relationship, row.wants_answer)
+
+
+def proposal(actor: Actor, concern_id: UUID) -> Proposal:
+    """Return a decision that waits for the actor's second look. Raises NotFound."""
+    concern = find_for_second_look(actor, concern_id)
+    if not concern.is_open or not concern.outcome:
+        raise NotFound
+    told = open_record(concern)
+    proposer = UUID(concern.coded["proposed_by"])
+    lines = concern.children.select_related("person__subject").order_by("entered_at", "id")
+    return Proposal(
+        concern=concern,
+        children=[person_view(line.person) for line in lines],
+        reason=told.get("screening_reason", ""),
+        receiver=told.get("receiver", ""),
+        proposed_by=staff_names([proposer]).get(proposer, ""),
+        is_own=proposer == actor.user_id,
+    )
+
+
+def no_case_reasons(concern: Concern) -> list[str]:
+    """Return the codes of which a decision to open no case takes one, in the order of their list."""
+    reasons = pathway_of(concern.pathway, concern.pack_version).move("T3").reasons
+    codes = reasons.codes if reasons else frozenset[str]()
+    return [one.code for one in current().code_list("screening_outcome") if one.code in codes]
+
+
+def concern_of_case(actor: Actor, case_id: UUID) -> UUID:
+    """Return the concern from which a case came, the newest when there are several. Raises NotFound."""
+    reached = concerns_in(actor, Permission.SCREEN_CONCERN).filter(children__case_id=case_id)
+    found = reached.order_by("-received_at").values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def possible_owners(unit_id: UUID) -> list[User]:

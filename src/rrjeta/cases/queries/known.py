@@ -118,8 +118,10 @@ def _other_concerns(actor: Actor, told: Mapping[str, Any], besides: UUID | None)
     ids = [person.id for person in sharing_a_pair(words, day)]
     if not ids:
         return []
-    reached = concerns_in(actor, Permission.SCREEN_CONCERN).exclude(id=besides).values("id")
+    reached = concerns_in(actor, Permission.SCREEN_CONCERN).values("id")
     lines = ConcernChild.objects.filter(person_id__in=ids, concern_id__in=reached, case=None)
+    if besides is not None:
+        lines = lines.exclude(concern_id=besides)
     return [
         EarlierConcern(
             line.concern_id,
