@@ -24,6 +24,7 @@ from rrjeta.cases.operations.around_child import (
 from rrjeta.cases.queries.around_child import FamilyPage, document, documents_page, family_page
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound, Stale
+from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import alert_words, case_context
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.shown import label, options
@@ -82,7 +83,7 @@ def _family_context(request: HttpRequest, page: FamilyPage) -> dict[str, Any]:
             {"words": alert_words(one), "end_url": reverse("alert-end", args=[case_id, one.id]) if may_edit else ""}
             for one in page.header.alerts
         ],
-        "person_url": reverse("person-edit", args=[case_id]) if may_edit else "",
+        "person_url": way_to("person-edit", case_id) if may_edit else "",
     }
 
 

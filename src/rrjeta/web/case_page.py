@@ -11,6 +11,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.file import Header
 from rrjeta.kernel.clock import local
 from rrjeta.people.queries import AlertView
+from rrjeta.web.addresses import way_to
 from rrjeta.web.shown import basis_words, label, risk_words, sex_word, step_url, step_words
 
 _SECTIONS = (
@@ -74,9 +75,9 @@ def alert_words(alert: AlertView) -> str:
 
 def _sections(header: Header, section: str) -> list[tuple[str, str, bool]]:
     return [
-        (reverse(name, args=[header.case.id]), words(), code == section)
+        (url, words(), code == section)
         for code, name, permission, words in _SECTIONS
-        if permission in header.allowed
+        if permission in header.allowed and (url := way_to(name, header.case.id))
     ]
 
 

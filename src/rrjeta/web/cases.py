@@ -19,6 +19,7 @@ from rrjeta.forms.queries import form, told_summary
 from rrjeta.kernel.clock import local
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record
+from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.moves import move_words, possible_moves
@@ -38,7 +39,7 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
         **case_context(request, file.header, "file"),
         "actions": [action_line(one, names) for one in file.actions],
         "may_plan": Permission.WRITE_PLAN in file.header.allowed,
-        "plan_url": reverse("case-plan", args=[case_id]),
+        "plan_url": way_to("case-plan", case_id),
         "items": timeline_lines(file.timeline, names, case_id),
         "older_url": older_url(case_id, file.timeline) if file.has_more else "",
         "clocks": _clocks(file),
@@ -51,7 +52,7 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
             for one in file.reminders
         ],
         "measures": [_measure(one) for one in file.measures],
-        "measures_url": reverse("case-measures", args=[case_id]),
+        "measures_url": way_to("case-measures", case_id),
         "contacts": _contacts(file),
         "may_read": Permission.READ_NARRATIVE in file.header.allowed,
     }

@@ -3,7 +3,6 @@
 from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.file import Header
 from rrjeta.cases.queries.pathways import PROTECTION, pathway_of
 from rrjeta.packs.current import current
+from rrjeta.web.addresses import way_to
 
 # Beside the next step, these pages stand under "More"; each says itself what is still missing.
 _WAYS = (
@@ -40,9 +40,9 @@ def possible_moves(header: Header) -> list[tuple[str, Any]]:
     """Return the ways that the reader's permissions open on this case, as (address, words)."""
     ways = (*(_WAYS if header.case.is_open else _CLOSED_WAYS), *_ALWAYS)
     return [
-        (reverse(name, args=[header.case.id]), words())
+        (url, words())
         for name, permission, words in ways
-        if permission in header.allowed
+        if permission in header.allowed and (url := way_to(name, header.case.id))
     ]
 
 

@@ -15,6 +15,7 @@ from rrjeta.cases.queries.pathways import deadline_kind, step_text
 from rrjeta.cases.queries.worklist import Row
 from rrjeta.kernel.clock import local
 from rrjeta.packs.current import current
+from rrjeta.web.addresses import way_to
 
 # Which page does a step. A step without a page of its own opens the file.
 _DOORS = {
@@ -174,4 +175,4 @@ def basis_words(code: str, language: str) -> str:
 
 def step_url(code: str, case_id: UUID) -> str:
     """Return the page that does a step of a case."""
-    return reverse(_DOORS.get(code, "case"), args=[case_id])
+    return way_to(_DOORS.get(code, "case"), case_id) or reverse("case", args=[case_id])

@@ -16,6 +16,7 @@ from rrjeta.cases.queries.worklist import Wanted
 from rrjeta.forms.queries import form
 from rrjeta.kernel.clock import today
 from rrjeta.places.queries import area
+from rrjeta.web.addresses import way_to
 from rrjeta.web.door import door
 from rrjeta.web.shown import label, lines, step_words
 from rrjeta.web.worklist import address_of
@@ -43,7 +44,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "not_seen_url": address_of(Wanted(not_seen=True)),
         "to_screen": [_concern(one) for one in found.to_screen],
         "to_accept": [
-            {"line": line, "url": reverse("transfer-answer", args=[line.case_id])}
+            {"line": line, "url": way_to("transfer-answer", line.case_id)}
             for line in lines(row for _transfer, row in found.to_accept)
         ],
         "unfinished": [
@@ -111,8 +112,8 @@ def _team_figures(found: Desk) -> list[tuple[str, int, str, bool]]:
 
 def _concern(one: ConcernLine) -> dict[str, Any]:
     return {
-        "url": reverse("concern", args=[one.id]),
-        "take_url": reverse("concern-take-up", args=[one.id]),
+        "url": way_to("concern", one.id),
+        "take_url": way_to("concern-take-up", one.id),
         "number": one.number,
         "received_at": one.received_at,
         "urgency": label("urgency", one.urgency),
@@ -152,7 +153,7 @@ _CONTINUE = {
 
 
 def _continue_url(kind: str, case_id: Any) -> str:
-    return reverse(_CONTINUE.get(kind, "case"), args=[case_id])
+    return way_to(_CONTINUE.get(kind, "case"), case_id)
 
 
 urlpatterns = [path("", show, name="start")]

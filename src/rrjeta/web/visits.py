@@ -19,6 +19,7 @@ from rrjeta.cases.queries.worklist import Wanted, worklist
 from rrjeta.forms.rules.filled import filled
 from rrjeta.forms.rules.shape import Choice
 from rrjeta.kernel.clock import now
+from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.entries import entry_filled
@@ -131,7 +132,7 @@ def _after(request: HttpRequest, sent: Sent, case_id: UUID) -> str:
         return reverse("start")
     messages.success(request, _("The visit was saved."))
     is_new_danger = sent.answers.coded.get("new_risk") == "yes"
-    return reverse("protect-now" if is_new_danger else "case", args=[case_id])
+    return (way_to("protect-now", case_id) if is_new_danger else "") or reverse("case", args=[case_id])
 
 
 urlpatterns = [

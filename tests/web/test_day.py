@@ -1,0 +1,128 @@
+"""The pages of the day: my work today, the worklist, the file, notes and visits."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from rrjeta.audit.models import LogEntry
+from rrjeta.cases.models import Case, Entry, Reminder
+from rrjeta.kernel.clock import now, today
+from rrjeta.kernel.ids import new_id
+from tests.cases.making import make_case
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_start_page_opens_for_every_role(cast: Cast, pack: object) -> None:
+    make_case(cast)
+    for name in ("ana", "dea", "edi", "administrator", "police", "data_protection"):
+        answer = cast.signed_in(getattr(cast, name)).get(reverse("start"))
+        assert answer.status_code == 200, name
+
+
+def test_the_worklist_shows_ones_own_and_logs_who_was_looked_at(cast: Cast, pack: object) -> None:
+    case = make_case(cast)
+    make_case(cast, cast.cen, told={"given_name": "Huaj"})
+    answer = cast.signed_in(cast.ana).get(reverse("worklist"))
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert case.number in text
+    assert "Huaj" not in text
+    entry = LogEntry.objects.get(action="look.worklist")
+    assert entry.subjects == [str(case.person.subject_id)]
+
+
+def test_a_strangers_case_answers_as_none(cast: Cast, pack: object) -> None:
+    case = make_case(cast)
+    client = cast.signed_in(cast.cen)
+    real = client.get(reverse("case", args=[case.id]))
+    none = client.get(reverse("case", args=[new_id()]))
+    assert (real.status_code, none.status_code) == (404, 404)
+    assert without_marks(real.content) == without_marks(none.content)
+
+
+def without_marks(content: bytes) -> str:
+    """Return a page without what differs on every answer: tokens and addresses asked for."""
+    text = re.sub(r'value="[^"]{20,}"', 'value=""', content.decode())
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "id", text)
+
+
+def test_the_file_opens_for_its_worker_and_tells_who_owns_it_to_a_colleague(cast: Cast, pack: object) -> None:
+    case = make_case(cast)
+    own = cast.signed_in(cast.ana).get(reverse("case", args=[case.id]))
+    colleague = cast.signed_in(cast.besa).get(reverse("case", args=[case.id]))
+    assert own.status_code == colleague.status_code == 200
+    assert "Timeline" in own.content.decode()
+    assert "Timeline" not in colleague.content.decode()
+
+
+def test_a_note_takes_two_inputs_and_sets_a_reminder(cast: Cast, pack: object) -> None:
+    case = make_case(cast)
+    client = cast.signed_in(cast.ana)
+    url = reverse("note-write", args=[case.id])
+    assert client.get(url).status_code == 200
+    day = (today() + timedelta(days=3)).strftime("%d.%m.%Y")
+    answer = client.post(url, {"text": "Telefonova mësuesen.", "remind_on": day, "operation_id": str(new_id())})
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    assert Entry.objects.get().kind == "note"
+    assert Reminder.objects.get().user_id == cast.ana.user_id
+    page = client.get(reverse("case", args=[case.id])).content.decode()
+    assert "Telefonova mësuesen." in page
+
+
+def test_an_empty_note_is_refused_and_nothing_is_saved(cast: Cast, pack: object) -> None:
+    case = make_case(cast)
+    answer = cast.signed_in(cast.ana).post(reverse("note-write", args=[case.id]), {"text": "  "})
+    assert answer.status_code == 422
+    assert not Entry.objects.exists()
+
+
+def test_a_note_sent_twice_is_written_once(cast: Cast, pack: object) -> None:
+    case = make_case(cast)
+    client = cast.signed_in(cast.ana)
+    sent = {"text": "Një herë.", "operation_id": str(new_id())}
+    for _turn in range(2):
+        assert client.post(reverse("note-write", args=[case.id]), sent).status_code == 302
+    assert Entry.objects.count() == 1
+
+
+def test_one_visit_is_recorded_for_brothers_and_sisters(cast: Cast, pack: object) -> None:
+    case = make_case(cast)
+    sister = make_case(cast, household=case.household, told={"given_name": "Motra", "birth_date": "2012-01-01"})
+    client = cast.signed_in(cast.ana)
+    url = reverse("visit-record", args=[case.id])
+    assert client.get(url).status_code == 200
+    moment = now() - timedelta(hours=1)
+    sent = {
+        f"outcome-{case.id}": "done_child_alone",
+        f"outcome-{sister.id}": "done_child_seen",
+        "observed": "Shtëpia ishte e ngrohtë.",
+        "new_risk": "no",
+        "next_visit": (today() + timedelta(days=7)).strftime("%d.%m.%Y"),
+        "visit_at": moment.astimezone().strftime("%d.%m.%Y"),
+        "visit_at-time": "00:01",
+        "visit_type": "home_announced",
+        "operation_id": str(new_id()),
+    }
+    answer = client.post(url, sent)
+    assert answer.status_code == 302, re.findall(r"govuk-error-summary__list.*?</ul>", answer.content.decode(), re.DOTALL)
+    assert Entry.objects.count() == 1
+    case, sister = Case.objects.get(id=case.id), Case.objects.get(id=sister.id)
+    assert case.last_seen_alone_at == case.last_seen_at is not None
+    assert sister.last_seen_at is not None
+    assert sister.last_seen_alone_at is None
+
+
+def test_the_worklist_costs_the_same_for_one_and_for_many(
+    cast: Cast, pack: object, django_assert_max_num_queries: object
+) -> None:
+    client = cast.signed_in(cast.ana)
+    make_case(cast)
+    client.get(reverse("worklist"))
+    for number in range(12):
+        make_case(cast, told={"given_name": f"Fëmija{number}"})
+    with django_assert_max_num_queries(12):  # type: ignore[operator]  # a fixture of pytest-django
+        assert client.get(reverse("worklist")).status_code == 200
