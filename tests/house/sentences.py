@@ -113,7 +113,7 @@ class _RawText(HTMLParser):
         self._inside = tag
         values = dict(attributes)
         spoken = [values.get(name) or "" for name in _SPOKEN]
-        if tag in ("input", "button") and values.get("type") in ("submit", "button"):
+        if tag == "input" and values.get("type") in ("submit", "button"):
             spoken.append(values.get("value") or "")
         self.found += [text for text in spoken if _WORD.search(text)]
 
