@@ -68,7 +68,7 @@ refused_in_one_line() {
 answers() { # answers USER: starts the served product, signs in, and stops it
     local log="$debian.served" server outcome=0
     inside "$1" bash -c 'echo $$ >"$1"; shift; exec "$@"' bash ./served-by ./run --port "$port" >"$log" 2>&1 &
-    python3 "$here/tests/long/sign_in.py" "http://127.0.0.1:$port" "$log" || outcome=$?
+    python3 "$here/tests/long/sign_in.py" "http://127.0.0.1:$port" || outcome=$?
     server=$(cat "$debian$home/served-by")
     kill -INT "$server" || outcome=1
     wait
