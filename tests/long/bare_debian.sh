@@ -70,7 +70,7 @@ answers() { # answers USER: starts the served product, signs in, and stops it
     inside "$1" bash -c 'echo $$ >"$1"; shift; exec "$@"' bash ./served-by ./run --port "$port" >"$log" 2>&1 &
     python3 "$here/tests/long/sign_in.py" "http://127.0.0.1:$port" || outcome=$?
     server=$(cat "$debian$home/served-by")
-    kill -INT "$server" || outcome=1
+    kill -TERM "$server" || outcome=1
     wait
     [ "$outcome" -eq 0 ] || tail -n 20 "$log" >&2
     return "$outcome"
