@@ -83,3 +83,11 @@ def test_an_answer_taken_back_by_one_stays_taken_back() -> None:
         change(person, {"coded": {"education_status": "attends"}}, base_version=1)
         change(person, {"coded": {"education_status": "dropped", "aid": "yes"}}, base_version=1)
     assert person.coded == {"education_status": "dropped"}
+
+
+def test_an_answer_left_empty_does_not_take_back_one_given_meanwhile() -> None:
+    household = _household()
+    with working(WHO):
+        change(household, told={"address": "Rruga 1"}, base_version=1)
+        change(household, told={"address": "", "name": "Leka"}, base_version=1)
+    assert peek_record(household)["address"] == "Rruga 1"

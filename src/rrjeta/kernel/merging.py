@@ -12,6 +12,7 @@ from rrjeta.kernel.models import EarlierVersion, Record, SealedRecord
 from rrjeta.kernel.sealing import peek_record
 
 _UNKNOWN = object()
+_NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 def settled(record: Record, base_version: int, wanted: Mapping[str, Any], present: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def settled(record: Record, base_version: int, wanted: Mapping[str, Any], presen
         base = stood.get(name, theirs)
         if name not in stood:
             kept[name] = yours
-        elif plain_value(yours) == base:
+        elif _is_same(plain_value(yours), base):
             continue
         elif isinstance(yours, Mapping) and isinstance(theirs, Mapping) and isinstance(base, Mapping):
             kept[name] = _merged(base, theirs, yours, conflicts)
@@ -47,15 +48,20 @@ def plain_value(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, bool, type(None), list, dict)) else str(value)
 
 
+def _is_same(one: Any, other: Any) -> bool:
+    """Tell whether two values are one; an answer never given equals one left empty."""
+    return bool(one == other) or (one in _NOTHING and other in _NOTHING)
+
+
 def _merged(
     base: Mapping[str, Any], theirs: Mapping[str, Any], yours: Mapping[str, Any], conflicts: list[Conflict]
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in {**theirs, **yours}:
         was, has, wants = base.get(name), theirs.get(name), yours.get(name)
-        if wants == was:
+        if _is_same(wants, was):
             value = has
-        elif has in (was, wants):
+        elif _is_same(has, was) or _is_same(has, wants):
             value = wants
         else:
             conflicts.append(Conflict(name, has, wants))
