@@ -70,6 +70,8 @@ def case_context(request: HttpRequest, header: Header, section: str) -> dict[str
 def alert_words(alert: AlertView) -> str:
     """Return an alert as a sentence: the list's words, and what was added to them."""
     words = label("safety_alert", alert.code)
+    if not words:
+        return alert.words
     return f"{words}: {alert.words}" if alert.words else f"{words}."
 
 

@@ -20,6 +20,7 @@ from rrjeta.web.addresses import way_to
 # Which page does a step. A step without a page of its own opens the file.
 _DOORS = {
     "visit": "visit-record",
+    "answer_source": "case-answer",
     "meet_child": "assessment-start",
     "assess_initially": "assessment-initial",
     "look_twice": "assessment-look",

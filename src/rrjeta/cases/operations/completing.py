@@ -1,6 +1,6 @@
 """What a concern lacked on the phone: its second part, and further children."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -76,22 +76,25 @@ def complete_concern(
 
 
 @operation(Permission.SCREEN_CONCERN)
-def add_child(actor: Actor, *, operation_id: UUID, concern_id: UUID, row: Mapping[str, Any]) -> UUID:
-    """Register one more child of an open concern; return the person's id. Raises ConcernDecided, Invalid."""
+def add_child(actor: Actor, *, operation_id: UUID, concern_id: UUID, rows: Sequence[Mapping[str, Any]]) -> UUID:
+    """Register further children of an open concern; return its id. Raises ConcernDecided, Invalid at the rows."""
     concern = open_concern(actor, Permission.SCREEN_CONCERN, concern_id)
-    if faults := children_faults([row], local(concern.received_at).date()):
+    if faults := children_faults(rows, local(concern.received_at).date()):
         raise Invalid(faults)
     told = peek_record(concern)
-    named = named_in(told, concern.coded, [row])
-    child = register_child(
-        concern.household,
-        row,
-        named,
-        municipality=concern.municipality,
-        place=words_of(told.get("admin_unit")),
-        address=str(told.get("address") or ""),
-    )
-    add_line(concern, child, row)
+    named = named_in(told, concern.coded, rows)
+    added = []
+    for row in rows:
+        child = register_child(
+            concern.household,
+            row,
+            named,
+            municipality=concern.municipality,
+            place=words_of(told.get("admin_unit")),
+            address=str(told.get("address") or ""),
+        )
+        add_line(concern, child, row)
+        added.append(child)
     lines = concern.children.select_related("person__subject")
     settle_adults(
         household=concern.household,
@@ -100,8 +103,8 @@ def add_child(actor: Actor, *, operation_id: UUID, concern_id: UUID, row: Mappin
         named=named,
         suspected_id=suspected_before(told),
     )
-    tell_holders(actor, [peek_record(child)], concern)
-    return child.id
+    tell_holders(actor, [peek_record(child) for child in added], concern)
+    return concern.id
 
 
 def suspected_before(told: Mapping[str, Any]) -> UUID | None:

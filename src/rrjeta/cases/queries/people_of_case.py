@@ -1,0 +1,108 @@
+"""The people of a case as the pages that correct them need them."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import READING, Permission
+from rrjeta.cases.models import Case, Concern
+from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.cases.queries.state import has_open_case
+from rrjeta.cases.rules.registration import person_filled
+from rrjeta.cases.scope import find_concern
+from rrjeta.kernel.errors import NotFound
+from rrjeta.people.models import Person
+from rrjeta.people.queries import CareView, PersonView, TieView, care_of, children_of, family_of, persons
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """One person for the registration form: what is known already, and who is around."""
+
+    person: PersonView
+    answers: dict[str, Any]
+    family: list[TieView]
+    siblings: list[PersonView]
+    care: CareView | None
+    leave_out: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPage:
+    """The family of a child, those who are so now before those who were."""
+
+    header: Header
+    ties: list[TieView]
+    siblings: list[PersonView]
+
+
+def registered(actor: Actor, case_id: UUID, person_id: UUID) -> tuple[Header, Registered]:
+    """Return a child of a case for correction, with the header of the case. Raises NotFound, NotAllowed."""
+    header = case_header(actor, case_id, Permission.EDIT_PERSON)
+    if not may_correct(header.case, person_id):
+        raise NotFound
+    found = _registered(person_id, frozenset(name for name, one in READING.items() if one not in header.allowed))
+    if person_id == header.case.person_id:
+        found.answers["harm_category"] = header.case.harm_categories
+        found.answers["safety_alerts"] = [one.code for one in header.alerts if one.code]
+        if header.household.get("directions"):
+            found.answers["geo"] = header.household["directions"]
+    return header, found
+
+
+def child_of_concern(actor: Actor, concern_id: UUID, person_id: UUID) -> tuple[Concern, Registered]:
+    """Return a child of an open concern for correction. Raises NotFound, NotAllowed."""
+    concern = find_concern(actor, Permission.SCREEN_CONCERN, concern_id)
+    if not concern.is_open or not concern.children.filter(person_id=person_id, case=None).exists():
+        raise NotFound
+    return concern, _registered(person_id, frozenset())
+
+
+def family_page(actor: Actor, case_id: UUID) -> FamilyPage:
+    """Return the family of the child of a case. Raises NotFound, NotAllowed."""
+    header = case_header(actor, case_id, Permission.READ_IDENTITY)
+    case = header.case
+    siblings = [one for one in _children(case.household_id) if one.id != case.person_id]
+    return FamilyPage(header, family_of([case.person_id]), siblings)
+
+
+def family_tie(actor: Actor, case_id: UUID, tie_id: UUID) -> tuple[Header, TieView]:
+    """Return one member of the family for correction. Raises NotFound, NotAllowed."""
+    header = case_header(actor, case_id, Permission.EDIT_PERSON)
+    for one in family_of([header.case.person_id]):
+        if one.tie_id == tie_id and one.until is None:
+            return header, one
+    raise NotFound
+
+
+def may_correct(case: Case, person_id: UUID) -> bool:
+    """Tell whether a person is corrected through this case: its child, or a brother or sister who has no case."""
+    if person_id == case.person_id:
+        return True
+    of_household = Person.objects.filter(id=person_id, household_id=case.household_id, merged_into=None)
+    return of_household.exists() and not has_open_case(person_id, case.pathway)
+
+
+def _registered(person_id: UUID, leave_out: frozenset[str]) -> Registered:
+    person = persons([person_id])[person_id]
+    columns = {
+        "sex": person.sex,
+        "birth_precision": Person.objects.values_list("birth_precision", flat=True).get(id=person_id),
+        "needs_interpreter": person.needs_interpreter,
+        "languages": list(person.languages),
+        "municipality": person.municipality,
+    }
+    family = [one for one in family_of([person_id]) if one.until is None]
+    care = care_of([person_id]).get(person_id, [])
+    present = care[0] if care and care[0].ended_at is None else None
+    answers = person_filled(person.told, columns, person.coded)
+    if present is not None:
+        answers["care_arrangement"] = present.arrangement
+        answers["care_since"] = present.since_at.date()
+    siblings = [one for one in _children(person.household_id) if one.id != person_id]
+    return Registered(person, answers, family, siblings, present, leave_out)
+
+
+def _children(household_id: UUID | None) -> list[PersonView]:
+    return children_of([household_id]).get(household_id, []) if household_id else []

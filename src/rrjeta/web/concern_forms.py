@@ -1,0 +1,133 @@
+"""The form of a concern as its pages draw and read it: what is asked on the phone, what later, what is offered."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.http import QueryDict
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import Permission
+from rrjeta.access.scope import municipalities_in
+from rrjeta.cases.operations.opening import CONCERN_FORM
+from rrjeta.forms.queries import form, read_answers
+from rrjeta.forms.rules.answers import Answers
+from rrjeta.forms.rules.conditions.tree import as_json
+from rrjeta.forms.rules.days import read_day
+from rrjeta.forms.rules.shape import Choice, Form, Question
+from rrjeta.kernel import clock
+from rrjeta.places.choices import AreaKind
+from rrjeta.places.queries import areas_for_choice
+
+FIRST, SECOND = "one", "two"
+ROWS = "children"
+_MOST_SUGGESTIONS = 250
+_QUICK = "quick"
+# Who told us stands on a page of its own, so it is neither shown nor changed where a concern is completed.
+_REPORTER = "reporter"
+_NOT_LATER = frozenset({ROWS, "source", "received_at", "channel", "municipality"})
+
+
+def picked(whole: Form, keep: Callable[[Question], bool]) -> Form:
+    """Return the form with some of its questions only; conditions still know all of them."""
+    sections = (
+        replace(section, questions=tuple(one for one in section.questions if keep(one))) for section in whole.sections
+    )
+    return replace(whole, sections=tuple(section for section in sections if section.questions))
+
+
+def call_form(is_one_place: bool) -> Form:
+    """Return parts one and two: all that is asked while somebody is on the phone.
+
+    Where the municipality has to be chosen, the section that asks for it stands open.
+    """
+    whole = form(CONCERN_FORM)
+    kept = tuple(
+        section if is_one_place or section.part != FIRST else replace(section, folded=False)
+        for section in whole.sections
+        if section.part in (FIRST, SECOND)
+    )
+    return replace(whole, sections=kept)
+
+
+def later_form(version: int) -> Form:
+    """Return what can be completed or corrected on a concern that stands: all but the children and who told us."""
+    whole = form(CONCERN_FORM, version)
+    parts = replace(whole, sections=tuple(one for one in whole.sections if one.part in (FIRST, SECOND)))
+    opened = replace(parts, sections=tuple(replace(one, folded=False) for one in parts.sections))
+    return picked(opened, lambda one: one.key not in _NOT_LATER and one.data_class != _REPORTER)
+
+
+def child_form(version: int) -> Form:
+    """Return the question that asks for a child."""
+    return picked(form(CONCERN_FORM, version), lambda one: one.key == ROWS)
+
+
+def offered(actor: Actor) -> dict[str, Sequence[Choice]]:
+    """Return what the page offers to choose from: municipalities within reach, and the villages of a single one."""
+    allowed = municipalities_in(actor, Permission.LOG_CONCERN)
+    areas = [one for one in areas_for_choice(AreaKind.MUNICIPALITY) if one.code in allowed]
+    places: list[Any] = []
+    if len(areas) == 1:
+        for kind in (AreaKind.ADMINISTRATIVE_UNIT, AreaKind.VILLAGE):
+            places += areas_for_choice(kind, within=areas[0].code)
+    return {
+        "municipalities": [Choice(one.code, str(one.text)) for one in areas],
+        "places": [Choice(one.code, str(one.text)) for one in places[:_MOST_SUGGESTIONS]],
+    }
+
+
+def first_inputs(actor: Actor, choices: Mapping[str, Sequence[Choice]], channel: str) -> dict[str, str]:
+    """Return what stands in the inputs before anybody types: now, how it came in, the only municipality."""
+    moment = clock.local(clock.now())
+    own = choices["municipalities"]
+    return {
+        "received_at-date": f"{moment.day}.{moment.month}.{moment.year}",
+        "received_at-time": moment.strftime("%H:%M"),
+        "channel": channel,
+        "municipality": own[0].code if len(own) == 1 else "",
+    }
+
+
+def read_call(posted: QueryDict, shape: Form, choices: Mapping[str, Sequence[Choice]]) -> Answers:
+    """Return what was told on the phone. Raises Invalid at the names of the inputs."""
+    return read_answers(shape, posted, _QUICK, choices=choices)
+
+
+def when_danger(shape: Form) -> str:
+    """Return the condition under which the emergency lines show, as the script of the forms reads it."""
+    asked = shape.by_key["emergency_called"].show_if
+    return json.dumps(as_json(asked.node), separators=(",", ":")) if asked is not None else ""
+
+
+def typed_children(posted: QueryDict) -> list[dict[str, Any]]:
+    """Return the words by which each child that is being typed may be known, whatever else is still missing."""
+    shared = {name: posted.get(name, "").strip() for name in ("father_name", "mother_name")}
+    numbers = sorted({name.split("-")[1] for name in posted if name.startswith(f"{ROWS}-")})
+    found = []
+    for number in numbers:
+        words = {name: posted.get(f"{ROWS}-{number}-{key}", "").strip() for name, key in _NAMES.items()}
+        day = read_day(posted.get(f"{ROWS}-{number}-birth_date", "").strip())
+        found.append({**shared, **words, "birth_date": day.isoformat() if day else ""})
+    return found or [shared]
+
+
+_NAMES = {"given_name": "child_given_name", "surname": "child_surname", "nickname": "nickname"}
+
+
+def at_typed_rows(errors: Mapping[str, Sequence[Any]], posted: QueryDict) -> dict[str, Sequence[Any]]:
+    """Return faults that the operation counted by child at the rows in which those children were typed."""
+    rows = sorted({int(one) for one in _row_numbers(posted)})
+    found = {}
+    for name, said in errors.items():
+        parts = name.split("-", 2)
+        if parts[0] == ROWS and len(parts) == 3 and parts[1].isdigit() and int(parts[1]) < len(rows):
+            name = f"{ROWS}-{rows[int(parts[1])]}-{parts[2]}"
+        found[name] = said
+    return found
+
+
+def _row_numbers(posted: QueryDict) -> set[str]:
+    typed = (name.split("-") for name, values in posted.lists() if name.startswith(f"{ROWS}-") and any(values))
+    return {parts[1] for parts in typed if len(parts) > 2 and parts[1].isdigit()}

@@ -1,0 +1,179 @@
+"""Concerns as pages show them: every code in the reader's words, every address ready."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from rrjeta.access.permissions import Permission
+from rrjeta.cases.queries.concern_lists import ConcernRow
+from rrjeta.cases.queries.concerns import ChildLine, ConcernFile
+from rrjeta.cases.queries.finding import Known
+from rrjeta.cases.queries.known import Likely
+from rrjeta.cases.rules.concerns import YES
+from rrjeta.forms.queries import form, told_summary
+from rrjeta.packs.current import current
+from rrjeta.people.queries import PersonView
+from rrjeta.web.case_page import alert_words
+from rrjeta.web.moves import move_words
+from rrjeta.web.shown import basis_words, label, sex_word, step_words
+
+_AGREES = {
+    "given_name": lambda: _("given name"),
+    "surname": lambda: _("surname"),
+    "father_name": lambda: _("father's name"),
+    "mother_name": lambda: _("mother's name"),
+    "nickname": lambda: _("nickname"),
+    "birth_date": lambda: _("date of birth"),
+}
+# What stands in its own place on the page, or on no page at all.
+_ELSEWHERE = frozenset({"alleged_perpetrator", "screening_reason"})
+
+
+def row_shown(row: ConcernRow) -> dict[str, Any]:
+    """Return one line of the list."""
+    line = row.line
+    language = get_language() or "sq"
+    return {
+        "url": reverse("concern", args=[line.id]),
+        "number": line.number,
+        "received_at": line.received_at,
+        "urgency": label("urgency", line.urgency),
+        "is_danger": line.danger_now == YES,
+        "source": label("referral_source", line.source),
+        "place": line.place,
+        "children": [person_shown(child) for child in row.children],
+        "step": step_words(line.next_step, language),
+        "due_at": line.due_at,
+        "basis": basis_words(line.next_step, language),
+        "owner": row.owner_name,
+        "outcome": label("screening_outcome", row.outcome),
+    }
+
+
+def person_shown(person: PersonView) -> dict[str, Any]:
+    """Return a person in words."""
+    return {
+        "id": person.id,
+        "name": person.name,
+        "nickname": person.nickname if person.nickname != person.name else "",
+        "birth_on": person.birth_on,
+        "is_age_estimated": person.is_age_estimated,
+        "sex": sex_word(person.sex),
+        "place": person.told.get("village", ""),
+    }
+
+
+def concern_shown(file: ConcernFile) -> dict[str, Any]:
+    """Return what stands on the page of a concern."""
+    concern, language = file.concern, get_language() or "sq"
+    return {
+        "number": concern.number,
+        "received_at": concern.received_at,
+        "entered_at": concern.entered_at if (concern.entered_at - concern.received_at).total_seconds() > 3600 else None,
+        "taken_by": file.names.get(concern.entered_by_id, "") if concern.entered_by_id else "",
+        "channel": label("contact_channel", concern.channel),
+        "source": label("referral_source", concern.source),
+        "wants_answer": file.wants_answer,
+        "answered_at": concern.answered_at,
+        "urgency": label("urgency", concern.urgency),
+        "stage": label("case_status", concern.stage),
+        "is_open": concern.is_open,
+        "is_danger": concern.danger_now == YES and concern.is_open,
+        "is_danger_open": concern.danger_now == YES and concern.is_open and concern.danger_taken_at is None,
+        "owner": file.names.get(concern.owner_id, ""),
+        "step": step_words(concern.next_step, language),
+        "due_at": concern.due_at,
+        "basis": basis_words(concern.next_step, language),
+        "outcome": label("screening_outcome", concern.outcome),
+        "is_screened": concern.is_search_done,
+        "waits_for_look": bool(concern.is_open and concern.outcome),
+        "reason": file.told.get("screening_reason", ""),
+        "receiver": file.told.get("receiver", ""),
+        "returned": file.told.get("returned_reason", "") if concern.is_open and not concern.outcome else "",
+        "alerts": [alert_words(one) for one in file.alerts],
+        "told": told_summary(form("identification", concern.pack_version), _told(file)),
+        "children": [_child(file, one) for one in file.children],
+        "adults": _adults(file),
+        "history": [
+            {
+                "what": move_words(move.code),
+                "happened_at": move.happened_at,
+                "who": file.names.get(move.entered_by_id, "") if move.entered_by_id else "",
+                "reason": told.get("reason", ""),
+                "is_alone": move.is_without_second_look,
+            }
+            for move, told in file.moves
+        ],
+    }
+
+
+def known_shown(known: Likely) -> dict[str, Any]:
+    """Return who may be known, with the reasons in words."""
+    return {
+        "cases": [_known(one) for one in known.cases],
+        "concerns": [
+            {
+                "url": reverse("concern", args=[one.id]),
+                "number": one.number,
+                "received_at": one.received_at,
+                "person": person_shown(one.person),
+            }
+            for one in known.concerns
+        ],
+    }
+
+
+def emergency_shown() -> list[dict[str, str]]:
+    """Return the numbers to call first, those that answer at once."""
+    return [
+        {"number": one.number, "name": str(one.name), "also": ", ".join(one.also)}
+        for one in current().emergency_numbers()
+        if one.also
+    ]
+
+
+def _told(file: ConcernFile) -> dict[str, Any]:
+    return {
+        key: value
+        for key, value in {**file.concern.coded, **file.told, "danger_now": file.concern.danger_now}.items()
+        if key not in _ELSEWHERE and value not in ("", None, [])
+    }
+
+
+def _child(file: ConcernFile, one: ChildLine) -> dict[str, Any]:
+    told = one.person.told
+    may_change = file.concern.is_open and Permission.SCREEN_CONCERN in file.allowed
+    facts = [told.get("school", ""), told.get("grade", ""), label("care_arrangement", one.coded.get("lives_with", ""))]
+    return {
+        **person_shown(one.person),
+        "facts": [fact for fact in facts if fact],
+        "edit_url": reverse("concern-child", args=[file.concern.id, one.person.id]) if may_change else "",
+        "case_url": reverse("case", args=[one.case_id]) if one.case_id else "",
+        "case_number": one.case_number,
+    }
+
+
+def _adults(file: ConcernFile) -> list[dict[str, Any]]:
+    suspected = file.suspected.id if file.suspected else None
+    return [
+        {
+            "name": one.person.name,
+            "tie": label("relationship", one.relationship),
+            "is_suspected": one.person.id == suspected,
+        }
+        for one in file.adults
+        if one.until is None
+    ]
+
+
+def _known(one: Known) -> dict[str, Any]:
+    return {
+        "case_id": one.case_id,
+        "url": reverse("case", args=[one.case_id]),
+        "number": one.number,
+        "is_open": one.is_open,
+        "person": person_shown(one.person),
+        "reasons": ", ".join(_AGREES[name]() for name in one.agrees if name in _AGREES),
+    }
