@@ -8,7 +8,6 @@ import json
 import re
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Any, Literal, cast
 import typst
 from django.conf import settings
 
-from rrjeta.papers.rules.setting_text import in_every_text, settable, without_signs
+from rrjeta.papers.rules.setting_text import UNDRAWN, in_every_text, settable, without_signs
 
 # PDF/A for the archive, PDF/UA for those who read by ear: both at once.
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
@@ -39,25 +38,17 @@ class TemplateBroken(Exception):
         super().__init__(f"{line}: {message}")
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
-    """A paper that was set, and whether signs in it could not be drawn."""
-
-    pdf: bytes
-    has_undrawn: bool
-
-
 _of_thread = threading.local()
 _undrawn: set[str] = set()
 
 
-def set_paper(template: str, paper: Mapping[str, Any], at: datetime) -> Set:
+def set_paper(template: str, paper: Mapping[str, Any], at: datetime) -> bytes:
     """Return the PDF of a paper. Raises TemplateBroken."""
     data = in_every_text({**paper, "fonts": [FONT, *_FALLBACKS]}, settable)
     made_at = at.astimezone(timezone(at.utcoffset() or timedelta())).replace(microsecond=0)
     for _ in range(_TRIES):
         ready = in_every_text(data, lambda text: without_signs(text, _undrawn)) if _undrawn else data
-        inputs = {"paper": json.dumps(ready, ensure_ascii=False)}
+        inputs = {"paper": _written(ready)}
         try:
             pdf = _compiler().compile(
                 template.encode(), format="pdf", sys_inputs=inputs, pdf_standards=list(STANDARDS), timestamp=made_at
@@ -67,8 +58,15 @@ def set_paper(template: str, paper: Mapping[str, Any], at: datetime) -> Set:
                 raise TemplateBroken(*_where(fault)) from None
             _undrawn.update(signs)
             continue
-        return Set(cast(bytes, pdf), ready is not data and ready != data)
+        return cast(bytes, pdf)
     raise TemplateBroken(1, "the text holds too many signs that no font can draw")
+
+
+def _written(paper: dict[str, Any]) -> str:
+    """Return the paper as JSON, with a note what the box means where signs could not be drawn."""
+    plain = json.dumps(paper, ensure_ascii=False)
+    note = paper.get("words", {}).get("undrawn", "") if UNDRAWN in plain else ""
+    return json.dumps(paper | {"note": note}, ensure_ascii=False) if note else plain
 
 
 def _compiler() -> typst.Compiler:

@@ -20,6 +20,7 @@ _TOPICS = (
     "signing_in",
     "held",
     "own",
+    "papers",
     "administration",
     "users",
     "user_access",

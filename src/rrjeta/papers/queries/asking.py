@@ -101,7 +101,7 @@ def printed_pdf(actor: Actor, printing_id: UUID) -> bytes:
         chosen=frozenset(Part(one) for one in found.chosen),
         recipient=str(open_record(found).get("recipient") or ""),
     )
-    return set_drawn(drawn(actor, order)).pdf
+    return set_drawn(drawn(actor, order))
 
 
 def past_printings(header: Header) -> Collection[PastPrinting]:

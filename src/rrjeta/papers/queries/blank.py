@@ -51,7 +51,7 @@ def drawer_pdf(actor: Actor, language: str) -> bytes:
 
 
 def _set(template: Template, paper: dict[str, Any]) -> bytes:
-    return set_paper(template_text(template), paper, local(now())).pdf
+    return set_paper(template_text(template), paper, local(now()))
 
 
 def _blank(actor: Actor, kind: PaperKind, language: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def day_sheet_pdf(actor: Actor, printing_id: UUID) -> bytes:
             ],
             more={"lines": lines, "key": key},
         )
-        return set_paper(template_text(Template.DAY_SHEET), framed(frame, []), local(now())).pdf
+        return set_paper(template_text(Template.DAY_SHEET), framed(frame, []), local(now()))
 
 
 def _shown(actor: Actor, wanted: Wanted) -> list[UUID]:

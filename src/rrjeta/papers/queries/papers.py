@@ -28,7 +28,7 @@ from rrjeta.papers.queries.subject import Subject, subject_of
 from rrjeta.papers.queries.written import entry_content
 from rrjeta.papers.rules.audiences import Reader, reader
 from rrjeta.papers.rules.pieces import LeftOut, for_reader
-from rrjeta.papers.typesetting import Set, set_paper
+from rrjeta.papers.typesetting import set_paper
 
 _Source = Callable[[Subject, PaperKind, UUID, str], Content]
 _SOURCES: dict[str, _Source] = {
@@ -116,7 +116,7 @@ def drawn(actor: Actor, order: Order) -> Drawn:
         return Drawn(kind, subject.header, who, framed(frame, sections), left)
 
 
-def set_drawn(found: Drawn) -> Set:
+def set_drawn(found: Drawn) -> bytes:
     """Return the PDF of a paper that was drawn."""
     return set_paper(template_text(found.kind.template), found.paper, local(now()))
 

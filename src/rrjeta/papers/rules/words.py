@@ -20,6 +20,7 @@ def paper_words() -> dict[str, str]:
         "approved_by": pgettext("paper", "By"),
         "approved_on": pgettext("paper", "On"),
         "protocol_number": pgettext("paper", "Protocol number"),
+        "undrawn": pgettext("paper", "□ stands for a sign that cannot be printed."),
         "page": pgettext("paper", "Page"),
         "of": pgettext("paper: page x of y", "of"),
         **_words_of_plan_and_minutes(),

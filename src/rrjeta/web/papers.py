@@ -1,0 +1,197 @@
+"""Papers: what a case can be printed from, the question *for whom*, blank forms and the sheet for the bag."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import staff_names
+from rrjeta.kernel.errors import Invalid
+from rrjeta.papers.operations import print_day_sheet, print_paper
+from rrjeta.papers.queries.asking import Asking, PastPrinting, asking, past_printings, printed_pdf
+from rrjeta.papers.queries.blank import blank_forms, blank_pdf, drawer_pdf
+from rrjeta.papers.queries.day_sheet import cases_for_sheet, day_sheet_pdf
+from rrjeta.papers.queries.papers import FilledPaper, case_papers
+from rrjeta.web.case_page import case_context
+from rrjeta.web.door import door, operation_id
+from rrjeta.web.worklist import address_of, wanted_from
+
+
+@door(Permission.PRINT_PAPER)
+def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Show the papers of a case, and what was printed so far."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    found = case_papers(actor, case_id)
+    past = past_printings(found.header)
+    names = staff_names([one.printing.entered_by_id for one in past])
+    context = {
+        **case_context(request, found.header, "papers"),
+        "papers": [_paper_line(case_id, one) for one in found.papers],
+        "printed": [_printed_line(one, names) for one in past],
+    }
+    return render(request, "papers/case.html", context)
+
+
+@door(Permission.PRINT_PAPER)
+def ask(request: HttpRequest, case_id: UUID, code: str, record_id: UUID) -> HttpResponse:
+    """Ask for whom a paper is printed, and show what they will not get."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    found = asking(actor, case_id, code, record_id, request.GET.get("for", ""))
+    return render(request, "papers/ask.html", _asked(request, found, record_id))
+
+
+@door(Permission.PRINT_PAPER)
+def print_one(request: HttpRequest, case_id: UUID, code: str, record_id: UUID) -> HttpResponse:
+    """Note what is printed and for whom, and answer the paper."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    way = reverse("paper-ask", args=[case_id, code, record_id])
+    if request.method != "POST":
+        return redirect(way)
+    sent = request.POST
+    try:
+        printing_id = print_paper(
+            actor,
+            operation_id=operation_id(request),
+            case_id=case_id,
+            paper=code,
+            record_id=record_id,
+            audience=sent.get("audience", ""),
+            language=sent.get("language", get_language() or ""),
+            recipient=sent.get("recipient", ""),
+            chosen=sent.getlist("chosen"),
+        )
+    except Invalid as refused:
+        found = asking(actor, case_id, code, record_id, "" if "audience" in refused.errors else sent["audience"])
+        return render(request, "papers/ask.html", _asked(request, found, record_id, refused), status=422)
+    return _pdf(printed_pdf(actor, printing_id), code)
+
+
+@door(Permission.DESK)
+def blank(request: HttpRequest) -> HttpResponse:
+    """List every blank form, in both languages, and the pack for the drawer."""
+    titles = {language: blank_forms(language) for language in ("sq", "en")}
+    lines = [
+        {
+            "title": one.title,
+            "languages": [(reverse("blank-form", args=[one.code, "sq"]), _("Albanian")), *_english(one.code)],
+        }
+        for one in titles[get_language() or "sq"]
+    ]
+    return render(request, "papers/blank.html", {"forms": lines, "drawer_url": reverse("blank-pack", args=["sq"])})
+
+
+def _english(code: str) -> list[tuple[str, str]]:
+    return [(reverse("blank-form", args=[code, "en"]), _("English"))]
+
+
+@door(Permission.DESK)
+def blank_one(request: HttpRequest, code: str, language: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    return _pdf(blank_pdf(actor, code, language), code)
+
+
+@door(Permission.DESK)
+def blank_pack(request: HttpRequest, language: str) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    return _pdf(drawer_pdf(actor, language), "forms")
+
+
+@door(Permission.PRINT_PAPER)
+def day_sheet(request: HttpRequest) -> HttpResponse:
+    """Print the sheet for the bag: of the cases posted, else of the list that the address describes."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    if request.method != "POST":
+        return redirect("worklist")
+    wanted = wanted_from(request)
+    case_ids = cases_for_sheet(actor, _ids(request.POST.getlist("case")), wanted)
+    language = get_language() or "sq"
+    try:
+        sheet = print_day_sheet(actor, operation_id=operation_id(request), case_ids=case_ids, language=language)
+    except Invalid as refused:
+        for sentences in refused.errors.values():
+            messages.error(request, " ".join(str(one) for one in sentences))
+        return redirect(address_of(wanted))
+    return _pdf(day_sheet_pdf(actor, sheet), "day-sheet")
+
+
+def _ids(typed: list[str]) -> list[UUID]:
+    found = []
+    for one in typed:
+        try:
+            found.append(UUID(one))
+        except ValueError:
+            continue
+    return found
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    """Answer a PDF under a name that says nothing about anybody; the browser keeps no copy."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{name.replace("_", "-")}.pdf"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    # A browser shows a PDF in a page of its own, which the policy for our pages would leave empty.
+    response._csp_exempt = True  # type: ignore[attr-defined]  # the mark of django-csp
+    return response
+
+
+def _paper_line(case_id: UUID, one: FilledPaper) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "edition": one.edition,
+        "happened_at": one.happened_at,
+        "is_finished": one.is_finished,
+        "url": reverse("paper-ask", args=[case_id, one.code, one.record_id]),
+    }
+
+
+def _printed_line(one: PastPrinting, names: dict[UUID, str]) -> dict[str, Any]:
+    author = one.printing.entered_by_id
+    return {
+        "title": one.title,
+        "reader": one.reader,
+        "recipient": one.recipient,
+        "printed_at": one.printing.printed_at,
+        "by": names.get(author, "") if author else "",
+    }
+
+
+def _asked(request: HttpRequest, found: Asking, record_id: UUID, refused: Invalid | None = None) -> dict[str, Any]:
+    case_id = found.header.case.id
+    sent = request.POST
+    return {
+        **case_context(request, found.header, "papers"),
+        "title": found.title,
+        "readers": found.readers,
+        "audience": found.audience or "",
+        "reader": dict(found.readers).get(found.audience, "") if found.audience else "",
+        "left": found.left,
+        "chosen": sent.getlist("chosen"),
+        "is_signed_by_family": found.is_signed_by_family,
+        "languages": [("sq", _("Albanian")), ("en", _("English"))],
+        "language": sent.get("language", get_language() or "sq"),
+        "recipient": sent.get("recipient", ""),
+        "recipient_is_needed": found.audience != "own",
+        "errors": refused.errors if refused else {},
+        "sent_operation_id": sent.get("operation_id", ""),
+        "papers_url": reverse("case-papers", args=[case_id]),
+        "print_url": reverse("paper-print", args=[case_id, found.kind.code, record_id]),
+        "again_url": reverse("paper-ask", args=[case_id, found.kind.code, record_id]),
+    }
+
+
+urlpatterns = [
+    path("cases/<uuid:case_id>/papers", show, name="case-papers"),
+    path("cases/<uuid:case_id>/papers/<slug:code>/<uuid:record_id>", ask, name="paper-ask"),
+    path("cases/<uuid:case_id>/papers/<slug:code>/<uuid:record_id>/print", print_one, name="paper-print"),
+    path("papers/blank", blank, name="blank-forms"),
+    path("papers/blank/<slug:code>-<slug:language>.pdf", blank_one, name="blank-form"),
+    path("papers/blank-pack-<slug:language>.pdf", blank_pack, name="blank-pack"),
+    path("papers/day-sheet", day_sheet, name="day-sheet"),
+]
