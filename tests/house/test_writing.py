@@ -27,6 +27,7 @@ WRITERS = {
     "packs/operations.py": "a pack's versions are loaded by the machine's keeper, before anybody can sign in",
     "places/operations.py": "a pack's places are loaded with the pack",
     "people/operations/persons.py": "search keys follow a person's names and hold no history of their own",
+    "cases/operations/bulk.py": "copies lives that real operations played, for demonstrations and measurements only",
     "config/startup.py": "asks the database how safely it writes",
 }
 # What opens a piece of work, so that records can be written: the gate stands before it.

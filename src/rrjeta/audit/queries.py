@@ -1,6 +1,8 @@
 """Reads of the log."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
@@ -13,3 +15,9 @@ def last_action_at(actor_id: UUID, action: str, before: datetime) -> datetime | 
     found = LogEntry.objects.filter(actor_id=actor_id, action=action, at__lt=before).aggregate(last=Max("at"))
     last: datetime | None = found["last"]
     return last
+
+
+def entries_of(operation_ids: Iterable[UUID]) -> list[dict[str, Any]]:
+    """Return every column of the entries that these operations wrote, in the order in which they were written."""
+    found = LogEntry.objects.filter(operation_id__in=list(operation_ids)).order_by("at", "id")
+    return list(found.values())

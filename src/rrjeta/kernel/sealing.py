@@ -32,10 +32,16 @@ class SealBroken(Exception):
 
 
 def new_subject() -> SubjectKey:
-    """Make and store the key of one more subject, wrapped by the master key."""
-    subject = SubjectKey(id=new_id())
-    subject.wrapped = _encrypt(derived_key("wrap subjects"), os.urandom(32), b"subject|" + subject.id.bytes)
+    """Make and store the key of one more subject."""
+    subject = made_subject(new_id())
     subject.save(force_insert=True)
+    return subject
+
+
+def made_subject(subject_id: UUID) -> SubjectKey:
+    """Make the key of a subject of this id, wrapped by the master key, without storing it."""
+    subject = SubjectKey(id=subject_id)
+    subject.wrapped = _encrypt(derived_key("wrap subjects"), os.urandom(32), b"subject|" + subject.id.bytes)
     return subject
 
 

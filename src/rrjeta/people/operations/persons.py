@@ -78,10 +78,14 @@ def _birth(told: Mapping[str, Any], precision: str) -> Any:
     return birth_of(day, precision, told.get("age_estimate"), today())
 
 
-def _index(person: Person, told: Mapping[str, Any]) -> None:
+def keys_of(told: Mapping[str, Any]) -> list[bytes]:
+    """Return the blind search keys of what a person tells."""
     typed = told.get("birth_date")
     day = date.fromisoformat(typed) if typed else None
     words = [told[name] for name in _NAMES if told.get(name)]
     words += [old["name"] for old in told.get("other_names", []) if old.get("name")]
-    keys = pair_keys(words, day)
-    PairKey.objects.bulk_create([PairKey(person=person, key=key) for key in sorted(keys)])
+    return sorted(pair_keys(words, day))
+
+
+def _index(person: Person, told: Mapping[str, Any]) -> None:
+    PairKey.objects.bulk_create([PairKey(person=person, key=key) for key in keys_of(told)])
