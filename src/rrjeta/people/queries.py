@@ -229,3 +229,14 @@ def words_of(person: Person) -> str:
     parts = [str(value) for value in told.values() if isinstance(value, (str, int))]
     parts += [str(phone.get("number", "")) for phone in told.get("phones", []) if isinstance(phone, dict)]
     return " ".join(parts)
+
+
+def words_around(child_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the words of everybody around each child: family and contacts, by name and phone. Two queries, no showing."""
+    ids = list(child_ids)
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for tie in Tie.objects.filter(child_id__in=ids, until=None).select_related("person__subject"):
+        found[tie.child_id].append(words_of(tie.person))
+    for contact in Contact.objects.filter(person_id__in=ids, ended_at=None).select_related("subject"):
+        found[contact.person_id] += [str(value) for value in peek_record(contact).values()]
+    return {child_id: " ".join(words) for child_id, words in found.items()}

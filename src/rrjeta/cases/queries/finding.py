@@ -13,7 +13,7 @@ from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.numbers import read_number
 from rrjeta.kernel.pairs import tokens
 from rrjeta.kernel.sealing import peek_record
-from rrjeta.people.queries import PersonView, person_view, sharing_a_pair, words_of
+from rrjeta.people.queries import PersonView, person_view, sharing_a_pair, words_around, words_of
 
 _MOST = 50
 
@@ -31,7 +31,7 @@ class Known:
 
 def found_by_word(actor: Actor, words: str) -> list[Row]:
     """Return one's own, covered and team cases in which every word typed occurs: name, nickname, village, school,
-    phone or case number. The set is bounded by reach; nothing outside it is looked at.
+    phone or case number, of the child or of somebody around it. The set is bounded by reach; nothing outside it is looked at.
     """
     reached = cases_in(actor, Permission.READ_IDENTITY)
     number = read_number(words)
@@ -41,8 +41,11 @@ def found_by_word(actor: Actor, words: str) -> list[Row]:
     if not wanted:
         return []
     hits = []
-    for case in reached.select_related("person__subject", "household__subject", "owner").order_by("-is_open", "due_at"):
-        known = " ".join([words_of(case.person), *map(str, peek_record(case.household).values())])
+    cases = list(reached.select_related("person__subject", "household__subject", "owner").order_by("-is_open", "due_at"))
+    around = words_around(case.person_id for case in cases)
+    for case in cases:
+        home = map(str, peek_record(case.household).values())
+        known = " ".join([words_of(case.person), around.get(case.person_id, ""), *home])
         have = tokens(known)
         if all(any(word in token for token in have) for word in wanted):
             hits.append(case)
