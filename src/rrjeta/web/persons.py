@@ -176,6 +176,7 @@ def _member_page(
         "conflicts": outcome.conflicts,
         "conflict_labels": {"given_name": _("Given name"), "surname": _("Surname"), "phone": _("Telephone")},
         "typed_until": request.POST.get("until", ""),
+        "is_ending": "until" in outcome.errors,
         "sent_operation_id": request.POST.get("operation_id", ""),
         "end_url": "",
     }
