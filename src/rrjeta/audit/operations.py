@@ -1,12 +1,19 @@
 """The one writer of the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
 
 from rrjeta.audit.models import LogEntry
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.saving import Saved
+
+# The columns of an entry in the order in which `record_copies` takes them.
+_FIELDS = ("id", "at", "actor_id", "action", "operation_id", "subjects", "changes", "reason", "relation")
+_TEXTS = ("subjects", "changes")
+COPIED = tuple(LogEntry._meta.get_field(name).column for name in _FIELDS)
 
 
 def record_change(
@@ -68,6 +75,14 @@ def record_event(*, actor_id: UUID | None, action: str, about: Iterable[tuple[st
     return entry.id
 
 
-def record_many(entries: Iterable[dict[str, Any]]) -> None:
-    """Write entries whose values are all given, for registers made from a seed (`rrjeta demo --profile bench`)."""
-    LogEntry.objects.bulk_create([LogEntry(**values) for values in entries], batch_size=500)
+def record_copies(entries: Sequence[Sequence[Any]]) -> None:
+    """Write entries of a register made from a seed; a row holds the values of `COPIED`, changes and subjects as JSON."""
+    columns = ", ".join(COPIED)
+    marks = ", ".join(["%s"] * len(COPIED))
+    prepared = [LogEntry._meta.get_field(name) for name in _FIELDS]
+    rows = [
+        [field.get_db_prep_save(value, connection) if field.name not in _TEXTS else value for field, value in pairs]
+        for pairs in (list(zip(prepared, row, strict=True)) for row in entries)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {LogEntry._meta.db_table} ({columns}) VALUES ({marks})", rows)  # noqa: S608

@@ -13,10 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import transaction
-from django.db.models import Model
+from django.db import connection, transaction
+from django.db.models import AutoField, Model
 
-from rrjeta.audit.operations import record_many
+from rrjeta.audit.operations import record_copies
 from rrjeta.audit.queries import entries_of
 from rrjeta.cases.models import Case, Concern
 from rrjeta.kernel.models import DoneOperation, EarlierVersion, SealedRecord, SubjectKey
@@ -30,12 +30,20 @@ _LETTERS = 32**7
 
 @dataclass(slots=True)
 class _Row:
-    """One captured row: its columns, and what it tells when it is sealed."""
+    """One captured row, ready for the database, and where in it a copy differs."""
 
     model: type[Model]
-    values: dict[str, Any]
+    prepared: list[Any]
+    ids_at: list[tuple[int, UUID]]
+    texts_at: list[int]
+    codes_at: list[int]
+    numbers_at: list[int]
     told: str = ""
-    json_with_ids: tuple[str, ...] = ()
+    sealed_at: int = 0
+    sealed_pk: UUID | None = None
+    sealed_revision: int = 0
+    sealed_model: type[Model] = SubjectKey
+    subject_id: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -44,9 +52,8 @@ class Captured:
 
     rows: list[_Row] = field(default_factory=list)
     entries: list[dict[str, Any]] = field(default_factory=list)
-    entry_ids: list[str] = field(default_factory=list)
-    ids: set[UUID] = field(default_factory=set)
-    subjects: set[UUID] = field(default_factory=set)
+    order: list[UUID] = field(default_factory=list)
+    subject_order: list[UUID] = field(default_factory=list)
     numbers: tuple[str, ...] = ()
 
 
@@ -64,41 +71,64 @@ def capture(operation_ids: Sequence[UUID]) -> Captured:
     found = Captured(entries=entries_of(operation_ids))
     tables = {model._meta.db_table: model for model in apps.get_models()}
     by_table: dict[str, dict[UUID, None]] = {}
+    subjects: set[UUID] = set()
     for entry in found.entries:
-        found.subjects.update(UUID(one) for one in entry["subjects"])
+        subjects.update(UUID(one) for one in entry["subjects"])
         for table, record_id, _version, _fields in entry["changes"]:
             by_table.setdefault(table, {})[UUID(record_id)] = None
+    records: list[Model] = []
     for table, ids in by_table.items():
-        _take(found, tables[table], {"pk__in": list(ids)})
-        _take(found, EarlierVersion, {"record_id__in": list(ids)})
-    _take(found, DoneOperation, {"pk__in": list(operation_ids)})
-    found.ids |= found.subjects | {entry["id"] for entry in found.entries}
-    found.numbers = tuple(str(row.values["number"]) for row in found.rows if row.model in (Concern, Case))
-    known = {str(one) for one in found.ids}
-    for row in found.rows:
-        row.json_with_ids = tuple(
-            name
-            for name, value in row.values.items()
-            if isinstance(value, (list, dict)) and any(one in known for one in _strings(value))
-        )
+        records += _found(tables[table], {"pk__in": list(ids)})
+        records += _found(EarlierVersion, {"record_id__in": list(ids)})
+    records += _found(DoneOperation, {"pk__in": list(operation_ids)})
+    known = {one.pk for one in records} | subjects | {entry["id"] for entry in found.entries}
+    found.order, found.subject_order = sorted(known, key=_number), sorted(subjects, key=_number)
+    found.numbers = tuple(one.number for one in records if isinstance(one, (Concern, Case)))
+    found.rows = [_captured(one, known) for one in records]
     return found
 
 
-def _take(found: Captured, model: type[Model], wanted: dict[str, Any]) -> None:
+def _number(one: UUID) -> int:
+    return one.int
+
+
+def _found(model: type[Model], wanted: dict[str, Any]) -> list[Model]:
     objects = model._base_manager.filter(**wanted).order_by("pk")
     if any(one.name == "subject" for one in model._meta.fields):
         objects = objects.select_related("subject")
-    for one in objects:
-        values = {column.attname: getattr(one, column.attname) for column in model._meta.concrete_fields}
-        told = ""
-        if values.get("sealed"):
-            told = json.dumps(_told(one), ensure_ascii=False)
-        found.rows.append(_Row(model, values, told))
-        found.ids.add(one.pk)
+    return list(objects)
 
 
-def _told(record: Model) -> dict[str, Any]:
-    return peek_record(_as_sealed(record) if isinstance(record, EarlierVersion) else record)  # type: ignore[arg-type]
+def _captured(record: Model, known: set[UUID]) -> _Row:
+    model, columns = type(record), _columns(type(record))
+    values = [getattr(record, one.attname) for one in columns]
+    texts = {str(one) for one in known}
+    row = _Row(
+        model=model,
+        prepared=[_prepared(one, value) for one, value in zip(columns, values, strict=True)],
+        ids_at=[(place, value) for place, value in enumerate(values) if isinstance(value, UUID)],
+        texts_at=[
+            place
+            for place, value in enumerate(values)
+            if isinstance(value, (list, dict)) and any(one in texts for one in _strings(value))
+        ],
+        codes_at=[place for place, one in enumerate(columns) if one.attname == "municipality"],
+        numbers_at=[place for place, one in enumerate(columns) if one.attname == "number" and model in (Concern, Case)],
+    )
+    if getattr(record, "sealed", b""):
+        sealed = _as_sealed(record) if isinstance(record, EarlierVersion) else record
+        row.told = json.dumps(peek_record(sealed), ensure_ascii=False)  # type: ignore[arg-type]
+        row.sealed_at = next(place for place, one in enumerate(columns) if one.attname == "sealed")
+        row.sealed_pk, row.sealed_revision = sealed.pk, sealed.sealed_revision  # type: ignore[union-attr]
+        row.sealed_model = type(sealed)
+        row.subject_id = record.subject_id  # type: ignore[attr-defined]  # a sealed row has one
+    return row
+
+
+def _prepared(column: Any, value: Any) -> Any:
+    if isinstance(value, (list, dict)):
+        return json.dumps(value)
+    return column.get_db_prep_save(value, connection)
 
 
 def _as_sealed(earlier: EarlierVersion) -> SealedRecord:
@@ -120,34 +150,36 @@ def _strings(value: Any) -> Iterable[str]:
 class Copier:
     """Copies captured lives and inserts them in batches; deterministic by its seed but for keys and nonces."""
 
-    def __init__(self, seed: int, batch: int = 100) -> None:
+    def __init__(self, seed: int, batch: int = 200) -> None:
         self._random = random.Random(seed)  # noqa: S311  a register for measuring, not a secret
         self._batch = batch
-        self._waiting: dict[type[Model], list[Model]] = {}
-        self._entries: list[dict[str, Any]] = []
+        self._waiting: dict[type[Model], list[list[Any]]] = {}
+        self._entries: list[list[Any]] = []
         self._lives = 0
 
     def copy(self, life: Captured, how: Copied) -> None:
         """Copy one life; its rows are inserted when the batch is full or `flush` is called."""
-        new = {one: self._id_like(one) for one in sorted(life.ids, key=lambda one: one.int)}
+        new = {old: self._id_like(old) for old in life.order}
         ids = {**how.ids, **new}
-        keys = {old: made_subject(ids[old]) for old in sorted(life.subjects, key=lambda one: one.int)}
+        keys = {old: made_subject(ids[old]) for old in life.subject_order}
         words = {**how.words, **{old: number_of(self._random.randrange(_LETTERS)) for old in life.numbers}}
-        self._waiting.setdefault(SubjectKey, []).extend(keys.values())
+        as_text = [(str(old), str(one)) for old, one in new.items()]
+        lines = self._waiting.setdefault(SubjectKey, [])
+        lines += [[_uuid(key.id), key.wrapped] for key in keys.values()]
         for row in life.rows:
-            self._copy_row(row, words, how.codes, ids, keys)
+            self._copy_row(row, words, how.codes, ids, keys, as_text)
         for entry in life.entries:
-            self._entries.append(_mapped_entry(entry, ids))
+            self._entries.append(_mapped_entry(entry, ids, as_text))
         self._lives += 1
         if self._lives % self._batch == 0:
             self.flush()
 
     def flush(self) -> None:
         """Insert what waits, in one transaction, the tables that others point to first."""
-        with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
             for model in _in_order(self._waiting):
-                model._base_manager.bulk_create(self._waiting[model], batch_size=500)
-            record_many(self._entries)
+                cursor.executemany(_insert(model), self._waiting[model])
+            record_copies(self._entries)
         self._waiting, self._entries = {}, []
 
     def _copy_row(
@@ -157,32 +189,55 @@ class Copier:
         codes: Mapping[str, str],
         ids: Mapping[UUID, UUID],
         keys: Mapping[UUID, SubjectKey],
+        as_text: Sequence[tuple[str, str]],
     ) -> None:
-        values = {
-            name: ids.get(value, value) if isinstance(value, UUID) else value for name, value in row.values.items()
-        }
-        if values.get("municipality") in codes:
-            values["municipality"] = codes[values["municipality"]]
-        if row.model in (Concern, Case):
-            values["number"] = words[values["number"]]
-        for name in row.json_with_ids:
-            values[name] = _mapped_json(values[name], ids)
-        copy = row.model(**values)
+        line = list(row.prepared)
+        for place, old in row.ids_at:
+            line[place] = _uuid(ids.get(old, old))
+        for place in row.texts_at:
+            line[place] = _replaced(line[place], as_text)
+        for place in row.codes_at:
+            line[place] = codes.get(line[place], line[place])
+        for place in row.numbers_at:
+            line[place] = words[line[place]]
         if row.told:
-            copy.subject = keys[row.values["subject_id"]]  # type: ignore[attr-defined]  # a sealed row has one
             told = _reworded(row.told, words)
-            target = _as_sealed(copy) if isinstance(copy, EarlierVersion) else copy
-            copy.sealed = seal(target, told)  # type: ignore[attr-defined, arg-type]
-            if isinstance(copy, Person):
-                lines = [PairKey(person_id=copy.pk, key=key) for key in keys_of(told)]
-                self._waiting.setdefault(PairKey, []).extend(lines)
-        self._waiting.setdefault(row.model, []).append(copy)
+            shell = row.sealed_model(
+                pk=row.sealed_pk and ids.get(row.sealed_pk, row.sealed_pk), sealed_revision=row.sealed_revision
+            )
+            shell.subject = keys[row.subject_id] if row.subject_id else None  # type: ignore[attr-defined]
+            line[row.sealed_at] = seal(shell, told)  # type: ignore[arg-type]
+            if row.model is Person:
+                pairs = self._waiting.setdefault(PairKey, [])
+                pairs += [[_uuid(shell.pk), key] for key in keys_of(told)]
+        self._waiting.setdefault(row.model, []).append(line)
 
     def _id_like(self, old: UUID) -> UUID:
         """Return an id of the same moment as the old one."""
         moment = old.int >> 80
         tail = self._random.getrandbits(62)
         return UUID(int=moment << 80 | 0x7 << 76 | self._random.getrandbits(12) << 64 | 0b10 << 62 | tail)
+
+
+def _columns(model: type[Model]) -> list[Any]:
+    return [one for one in model._meta.concrete_fields if not isinstance(one, AutoField)]
+
+
+def _insert(model: type[Model]) -> str:
+    names = ", ".join(connection.ops.quote_name(one.column) for one in _columns(model))
+    marks = ", ".join(["%s"] * len(_columns(model)))
+    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
+
+
+def _uuid(value: UUID | None) -> Any:
+    return value if value is None or connection.features.has_native_uuid_field else value.hex
+
+
+def _replaced(text: str, as_text: Sequence[tuple[str, str]]) -> str:
+    for old, new in as_text:
+        if old in text:
+            text = text.replace(old, new)
+    return text
 
 
 def _reworded(told: str, words: Mapping[str, str]) -> dict[str, Any]:
@@ -193,24 +248,19 @@ def _reworded(told: str, words: Mapping[str, str]) -> dict[str, Any]:
     return reworded
 
 
-def _mapped_json(value: Any, ids: Mapping[UUID, UUID]) -> Any:
-    if isinstance(value, str) and len(value) == 36:
-        try:
-            return str(ids.get(UUID(value), value))
-        except ValueError:
-            return value
-    if isinstance(value, list):
-        return [_mapped_json(one, ids) for one in value]
-    if isinstance(value, dict):
-        return {name: _mapped_json(one, ids) for name, one in value.items()}
-    return value
-
-
-def _mapped_entry(entry: Mapping[str, Any], ids: Mapping[UUID, UUID]) -> dict[str, Any]:
-    values = {name: ids.get(value, value) if isinstance(value, UUID) else value for name, value in entry.items()}
-    values["changes"] = _mapped_json(entry["changes"], ids)
-    values["subjects"] = sorted(_mapped_json(entry["subjects"], ids))
-    return values
+def _mapped_entry(entry: Mapping[str, Any], ids: Mapping[UUID, UUID], as_text: Sequence[tuple[str, str]]) -> list[Any]:
+    subjects = sorted(_replaced(one, as_text) for one in entry["subjects"])
+    return [
+        ids[entry["id"]],
+        entry["at"],
+        ids.get(entry["actor_id"], entry["actor_id"]),
+        entry["action"],
+        ids.get(entry["operation_id"], entry["operation_id"]),
+        json.dumps(subjects),
+        _replaced(json.dumps(entry["changes"]), as_text),
+        entry["reason"],
+        entry["relation"],
+    ]
 
 
 def _in_order(waiting: Iterable[type[Model]]) -> list[type[Model]]:
