@@ -15,7 +15,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.packs.choices import Mark
 from rrjeta.packs.queries import mark_counts, marked, versions
 from rrjeta.web.door import door
-from rrjeta.web.names import KIND_NAMES, MARK_KINDS, MARK_NAMES
+from rrjeta.web.names import KIND_NAMES, MARK_KINDS, MARK_NAMES, span_words
 
 _PAGE = 50
 _WAITING = "waiting"
@@ -55,7 +55,13 @@ def pack_marks(request: HttpRequest) -> HttpResponse:
         "kinds": [(name, _kind_name(name)) for name in counts],
         "marks": [(_WAITING, _("waiting for somebody")), *MARK_NAMES.items(), (_ALL, pgettext("marks", "all"))],
         "entries": [
-            {"entry": one, "mark": MARK_NAMES[one.mark], "look": MARK_KINDS[one.mark]}
+            {
+                "entry": one,
+                "name": ".".join(part for part in (one.group, one.code) if part),
+                "value": span_words(one.value) if one.kind == _FIRST else one.value,
+                "mark": MARK_NAMES[one.mark],
+                "look": MARK_KINDS[one.mark],
+            }
             for one in entries[(page - 1) * _PAGE : page * _PAGE]
         ],
         "total": len(entries),

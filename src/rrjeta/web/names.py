@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import npgettext, pgettext
 
 ROLE_NAMES: dict[str, Any] = {
     "worker": _("Child protection worker"),
@@ -46,3 +47,20 @@ KIND_NAMES: dict[str, Any] = {
     "moves": _("Moves of the pathways"),
     "documents": _("Papers"),
 }
+
+
+def span_words(value: str) -> str:
+    """Return a time limit in words, from its number and unit as the pack writes them: «5 working_days»."""
+    number, _blank, unit = value.partition(" ")
+    if not number.isdigit():
+        return value
+    count = int(number)
+    words = {
+        "immediately": pgettext("time limit", "at once"),
+        "hours": npgettext("time limit", "%(count)s hour", "%(count)s hours", count),
+        "days": npgettext("time limit", "%(count)s day", "%(count)s days", count),
+        "working_days": npgettext("time limit", "%(count)s working day", "%(count)s working days", count),
+        "months": npgettext("time limit", "%(count)s month", "%(count)s months", count),
+        "years": npgettext("time limit", "%(count)s year", "%(count)s years", count),
+    }
+    return words[unit] % {"count": count} if unit in words else value

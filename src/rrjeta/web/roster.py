@@ -143,14 +143,13 @@ def _days(found: Week, can_set: bool) -> list[dict[str, Any]]:
     stretches += [Line(start, end_, "", "", "", start <= moment < end_) for start, end_ in found.gaps]
     stretches.sort(key=lambda line: line.starts_at)
     days = [found.starts_on + timedelta(days=number) for number in range(_DAYS)]
-    return [
-        {
-            "day": day,
-            "is_today": day == today(),
-            "lines": [one for one in stretches if max(local(one.starts_at).date(), found.starts_on) == day],
-        }
-        for day in days
-    ]
+    by_day = {day: [one for one in stretches if _shown_on(one, found) == day] for day in days}
+    return [{"day": day, "is_today": day == today(), "lines": lines} for day, lines in by_day.items() if lines]
+
+
+def _shown_on(line: Line, found: Week) -> date:
+    """Return the day of the week under which a stretch stands; one that began before stands on the Monday."""
+    return max(local(line.starts_at).date(), found.starts_on)
 
 
 def _municipality(request: HttpRequest, actor: Actor) -> str:
