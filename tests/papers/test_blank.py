@@ -96,15 +96,17 @@ def test_the_plan_can_be_approved_on_paper(cast: Cast, pack: LoadedPack) -> None
 
 
 def test_the_drawer_holds_every_form(cast: Cast, pack: LoadedPack) -> None:
-    pdf = drawer_pdf(cast.ana, "sq")
+    pdf = drawer_pdf(cast.ana, "en")
     text = bare(text_of(pdf))
-    assert [one.code for one in blank_forms("sq") if bare(one.title) not in text] == []
+    assert [one.code for one in blank_forms(cast.ana) if bare(one.title) not in text] == []
+    assert drawer_pdf(cast.ana, "en") is pdf
+    assert drawer_pdf(cast.ana, "sq") != pdf
     assert "TOC" in kinds_of_tags(pdf)
     assert len(reader_of(pdf).outline) >= len(CODES)
 
 
-def test_the_list_names_every_form_of_the_pathway(pack: LoadedPack) -> None:
-    assert [one.code for one in blank_forms("sq")] == CODES
+def test_the_list_names_every_form_of_the_pathway(cast: Cast, pack: LoadedPack) -> None:
+    assert [one.code for one in blank_forms(cast.ana)] == CODES
     assert {one.form for one in paper_kinds().values() if one.form} == set(CODES)
 
 

@@ -17,7 +17,7 @@ from rrjeta.packs.loaded import LoadedPack
 from rrjeta.papers.choices import Part
 from rrjeta.papers.models import Printing
 from rrjeta.papers.operations import print_day_sheet, print_paper
-from rrjeta.papers.queries.asking import asking, past_printings, printed_pdf
+from rrjeta.papers.queries.asking import asking, printed_pdf, printing_page
 from rrjeta.papers.queries.day_sheet import cases_for_sheet, day_sheet_pdf
 from rrjeta.people.operations.around import raise_alert
 from tests.cases.making import make_case
@@ -125,9 +125,8 @@ def test_a_printing_opens_to_its_author_alone(cast: Cast, life: Life) -> None:
 
 def test_the_file_remembers_what_was_printed(cast: Cast, life: Life) -> None:
     print_visit(cast.ana, life)
-    header = asking(cast.ana, life.case.id, "visit", life.record_id("visit")).header
-    (past,) = past_printings(header)
-    assert (past.recipient, past.printing.audience) == ("Gjykata Kukës", "court")
+    (past,) = printing_page(cast.ana, life.case.id).printed
+    assert (past.recipient, past.reader, past.by_id) == ("Gjykata Kukës", "Gjykata", cast.ana.user_id)
 
 
 def test_the_asking_page_says_what_can_be_chosen(cast: Cast, life: Life) -> None:

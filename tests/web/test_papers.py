@@ -136,7 +136,7 @@ def test_blank_forms_are_for_everybody_at_a_desk(cast: Cast, pack: LoadedPack, l
 
 def test_every_blank_form_is_linked_in_both_languages(cast: Cast, pack: LoadedPack) -> None:
     page = cast.signed_in(cast.ana).get(reverse("blank-forms")).content.decode()
-    for one in blank_forms("sq"):
+    for one in blank_forms(cast.ana):
         for language in ("sq", "en"):
             assert reverse("blank-form", args=[one.code, language]) in page
 

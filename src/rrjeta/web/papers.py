@@ -15,10 +15,10 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.kernel.errors import Invalid
 from rrjeta.papers.operations import print_day_sheet, print_paper
-from rrjeta.papers.queries.asking import Asking, PastPrinting, asking, past_printings, printed_pdf
+from rrjeta.papers.queries.asking import Asking, asking, printed_pdf, printing_page
 from rrjeta.papers.queries.blank import blank_forms, blank_pdf, drawer_pdf
 from rrjeta.papers.queries.day_sheet import cases_for_sheet, day_sheet_pdf
-from rrjeta.papers.queries.papers import FilledPaper, case_papers
+from rrjeta.papers.queries.papers import FilledPaper
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.worklist import address_of, wanted_from
@@ -28,13 +28,12 @@ from rrjeta.web.worklist import address_of, wanted_from
 def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Show the papers of a case, and what was printed so far."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    found = case_papers(actor, case_id)
-    past = past_printings(found.header)
-    names = staff_names([one.printing.entered_by_id for one in past])
+    found = printing_page(actor, case_id)
+    names = staff_names([one.by_id for one in found.printed])
     context = {
         **case_context(request, found.header, "papers"),
         "papers": [_paper_line(case_id, one) for one in found.papers],
-        "printed": [_printed_line(one, names) for one in past],
+        "printed": [{"one": one, "by": names.get(one.by_id, "") if one.by_id else ""} for one in found.printed],
     }
     return render(request, "papers/case.html", context)
 
@@ -53,6 +52,7 @@ def print_one(request: HttpRequest, case_id: UUID, code: str, record_id: UUID) -
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     way = reverse("paper-ask", args=[case_id, code, record_id])
     if request.method != "POST":
+        asking(actor, case_id, code, record_id)
         return redirect(way)
     sent = request.POST
     try:
@@ -76,19 +76,17 @@ def print_one(request: HttpRequest, case_id: UUID, code: str, record_id: UUID) -
 @door(Permission.DESK)
 def blank(request: HttpRequest) -> HttpResponse:
     """List every blank form, in both languages, and the pack for the drawer."""
-    titles = {language: blank_forms(language) for language in ("sq", "en")}
-    lines = [
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    ways = [("sq", _("Albanian")), ("en", _("English"))]
+    forms = [
         {
             "title": one.title,
-            "languages": [(reverse("blank-form", args=[one.code, "sq"]), _("Albanian")), *_english(one.code)],
+            "languages": [(reverse("blank-form", args=[one.code, code]), words) for code, words in ways],
         }
-        for one in titles[get_language() or "sq"]
+        for one in blank_forms(actor)
     ]
-    return render(request, "papers/blank.html", {"forms": lines, "drawer_url": reverse("blank-pack", args=["sq"])})
-
-
-def _english(code: str) -> list[tuple[str, str]]:
-    return [(reverse("blank-form", args=[code, "en"]), _("English"))]
+    drawer = reverse("blank-pack", args=[get_language() or "sq"])
+    return render(request, "papers/blank.html", {"forms": forms, "drawer_url": drawer})
 
 
 @door(Permission.DESK)
@@ -110,7 +108,8 @@ def day_sheet(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("worklist")
     wanted = wanted_from(request)
-    case_ids = cases_for_sheet(actor, _ids(request.POST.getlist("case")), wanted)
+    chosen = request.POST.getlist("case")
+    case_ids = cases_for_sheet(actor, _ids(chosen), None if chosen else wanted)
     language = get_language() or "sq"
     try:
         sheet = print_day_sheet(actor, operation_id=operation_id(request), case_ids=case_ids, language=language)
@@ -148,17 +147,6 @@ def _paper_line(case_id: UUID, one: FilledPaper) -> dict[str, Any]:
         "happened_at": one.happened_at,
         "is_finished": one.is_finished,
         "url": reverse("paper-ask", args=[case_id, one.code, one.record_id]),
-    }
-
-
-def _printed_line(one: PastPrinting, names: dict[UUID, str]) -> dict[str, Any]:
-    author = one.printing.entered_by_id
-    return {
-        "title": one.title,
-        "reader": one.reader,
-        "recipient": one.recipient,
-        "printed_at": one.printing.printed_at,
-        "by": names.get(author, "") if author else "",
     }
 
 

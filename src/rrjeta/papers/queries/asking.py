@@ -1,7 +1,7 @@
 """What the page that asks *for whom* shows: the readers, and what each would not get."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import get_language
@@ -14,7 +14,7 @@ from rrjeta.kernel.sealing import open_record
 from rrjeta.papers.choices import Audience, Part, Template
 from rrjeta.papers.models import Printing
 from rrjeta.papers.queries.kinds import PaperKind, paper_kind
-from rrjeta.papers.queries.papers import Order, drawn, paper_title, set_drawn
+from rrjeta.papers.queries.papers import FilledPaper, Order, case_papers, drawn, paper_title, set_drawn
 from rrjeta.papers.rules.words import part_words, reader_words
 
 _MOST_PRINTINGS = 30
@@ -51,7 +51,17 @@ class PastPrinting:
     title: str
     reader: str
     recipient: str
-    printing: Printing
+    printed_at: datetime
+    by_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintingPage:
+    """What the page of papers shows."""
+
+    header: Header
+    papers: list[FilledPaper]
+    printed: list[PastPrinting]
 
 
 def asking(actor: Actor, case_id: UUID, code: str, record_id: UUID, audience: str = "") -> Asking:
@@ -104,16 +114,19 @@ def printed_pdf(actor: Actor, printing_id: UUID) -> bytes:
     return set_drawn(drawn(actor, order))
 
 
-def past_printings(header: Header) -> Collection[PastPrinting]:
-    """Return what was printed of a case whose header the reader holds, the newest first. One query."""
-    found = Printing.objects.filter(case=header.case).select_related("subject").order_by("-printed_at", "-id")
+def printing_page(actor: Actor, case_id: UUID) -> PrintingPage:
+    """Return what can be printed of a case and what was printed of it, each the newest first. Raises NotFound."""
+    found = case_papers(actor, case_id)
+    past = Printing.objects.filter(case=found.header.case).select_related("subject").order_by("-printed_at", "-id")
     language = get_language() or "sq"
-    return [
+    printed = [
         PastPrinting(
             title=paper_title(paper_kind(one.paper), language),
             reader=reader_words(Audience(one.audience)),
             recipient=str(open_record(one).get("recipient") or ""),
-            printing=one,
+            printed_at=one.printed_at,
+            by_id=one.entered_by_id,
         )
-        for one in found[:_MOST_PRINTINGS]
+        for one in past[:_MOST_PRINTINGS]
     ]
+    return PrintingPage(found.header, found.papers, printed)

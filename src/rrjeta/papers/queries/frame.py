@@ -81,7 +81,8 @@ def _foot(frame: Frame) -> list[str]:
     edition = _("edition %(number)s of the pack") % {"number": packs.current().number}
     form = _("version %(number)s") % {"number": frame.form_version} if frame.form_version else ""
     first = " · ".join(part for part in (frame.title, form, edition) if part)
-    printed = _("Printed on %(moment)s") % {"moment": moment_words(now())}
+    moment = date_words(now()) if frame.audience is None else moment_words(now())
+    printed = _("Printed on %(moment)s") % {"moment": moment}
     return [
         first,
         " · ".join(part for part in (printed, printed_for(frame.audience) if frame.audience else "") if part),

@@ -24,8 +24,10 @@ def part_of(question: Question, named: Part | None, *, may_be_read: bool, is_pla
     """Return the part an answer belongs to, None when everybody may read it.
 
     `named` is what the pack says of this question. A statement that the parents may read is open to every reader;
-    an address is a sheltered place as soon as the place is hidden.
+    an address is a sheltered place as soon as the place is hidden, and so is what tells the kind of place.
     """
+    if named is Part.PLACE and not is_place_hidden:
+        named = None
     found = named or _by_kind(question) or _BY_CLASS.get(question.data_class)
     if question.share and found not in _STRICT:
         found = None if may_be_read else Part.STATEMENTS
