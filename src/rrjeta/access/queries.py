@@ -23,6 +23,7 @@ from rrjeta.access.models import (
 from rrjeta.access.permissions import Permission
 from rrjeta.access.scope import current_memberships
 from rrjeta.kernel.clock import now, today
+from rrjeta.kernel.models import DoneOperation
 
 _USER = (
     "user__id",
@@ -127,10 +128,10 @@ def holders(unit_ids: Iterable[UUID], permission: Permission, reach: Reach | Non
 
 
 def units_taking(municipality: str, permission: Permission) -> list[Unit]:
-    """Return the active units of a municipality in which somebody holds the permission today, by name."""
+    """Return the active units in which somebody holds the permission today, by name; of every place when none is named."""
     held = current_memberships().filter(role__in=_roles_with(permission, None))
-    found = Unit.objects.filter(is_active=True, municipality=municipality, id__in=held.values("unit_id"))
-    return list(found.order_by("name", "id"))
+    found = Unit.objects.filter(is_active=True, id__in=held.values("unit_id")).exclude(municipality="")
+    return list((found.filter(municipality=municipality) if municipality else found).order_by("name", "id"))
 
 
 def _roles_with(permission: Permission, reach: Reach | None) -> list[Role]:
@@ -227,3 +228,9 @@ def can_reach_unit(actor: Actor, permission: Permission, unit_id: UUID, municipa
         actor, permission, Reach.ORGANISATION
     )
     return municipality in wide
+
+
+def result_of(actor: Actor, operation_id: UUID) -> UUID | None:
+    """Return what an operation of this actor led to when it was done before, else None."""
+    done = DoneOperation.objects.filter(id=operation_id, actor_id=actor.user_id)
+    return done.values_list("result", flat=True).first()

@@ -2,7 +2,13 @@
 
 from django.apps import AppConfig
 
+from rrjeta.jobs.playing.pack_part import PART
+from rrjeta.packs.parts import register
+
 
 class JobsConfig(AppConfig):
     name = "rrjeta.jobs"
     label = "jobs"
+
+    def ready(self) -> None:
+        register(PART)

@@ -1,0 +1,42 @@
+"""Answers of a form as the operations take them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from rrjeta.forms.rules.answers import Answers
+from rrjeta.jobs.playing.stage import Stage
+
+
+def told_of(answers: Answers) -> dict[str, Any]:
+    """Return the told answers with the names of the statements that the parents may read."""
+    shares = {"shareable": sorted(answers.shareable)} if answers.shareable else {}
+    return {**answers.told, **shares}
+
+
+def lines_of(stage: Stage, answers: Answers, names: Sequence[str]) -> Iterator[tuple[str, Answers]]:
+    """Yield the answers of each child's own line by the name of its case."""
+    for name in names:
+        yield name, answers.per_child[str(stage.id(name))]
+
+
+def words_in(named: Any) -> str:
+    """Return the words of a person or institution that a form gave, known or written."""
+    return str(named.get("text") or "") if isinstance(named, Mapping) else str(named or "")
+
+
+def code_in(named: Any) -> str:
+    """Return the code of an institution or place that a form gave, empty for one in words only."""
+    return str(named.get("id") or "") if isinstance(named, Mapping) else ""
+
+
+def id_in(named: Any) -> UUID | None:
+    """Return the id of a person, colleague or institution that a form gave, or None."""
+    found = code_in(named) or (named if isinstance(named, str) else "")
+    return UUID(found) if found else None
+
+
+def day_in(value: Any) -> date | None:
+    """Return a day that a form gave as text or as a day."""
+    return date.fromisoformat(value) if isinstance(value, str) and value else value or None

@@ -1,0 +1,20 @@
+"""All verbs."""
+
+from rrjeta.jobs.playing.verb import Play
+from rrjeta.jobs.playing.verbs.assessing import ASSESSING
+from rrjeta.jobs.playing.verbs.closing import CLOSING
+from rrjeta.jobs.playing.verbs.concerns import CONCERNS
+from rrjeta.jobs.playing.verbs.following import FOLLOWING
+from rrjeta.jobs.playing.verbs.passing import PASSING
+from rrjeta.jobs.playing.verbs.planning import PLANNING
+from rrjeta.jobs.playing.verbs.protecting import PROTECTING
+
+VERBS: dict[str, Play] = {
+    **CONCERNS,
+    **ASSESSING,
+    **PROTECTING,
+    **PLANNING,
+    **FOLLOWING,
+    **CLOSING,
+    **PASSING,
+}

@@ -1,0 +1,1 @@
+"""What a step of a life can do: one verb for each operation."""
