@@ -23,10 +23,10 @@ from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.moves import move_words, possible_moves
-from rrjeta.web.shown import basis_words, label, step_words
+from rrjeta.web.shown import basis_words, entry_words, label, step_words
 
 _PICTURES = {"note": "note", "visit": "visit", "move": "move"}
-_KEY_QUESTIONS = {"note": ("words",), "visit": ("observed", "new_risk_what")}
+_KEY_QUESTIONS = {"note": ("text",), "visit": ("observed", "new_risk_what", "child_statement")}
 _ENTERED_LATER_HOURS = 24
 
 
@@ -104,7 +104,7 @@ def _timeline_line(one: TimelineItem, names: dict[UUID, str], case_id: UUID) -> 
 def _what(one: TimelineItem) -> str:
     if one.kind == "move":
         return move_words(one.coded["code"])
-    return str(form(one.kind).title.in_(get_language() or "sq"))
+    return entry_words(one.kind)
 
 
 def _told(one: TimelineItem) -> list[tuple[str, str]]:

@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from rrjeta.cases.queries.pathways import deadline_kind, step_text
 from rrjeta.cases.queries.worklist import Row
+from rrjeta.forms.queries import form
 from rrjeta.kernel.clock import local
 from rrjeta.packs.current import current
 from rrjeta.web.addresses import way_to
@@ -67,6 +68,7 @@ class Line:
     risk: int | None
     risk_words: str
     step: str
+    what: str
     step_url: str
     due_at: datetime | None
     basis: str
@@ -101,6 +103,7 @@ def _line(row: Row) -> Line:
         risk=row.risk_level,
         risk_words=risk_words(row.risk_level),
         step=step_words(row.next_step, language),
+        what=step_line(row.next_step, language),
         step_url=step_url(row.next_step, row.case_id),
         due_at=row.due_at,
         basis=basis_words(row.next_step, language),
@@ -146,6 +149,24 @@ def options(list_name: str, only: Iterable[str] = ()) -> list[tuple[str, Any]]:
     return [(code, every[code]) for code in (only or every) if code in every]
 
 
+# What a kind of entry is called once it is written; its form is named by what it asks one to do.
+_ENTRIES: dict[str, Any] = {
+    "note": gettext_lazy("Note"),
+    "visit": gettext_lazy("Visit"),
+    "concern": gettext_lazy("Concern"),
+    "minutes": gettext_lazy("GTN meeting"),
+    "review": gettext_lazy("Review of the plan"),
+    "closure": gettext_lazy("Closure"),
+}
+
+
+def entry_words(kind: str) -> str:
+    """Return what a kind of entry is called in the file."""
+    if kind in _ENTRIES:
+        return str(_ENTRIES[kind])
+    return str(form(kind).title)
+
+
 def risk_words(level: int | None) -> str:
     """Return the word of a risk level, or nothing while nobody has judged it."""
     if level is None:
@@ -165,6 +186,12 @@ def sex_word(code: str) -> str:
 def step_words(code: str, language: str) -> str:
     """Return the verb of a step, for the button that does it."""
     return step_text(code).in_(language) if code else ""
+
+
+@lru_cache(maxsize=512)
+def step_line(code: str, language: str) -> str:
+    """Return what a step is about, for the line beside its button."""
+    return current().step(code).line.in_(language) if code else ""
 
 
 @lru_cache(maxsize=512)

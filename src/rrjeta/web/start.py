@@ -13,12 +13,11 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import covers_of, on_call
 from rrjeta.cases.queries.desk import ConcernLine, DatedLine, Desk, WorkerLine, desk
 from rrjeta.cases.queries.worklist import Wanted
-from rrjeta.forms.queries import form
 from rrjeta.kernel.clock import today
 from rrjeta.places.queries import area
 from rrjeta.web.addresses import way_to
 from rrjeta.web.door import door
-from rrjeta.web.shown import label, lines, step_words
+from rrjeta.web.shown import entry_words, label, lines, step_line, step_words
 from rrjeta.web.worklist import address_of
 
 
@@ -48,7 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
             for line in lines(row for _transfer, row in found.to_accept)
         ],
         "unfinished": [
-            {"line": line, "what": form(entry.kind).title, "url": _continue_url(entry.kind, line.case_id)}
+            {"line": line, "what": entry_words(entry.kind), "url": _continue_url(entry.kind, line.case_id)}
             for (entry, _row), line in zip(found.unfinished, lines(row for _, row in found.unfinished), strict=True)
         ],
         "decisions": lines(found.decisions),
@@ -126,9 +125,18 @@ def _concern(one: ConcernLine) -> dict[str, Any]:
 
 def _dated(one: DatedLine) -> dict[str, Any]:
     line = lines([one.row])[0]
-    step = step_words(one.step, get_language() or "sq")
+    language = get_language() or "sq"
+    step, what = step_words(one.step, language), step_line(one.step, language)
     done_url = reverse("reminder-done", args=[one.record_id]) if one.kind == "reminder" else ""
-    return {"line": line, "at": one.at, "on": one.on, "step": step, "words": one.words, "done_url": done_url}
+    return {
+        "line": line,
+        "at": one.at,
+        "on": one.on,
+        "step": step,
+        "what": what,
+        "words": one.words,
+        "done_url": done_url,
+    }
 
 
 def _worker(one: WorkerLine) -> dict[str, Any]:
