@@ -44,7 +44,7 @@ lend_network() { # The folder reaches the network the way this machine does.
 bring_product() { # bring_product OWNER: the committed files, without git
     mkdir -p "$debian$home"
     find "$debian$home" -mindepth 1 -delete
-    (cd "$here" && git ls-files -z | xargs -0 cp --parents -t "$debian$home")
+    git -C "$here" archive HEAD | tar -x -C "$debian$home"
     chown -R "$1:$1" "$debian$home"
 }
 
