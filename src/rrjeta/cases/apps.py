@@ -1,6 +1,10 @@
+"""Names the room for Django; its pathways are a part of the pack, and a colleague's desk passes on when they leave."""
+
 from django.apps import AppConfig
 
+from rrjeta.access.facts import RoleEnded, UserDisabled, UserExcluded
 from rrjeta.cases.rules.reading import check, content, marks
+from rrjeta.kernel.seams import listen
 from rrjeta.packs.parts import Part, register
 
 
@@ -9,4 +13,9 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
+        from rrjeta.cases.operations import passing_on  # noqa: PLC0415  tables can be imported only from here on
+
         register(Part("pathways", check, content, marks=marks))
+        listen(UserDisabled, passing_on.pass_desk)
+        listen(RoleEnded, passing_on.pass_desk_in_unit)
+        listen(UserExcluded, passing_on.refuse_excluding_owner)

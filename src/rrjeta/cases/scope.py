@@ -9,7 +9,7 @@ from rrjeta.access.choices import Reach
 from rrjeta.access.gate import municipalities_with, on_duty_areas, reaches, units_with
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import excluded_ids, granted_ids
-from rrjeta.cases.models import Case, Concern, CoWorker
+from rrjeta.cases.models import Case, Concern, CoWorker, Transfer
 from rrjeta.kernel.errors import NotAllowed, NotFound
 
 
@@ -70,6 +70,25 @@ def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool
     if permission is not Permission.SEE_CASE and cases_in(actor, Permission.SEE_CASE).filter(id=case_id).exists():
         raise NotAllowed
     raise NotFound
+
+
+def find_transfer(actor: Actor, case_id: UUID, *, lock: bool = False) -> Transfer:
+    """Return the pending handover of a case that the actor may answer, locked when asked. Raises NotFound.
+
+    The case itself is still another unit's: whoever answers reaches it through this row alone, and not at all when
+    they are excluded from it.
+    """
+    permission = Permission.ACCEPT_TRANSFER
+    answers = Q(owner_id__in=[actor.user_id, *actor.covers]) if reaches(actor, permission) else Q(pk__in=[])
+    answers |= Q(to_unit_id__in=units_with(actor, permission, Reach.TEAM))
+    wide = municipalities_with(actor, permission, Reach.ORGANISATION)
+    answers |= Q(to_unit__municipality__in=wide)
+    found = Transfer.objects.filter(answers, case_id=case_id, is_open=True).exclude(case_id__in=excluded_ids(actor))
+    found = found.select_for_update(of=("self",)) if lock else found
+    transfer = found.select_related("subject", "from_unit", "to_unit", "from_owner", "to_owner", "owner").first()
+    if transfer is None:
+        raise NotFound
+    return transfer
 
 
 def find_concern(actor: Actor, permission: Permission, concern_id: UUID, *, lock: bool = False) -> Concern:

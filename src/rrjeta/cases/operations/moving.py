@@ -96,14 +96,20 @@ def begin_case(
     return case
 
 
-def begin_measure(measure: Measure, told: Mapping[str, Any], *, at: datetime) -> Measure:
-    """Insert a proposed measure by move M1 with its clocks; the case row follows. Raises MoveRefused."""
+def begin_measure(measure: Measure, told: Mapping[str, Any], *, at: datetime, stage: str = "") -> Measure:
+    """Insert a proposed measure by move M1 with its clocks; the case row follows. Raises MoveRefused.
+
+    `stage` names where a measure of the paper folder stands: nothing is asked of it, and its clocks begin today.
+    """
     case = measure.case
     pathway = pathway_of(case.pathway, measure.pack_version)
-    measure.status = _asked(pathway, "M1", measure_state(measure, stage=START), _wish(at, "", "", None))
-    clocks = clockwork(case.pathway, Track.MEASURE, measure.pack_version).after_move(
-        "M1", [], of_measure(measure, measure.status, at)
-    )
+    work = clockwork(case.pathway, Track.MEASURE, measure.pack_version)
+    if stage:
+        measure.status = stage
+        clocks = work.after_happening("taken_in_from_paper", [], of_measure(measure, stage, at))
+    else:
+        measure.status = _asked(pathway, "M1", measure_state(measure, stage=START), _wish(at, "", "", None))
+        clocks = work.after_move("M1", [], of_measure(measure, measure.status, at))
     _set(measure, row_of(clocks))
     add(measure, told)
     add(MeasureMove(subject=measure.subject, measure=measure, to_status=measure.status, happened_at=at))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Entry, EntryLine
@@ -63,11 +65,9 @@ def entry_page(
 ) -> EntryPage:
     """Return an entry of a case with the lines of those children whose cases the actor may read. Raises NotFound."""
     header = case_header(actor, case_id, permission)
-    entry = (
-        Entry.objects.filter(id=entry_id, lines__case=header.case)
-        .select_related("subject", "household__subject")
-        .first()
-    )
+    # What a merged case holds is read in the file that remains.
+    history = Q(lines__case=header.case) | Q(lines__case__merged_into=header.case)
+    entry = Entry.objects.filter(history, id=entry_id).select_related("subject", "household__subject").first()
     if entry is None:
         raise NotFound
     reached = cases_in(actor, permission)

@@ -173,8 +173,10 @@ def timeline(
     case: Case, allowed: frozenset[Permission], before: datetime | None = None, kinds: tuple[str, ...] = ()
 ) -> tuple[list[TimelineItem], bool]:
     """Return up to a page of what happened, the newest first, and whether there is more. Two queries."""
-    lines = EntryLine.objects.filter(case=case).select_related("subject", "entry__subject")
-    moves = Move.objects.filter(case=case).select_related("subject")
+    # A merged case keeps its rows; they are read through its pointer in the file that remains.
+    history = Q(case=case) | Q(case__merged_into=case)
+    lines = EntryLine.objects.filter(history).select_related("subject", "entry__subject")
+    moves = Move.objects.filter(history).select_related("subject")
     if kinds:
         lines, moves = lines.filter(entry__kind__in=kinds), moves.none()
     if before is not None:

@@ -1,0 +1,115 @@
+"""Handing cases on: to whom, what the receiver must know, what waits for an answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.models import Unit, User
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import holders, units_taking
+from rrjeta.cases.models import Case, CoWorker, Hearing, Measure, Transfer
+from rrjeta.cases.queries.file import ActionView, Header, case_header, current_actions
+from rrjeta.cases.queries.pathways import pathway_of
+from rrjeta.cases.scope import find_transfer
+from rrjeta.kernel.sealing import open_record
+from rrjeta.people.queries import AlertView, PersonView, alerts_for, person_view
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """What is open on a case and goes with it: measures, hearings with what they tell, actions."""
+
+    measures: list[Measure]
+    hearings: list[tuple[Hearing, dict[str, Any]]]
+    actions: list[ActionView]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """A pending handover as its receiver reads it before the file is theirs: a summary, and nothing of the file itself."""
+
+    transfer: Transfer
+    told: dict[str, Any]
+    number: str
+    stage: str
+    risk_level: int | None
+    person: PersonView
+    alerts: list[AlertView]
+    work: OpenWork
+    receivers: list[User]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOnPage:
+    """A case with the colleagues who could take it, what waits for an answer, and who works along."""
+
+    header: Header
+    colleagues: list[User]
+    pending: Transfer | None
+    co_workers: list[CoWorker]
+    elsewhere: list[User]
+
+
+def units_to_send_to(case: Case) -> list[Unit]:
+    """Return the units of other municipalities in which somebody can answer a transfer, by name."""
+    answering = units_taking("", Permission.ACCEPT_TRANSFER)
+    return [unit for unit in answering if unit.municipality != case.municipality]
+
+
+def open_work(case: Case) -> OpenWork:
+    """Return what is open on a case and has to be given on with it."""
+    still_open = pathway_of(case.pathway, case.pack_version).meaning("open_action")
+    hearings = Hearing.objects.filter(case=case, is_over=False).select_related("subject").order_by("held_at")
+    return OpenWork(
+        measures=list(Measure.objects.filter(case=case, is_open=True).order_by("proposed_at")),
+        hearings=[(one, open_record(one)) for one in hearings],
+        actions=[one for one in current_actions(case) if one.status in still_open],
+    )
+
+
+def answer_page(actor: Actor, case_id: UUID) -> AnswerPage:
+    """Return the handover that waits for the actor's answer. Raises NotFound."""
+    transfer = find_transfer(actor, case_id)
+    case = Case.objects.select_related("person__subject").get(id=case_id)
+    return AnswerPage(
+        transfer=transfer,
+        told=open_record(transfer),
+        number=case.number,
+        stage=case.stage,
+        risk_level=case.risk_level,
+        person=person_view(case.person),
+        alerts=alerts_for([case.person_id], [case.household_id]),
+        work=open_work(case),
+        receivers=holders([transfer.to_unit_id], Permission.ASSESS),
+    )
+
+
+def hand_on_page(actor: Actor, case_id: UUID, permission: Permission) -> HandOnPage:
+    """Return a case with those who could take it or work along. Raises NotFound, NotAllowed."""
+    header = case_header(actor, case_id, permission)
+    case = header.case
+    co_workers = CoWorker.objects.filter(case=case, ended_at=None).select_related("user").order_by("entered_at")
+    return HandOnPage(
+        header=header,
+        colleagues=_without(holders([case.unit_id], Permission.ASSESS), case.owner_id),
+        pending=pending_transfer(case),
+        co_workers=list(co_workers),
+        elsewhere=_elsewhere(case) if Permission.ASSIGN in header.allowed else [],
+    )
+
+
+def pending_transfer(case: Case) -> Transfer | None:
+    """Return the handover of a case that waits for an answer, with who was asked, or None."""
+    found = Transfer.objects.filter(case=case, is_open=True)
+    return found.select_related("subject", "to_unit", "to_owner", "owner").first()
+
+
+def _elsewhere(case: Case) -> list[User]:
+    units = [unit.id for unit in units_taking("", Permission.ASSESS) if unit.id != case.unit_id]
+    return _without(holders(units, Permission.ASSESS), case.owner_id)
+
+
+def _without(users: Sequence[User], user_id: UUID) -> list[User]:
+    return [one for one in users if one.id != user_id]
