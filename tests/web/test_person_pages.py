@@ -38,14 +38,14 @@ def _post(client: Client, name: str, args: list[Any], **typed: Any) -> Any:
 
 
 def test_the_registration_stands_filled_with_what_the_concern_held(ana: Client, case: Case) -> None:
-    page = _text(ana.get(reverse("person-edit", args=[case.id, case.person_id])))
+    page = _text(ana.get(reverse("person-edit", args=[case.id])))
     for value in ("Provë", "Shembulli", "Agim", "12.4.2015"):
         assert f'value="{value}"' in page
     assert "Finish the registration" in page
 
 
 def test_a_half_is_saved_and_a_whole_asks_for_the_rest(ana: Client, case: Case) -> None:
-    args = [case.id, case.person_id]
+    args = [case.id]
     typed = {"given_name": "Provë", "surname": "Shembulli", "version": "1"}
     refused = _post(ana, "person-edit", args, **typed)
     assert refused.status_code == 422
@@ -54,7 +54,7 @@ def test_a_half_is_saved_and_a_whole_asks_for_the_rest(ana: Client, case: Case) 
 
 
 def test_two_who_correct_one_name_see_both(ana: Client, case: Case) -> None:
-    args = [case.id, case.person_id]
+    args = [case.id]
     for name, status in (("Dritan", 302), ("Driton", 409)):
         typed = {
             "given_name": name,
@@ -71,7 +71,7 @@ def test_two_who_correct_one_name_see_both(ana: Client, case: Case) -> None:
 
 def test_a_doubtful_number_is_saved_with_a_warning(ana: Client, case: Case) -> None:
     typed = {"given_name": "Provë", "nid": "12345", "version": "1", "later": "1"}
-    address = reverse("person-edit", args=[case.id, case.person_id])
+    address = reverse("person-edit", args=[case.id])
     page = _text(ana.post(address, {"operation_id": str(new_id()), **typed}, follow=True))
     assert "unusual form" in page
     assert "12345" not in page
@@ -115,7 +115,7 @@ def test_a_colleague_reads_the_family_and_changes_nothing(cast: Cast, case: Case
     besa = cast.signed_in(cast.besa)
     page = _text(besa.get(reverse("family-edit", args=[case.id])))
     assert reverse("family-add", args=[case.id]) not in page
-    assert besa.get(reverse("person-edit", args=[case.id, case.person_id])).status_code == 403
+    assert besa.get(reverse("person-edit", args=[case.id])).status_code == 403
 
 
 def test_one_word_finds_and_stands_in_no_address(ana: Client, case: Case) -> None:

@@ -83,7 +83,7 @@ def _family_context(request: HttpRequest, page: FamilyPage) -> dict[str, Any]:
             {"words": alert_words(one), "end_url": reverse("alert-end", args=[case_id, one.id]) if may_edit else ""}
             for one in page.header.alerts
         ],
-        "person_url": way_to("person-edit", case_id) if may_edit else "",
+        "person_url": way_to("family-edit", case_id) if may_edit else "",
     }
 
 

@@ -29,11 +29,11 @@ from rrjeta.web.shown import label, options
 
 
 @door(Permission.EDIT_PERSON)
-def edit(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
-    """Draw form 3.2 with what is known; a half can be saved."""
+def edit(request: HttpRequest, case_id: UUID, person_id: UUID | None = None) -> HttpResponse:
+    """Draw form 3.2 of the child, or of a brother or sister without a case, with what is known; a half can be saved."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     header, found = registered(actor, case_id, person_id)
-    shape = registration_form(is_child_of_case=person_id == header.case.person_id)
+    shape = registration_form(is_child_of_case=found.person.id == header.case.person_id)
     page = FormPage(
         form=shape,
         template="persons/edit.html",
@@ -50,7 +50,7 @@ def edit(request: HttpRequest, case_id: UUID, person_id: UUID) -> HttpResponse:
             actor,
             operation_id=sent.operation_id,
             case_id=case_id,
-            person_id=person_id,
+            person_id=found.person.id,
             answers=sent.answers,
             asked=[one.key for one in shape.questions() if one.data_class not in found.leave_out],
             base_version=sent.base_version,
@@ -75,10 +75,10 @@ def family(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "members": [_member(case_id, one, may_edit) for one in page.ties if one.until is None],
         "former": [_member(case_id, one, False) for one in page.ties if one.until is not None],
         "children": [
-            person_shown(one) | {"url": reverse("person-edit", args=[case_id, one.id]) if may_edit else ""}
+            person_shown(one) | {"url": reverse("sibling-edit", args=[case_id, one.id]) if may_edit else ""}
             for one in page.siblings
         ],
-        "child_url": reverse("person-edit", args=[case_id, page.header.case.person_id]) if may_edit else "",
+        "child_url": reverse("person-edit", args=[case_id]) if may_edit else "",
         "add_url": reverse("family-add", args=[case_id]) if may_edit else "",
     }
     return render(request, "persons/family.html", context)
@@ -231,7 +231,8 @@ def _typed_member(request: HttpRequest) -> Member:
 
 _C = "cases/<uuid:case_id>/"
 urlpatterns = [
-    path(f"{_C}persons/<uuid:person_id>", edit, name="person-edit"),
+    path(f"{_C}person", edit, name="person-edit"),
+    path(f"{_C}persons/<uuid:person_id>", edit, name="sibling-edit"),
     path(f"{_C}family/edit", family, name="family-edit"),
     path(f"{_C}family/add", add, name="family-add"),
     path(f"{_C}family/<uuid:tie_id>", correct, name="family-tie"),

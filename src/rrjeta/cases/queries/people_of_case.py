@@ -37,9 +37,13 @@ class FamilyPage:
     siblings: list[PersonView]
 
 
-def registered(actor: Actor, case_id: UUID, person_id: UUID) -> tuple[Header, Registered]:
-    """Return a child of a case for correction, with the header of the case. Raises NotFound, NotAllowed."""
+def registered(actor: Actor, case_id: UUID, person_id: UUID | None = None) -> tuple[Header, Registered]:
+    """Return the child of a case for correction, or a brother or sister when named, with the header of the case.
+
+    Raises NotFound, NotAllowed.
+    """
     header = case_header(actor, case_id, Permission.EDIT_PERSON)
+    person_id = person_id or header.case.person_id
     if not may_correct(header.case, person_id):
         raise NotFound
     found = _registered(person_id, frozenset(name for name, one in READING.items() if one not in header.allowed))
