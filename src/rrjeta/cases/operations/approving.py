@@ -11,8 +11,13 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.queries import second_person
 from rrjeta.cases.models import Approval, Case
 from rrjeta.files.operations import attach
-from rrjeta.kernel.errors import Invalid, NotAllowed
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import Invalid, NotAllowed, Refused
 from rrjeta.kernel.saving import add
+from rrjeta.packs.current import current
+
+_MOST_LETTERS = 20_000
+_SHORT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,12 @@ class NeedsSecondPerson(NotAllowed):
     message = _("Somebody else has to decide on this: the head, the director or the deputy.")
 
 
+class CaseClosed(Refused):
+    """The case is closed; its file is read and printed, not written on."""
+
+    message = _("This case is closed. Reopen it to go on with it.")
+
+
 def write_approval(
     actor: Actor,
     case: Case,
@@ -45,14 +56,15 @@ def write_approval(
 
     Whoever owns the case may decide alone only where the unit has no second person; the step is then marked.
     """
+    if at > now():
+        raise Invalid({"at": _("This lies in the future. Give the time when it happened.")})
     alone = is_alone(actor, case)
     if signed is None and case.owner_id == actor.user_id and not alone:
         raise NeedsSecondPerson
     attachment_id = None
     told = {"reason": words} if words else {}
     if signed is not None:
-        if not signed.name.strip():
-            raise Invalid({"signed_by": _("Write who signed.")})
+        _check_signed(signed)
         photo = attach(
             subject=case.person.subject,
             kind=f"signed_{what}",
@@ -78,6 +90,45 @@ def write_approval(
         is_without_second_look=alone and signed is None,
     )
     return add(approval, told)
+
+
+def write_own_approval(
+    actor: Actor, case: Case, *, what: str, record_id: UUID, at: datetime, signed: Signed | None, words: str = ""
+) -> Approval:
+    """Write an approval where the worker holds no right to approve: somebody else's on paper, or alone and marked.
+
+    Raises NeedsSecondPerson, Invalid, OutsideOperation.
+    """
+    if signed is None and not is_alone(actor, case):
+        raise NeedsSecondPerson
+    return write_approval(
+        actor, case, what=what, record_id=record_id, is_approved=True, at=at, words=words, signed=signed
+    )
+
+
+def check_open(case: Case) -> None:
+    """Pass an open case, or raise CaseClosed."""
+    if not case.is_open:
+        raise CaseClosed
+
+
+def check_words(text: str, field: str, most: int = _MOST_LETTERS) -> None:
+    """Pass words that can be kept, or raise Invalid at their field."""
+    if len(text) > most:
+        raise Invalid({field: _("This is too long to be kept. Please shorten it.")})
+
+
+def check_code(list_name: str, code: str, field: str) -> None:
+    """Pass a code of the list, or raise Invalid at its field."""
+    if not current().has_code(list_name, code):
+        raise Invalid({field: _("Choose one of the answers.")})
+
+
+def _check_signed(signed: Signed) -> None:
+    if not signed.name.strip():
+        raise Invalid({"signed_by": _("Write who signed.")})
+    check_words(signed.name, "signed_by", _SHORT)
+    check_code("user_role", signed.role, "signed_role")
 
 
 def is_alone(actor: Actor, case: Case) -> bool:

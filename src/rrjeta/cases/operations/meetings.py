@@ -1,8 +1,8 @@
-"""The GTN meeting on cases: called, attended, minuted; its decisions become actions of the plan (guide 2.5)."""
+"""The GTN meeting on cases: called, attended, minuted (guide 2.5). Its decisions become actions of the plan."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,19 +13,27 @@ from rrjeta.access.choices import GrantPurpose
 from rrjeta.access.operate import operation
 from rrjeta.access.operations.grants import end_grants, grant_to_user
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.models import Attendance, Case, Decision, Entry, EntryLine
+from rrjeta.access.queries import excluded_ids, load_actor
+from rrjeta.cases.models import Attendance, Case, Entry, EntryLine
+from rrjeta.cases.operations.approving import check_code, check_open, check_words
 from rrjeta.cases.operations.entries import LineGiven, find_line
+from rrjeta.cases.operations.minuting import AttendedGiven, DecisionGiven, attend, decide
 from rrjeta.cases.operations.moving import happen_on_case, move_case
+from rrjeta.cases.operations.plans import explain_no_meeting
+from rrjeta.cases.queries.meetings import MEETING, PACK, open_until, pack_of
+from rrjeta.cases.queries.state import written_in_episode
+from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import add, change
+from rrjeta.kernel.sealing import peek_record
 from rrjeta.packs.current import current
 
-MEETING = "minutes"
-_OPEN_AFTER_MINUTES = "gtn_pack_open_after_minutes"
-# How long the papers stay open when nobody writes minutes.
-_UNTIL_MINUTES = timedelta(days=7)
+_LEVELS = ("social_dir", "nja")
+_NAME = 500
+# A meeting is called for a day of this year or the next, not for one that was mistyped.
+_LATEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +47,16 @@ class InvitedGiven:
 
 
 @dataclass(frozen=True, slots=True)
-class AttendedGiven:
-    """How somebody invited took part, and what they said."""
-
-    attendance: str
-    has_signed: bool = False
-    opinion: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionGiven:
-    """One decision on one case."""
-
-    code: str
-    words: str
-    responsible: str = ""
-    due_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class MinutesGiven:
-    """The minutes as they were typed."""
+    """The minutes as they were typed. `line_versions` are those of the lines from which the person worked."""
 
     happened_at: datetime
     coded: Mapping[str, Any]
     told: Mapping[str, Any]
     lines: Mapping[UUID, LineGiven]
-    attendance: Mapping[UUID, AttendedGiven] = field(default_factory=dict)
+    attendance: Sequence[AttendedGiven] = ()
     decisions: Mapping[UUID, Sequence[DecisionGiven]] = field(default_factory=dict)
+    line_versions: Mapping[UUID, int] = field(default_factory=dict)
     is_finished: bool = True
 
 
@@ -85,43 +75,70 @@ def call_meeting(
 ) -> UUID:
     """Call a meeting on one or several cases of a family and invite its members (T9 where it is due).
 
-    `held_at` may lie ahead. Members with an account get the papers from now until 24 hours after the minutes.
-    Returns the meeting's entry id. Raises MoveRefused, Invalid, NotFound, NotOneFamily.
+    `held_at` may lie ahead. The papers are frozen as they stand now; members with an account can open them until 24
+    hours after the minutes. Returns the meeting's entry id. Raises MoveRefused, Invalid, NotFound.
     """
-    cases = [find_case(actor, Permission.HOLD_MEETING, one, lock=True) for one in case_ids]
-    if not cases:
-        raise NotFound
-    if not invited:
-        raise Invalid({"attendance": _("Invite at least one member.")})
-    meeting = _insert(cases, held_at, {"convened_by": convened_by, "level": level}, {"place": place})
+    cases = [find_case(actor, Permission.HOLD_MEETING, one, lock=True) for one in sorted(set(case_ids))]
+    _check_call(cases, held_at, place, convened_by, level)
+    check_words(reason, "reason_text")
+    meeting = _insert(cases, held_at, {"convened_by": convened_by, "level": level}, {"place": place.strip()})
     for one in invited:
-        _invite(meeting, one)
+        _invite(meeting, cases, one)
     for case in cases:
         if case.stage == "full_assessment":
             move_case(case, "T9", at=now(), reason=reason)
+    if not invited:
+        raise Invalid({"attendance": _("Invite at least one member.")})
     return meeting.id
+
+
+@operation(Permission.HOLD_MEETING)
+def plan_without_meeting(actor: Actor, *, operation_id: UUID, case_id: UUID, reason: str) -> UUID:
+    """Go on to planning (T9) or stay in it without a meeting, with a written reason; return the case's id.
+
+    Raises MoveRefused, Invalid, PlanFrozen, NotFound.
+    """
+    case = find_case(actor, Permission.HOLD_MEETING, case_id, lock=True)
+    check_open(case)
+    check_words(reason, "reason_text")
+    if case.stage == "full_assessment":
+        move_case(case, "T9", at=now(), reason=reason, state={"has_no_meeting_reason": is_written(reason)})
+    if not is_written(reason):
+        raise Invalid({"reason_text": _("Write why no meeting is held.")})
+    explain_no_meeting(case, at=now(), reason=reason)
+    happen_on_case(case, "no_meeting_explained", at=now())
+    return case.id
 
 
 @operation(Permission.HOLD_MEETING)
 def invite_member(actor: Actor, *, operation_id: UUID, case_id: UUID, meeting_id: UUID, invited: InvitedGiven) -> UUID:
     """Invite one more member; return the attendance's id. Raises NotFound, Invalid."""
     case = find_case(actor, Permission.HOLD_MEETING, case_id, lock=True)
-    meeting = find_line(case, meeting_id).entry
-    if meeting.kind != MEETING or meeting.is_finished:
+    meeting = _find_meeting(case, meeting_id)
+    if meeting.is_finished:
         raise NotFound
-    return _invite(meeting, invited).id
+    cases = [line.case for line in meeting.lines.select_related("case")]
+    return _invite(meeting, cases, invited).id
 
 
 @operation(Permission.DESK)
 def declare_no_tie(actor: Actor, *, operation_id: UUID, attendance_id: UUID) -> UUID:
-    """Say as an invited member that one has no tie to the family, which opens the papers (S13). Raises NotFound."""
-    seat = Attendance.objects.select_for_update().filter(id=attendance_id, user_id=actor.user_id).first()
-    if seat is None:
+    """Say as an invited member that one has no tie to the family, which opens the papers (S13). Raises NotFound.
+
+    What is opened is the frozen papers of this meeting, never a case file.
+    """
+    seats = Attendance.objects.select_for_update(of=("self",)).filter(id=attendance_id, user_id=actor.user_id)
+    seat = seats.exclude(meeting__lines__case_id__in=excluded_ids(actor)).select_related("meeting", "subject").first()
+    if seat is None or open_until(seat.meeting) <= now():
         raise NotFound
-    change(seat, {"no_tie_declared_at": now()})
-    ends_at = seat.meeting.happened_at + _UNTIL_MINUTES
-    for case_id in seat.meeting.lines.values_list("case_id", flat=True):
-        grant_to_user(user_id=actor.user_id, record_id=case_id, purpose=GrantPurpose.MEETING, ends_at=ends_at)
+    if seat.no_tie_declared_at is None:
+        change(seat, {"no_tie_declared_at": now()})
+        grant_to_user(
+            user_id=actor.user_id,
+            record_id=seat.meeting_id,
+            purpose=GrantPurpose.MEETING,
+            ends_at=open_until(seat.meeting),
+        )
     return seat.id
 
 
@@ -140,56 +157,68 @@ def record_minutes(
     Final minutes stop the clock of the meeting, start that of the plan and close the papers after 24 hours.
     Raises Stale, Invalid, NotFound.
     """
-    first = find_case(actor, Permission.HOLD_MEETING, case_id, lock=True)
-    meeting = find_line(first, meeting_id).entry
-    if meeting.kind != MEETING:
-        raise NotFound
-    if minutes.happened_at > now():
+    meeting = _find_meeting(find_case(actor, Permission.HOLD_MEETING, case_id, lock=True), meeting_id)
+    if minutes.happened_at > now() and minutes.is_finished:
         raise Invalid({"held_at": _("This lies in the future. Give the time when it happened.")})
     cases = [find_case(actor, Permission.HOLD_MEETING, one, lock=True) for one in sorted(minutes.lines)]
+    lines = {one.case_id: one for one in meeting.lines.select_for_update(of=("self",)).select_related("subject")}
+    if not cases or minutes.lines.keys() - lines.keys():
+        raise NotFound
     was_finished = meeting.is_finished
     finished = {"is_finished": True, "finished_at": now()} if minutes.is_finished and not was_finished else {}
-    fields = {"happened_at": minutes.happened_at, "coded": {**meeting.coded, **minutes.coded}, **finished}
-    change(meeting, fields, minutes.told, base_version)
-    lines = {one.case_id: one for one in meeting.lines.select_related("subject")}
+    fields = {"happened_at": minutes.happened_at, "coded": dict(minutes.coded), **finished}
+    attend(meeting, minutes.attendance, minutes.told, fields, base_version)
     for case in cases:
-        _minute_case(case, lines[case.id], minutes)
-    _attend(meeting, minutes.attendance)
-    for case in cases if not was_finished else ():
-        happen_on_case(case, "minutes_saved" if minutes.is_finished else "meeting_held", at=minutes.happened_at)
-        if minutes.is_finished:
-            end_grants(record_id=case.id, purpose=GrantPurpose.MEETING, at=now() + timedelta(hours=_hours_open()))
+        _minute_case(case, lines[case.id], minutes, is_final=meeting.is_finished)
+        if minutes.happened_at <= now() and not was_finished:
+            happen_on_case(case, "minutes_saved" if minutes.is_finished else "meeting_held", at=minutes.happened_at)
+    if finished:
+        end_grants(record_id=meeting.id, purpose=GrantPurpose.MEETING, at=open_until(meeting))
     return meeting.id
 
 
-def _minute_case(case: Case, line: EntryLine, minutes: MinutesGiven) -> None:
+def _minute_case(case: Case, line: EntryLine, minutes: MinutesGiven, *, is_final: bool) -> None:
     given = minutes.lines[case.id]
-    change(line, {"happened_at": minutes.happened_at, "coded": dict(given.coded)}, given.told)
-    known = list(line.decisions.select_related("subject").order_by("entered_at", "id"))
-    for place, one in enumerate(minutes.decisions.get(case.id, ())):
-        fields = {"code": one.code, "due_on": one.due_on, "becomes_action": bool(one.responsible)}
-        told = {"words": one.words, "responsible": one.responsible}
-        if place < len(known):
-            change(known[place], fields, told)
-        else:
-            add(Decision(subject=line.subject, line=line, case=case, **fields), told)
+    decisions = minutes.decisions.get(case.id, ())
+    emptied = {name: "" for name in peek_record(line) if name != PACK}
+    decide(
+        case,
+        line,
+        decisions,
+        fields={"happened_at": minutes.happened_at, "coded": dict(given.coded)},
+        told={**emptied, **given.told},
+        base_version=minutes.line_versions.get(case.id),
+        is_final=is_final,
+    )
 
 
-def _attend(meeting: Entry, attended: Mapping[UUID, AttendedGiven]) -> None:
-    seats = {one.id: one for one in meeting.attendances.select_related("subject")}
-    if attended.keys() - seats.keys():
+def _find_meeting(case: Case, meeting_id: UUID) -> Entry:
+    """Return a meeting on this case, locked. Raises NotFound."""
+    find_line(case, meeting_id)
+    found = Entry.objects.select_for_update(of=("self",)).filter(id=meeting_id, kind=MEETING)
+    meeting = found.select_related("subject", "household__subject").first()
+    if meeting is None:
         raise NotFound
-    for seat_id, one in attended.items():
-        signed = {"confidentiality_signed_at": meeting.happened_at} if one.has_signed else {}
-        change(
-            seats[seat_id], {"attendance": one.attendance, **signed}, {"opinion": one.opinion} if one.opinion else {}
-        )
+    return meeting
+
+
+def _check_call(cases: Sequence[Case], held_at: datetime, place: str, convened_by: str, level: str) -> None:
+    if not cases:
+        raise Invalid({"agenda_cases": _("Choose at least one child.")})
+    if any(case.household_id != cases[0].household_id for case in cases):
+        raise Invalid({"agenda_cases": _("Only children of one family can be recorded together.")})
+    for case in cases:
+        check_open(case)
+    if held_at > now() + _LATEST or held_at < min(case.opened_at for case in cases) - _LATEST:
+        raise Invalid({"held_at": _("Please check the day of the meeting.")})
+    check_words(place, "place", _NAME)
+    check_code("gtn_member_role", convened_by, "convened_by")
+    if level not in _LEVELS:
+        raise Invalid({"level": _("Choose one of the answers.")})
 
 
 def _insert(cases: Sequence[Case], held_at: datetime, coded: dict[str, Any], told: dict[str, Any]) -> Entry:
     household = cases[0].household
-    if any(case.household_id != household.id for case in cases):
-        raise Invalid({"agenda_cases": _("Only children of one family can be recorded together.")})
     meeting = Entry(
         subject=household.subject,
         kind=MEETING,
@@ -200,18 +229,31 @@ def _insert(cases: Sequence[Case], held_at: datetime, coded: dict[str, Any], tol
     )
     add(meeting, told)
     for case in cases:
-        add(EntryLine(subject=case.person.subject, entry=meeting, case=case, happened_at=held_at))
+        papers = pack_of(case, written_in_episode(case, ("initial_assessment", "full_assessment")))
+        line = EntryLine(subject=case.person.subject, entry=meeting, case=case, happened_at=held_at)
+        add(line, {PACK: papers})
     return meeting
 
 
-def _invite(meeting: Entry, one: InvitedGiven) -> Attendance:
+def _invite(meeting: Entry, cases: Sequence[Case], one: InvitedGiven) -> Attendance:
     if one.user_id is None and not one.name.strip() and not one.organisation.strip():
         raise Invalid({"attendance": _("Write the name or the institution of each member.")})
-    return add(
-        Attendance(subject=meeting.subject, meeting=meeting, user_id=one.user_id, role=one.role, invited_at=now()),
-        {"name": one.name.strip(), "organisation": one.organisation.strip()},
-    )
+    check_code("gtn_member_role", one.role, "attendance")
+    check_words(one.name, "attendance", _NAME)
+    check_words(one.organisation, "attendance", _NAME)
+    if one.user_id is not None:
+        _check_account(meeting, cases, one.user_id)
+    seat = Attendance(subject=meeting.subject, meeting=meeting, user_id=one.user_id, role=one.role, invited_at=now())
+    return add(seat, {"name": one.name.strip(), "organisation": one.organisation.strip()})
 
 
-def _hours_open() -> int:
-    return current().parameter(_OPEN_AFTER_MINUTES).value
+def _check_account(meeting: Entry, cases: Sequence[Case], user_id: UUID) -> None:
+    loaded = load_actor(user_id)
+    if loaded is None:
+        raise Invalid({"attendance": _("Choose one of your colleagues.")})
+    if excluded_ids(loaded[0]).filter(record_id__in=[case.id for case in cases]).exists():
+        raise Invalid(
+            {"attendance": _("This colleague has a tie to the family. Ask the institution for somebody else.")}
+        )
+    if meeting.attendances.filter(user_id=user_id).exists():
+        raise Invalid({"attendance": _("This colleague is invited already.")})

@@ -11,21 +11,27 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.models import Case, Objective, Plan
-from rrjeta.cases.operations.approving import Signed, write_approval
+from rrjeta.cases.models import Approval, Case, Objective, Plan
+from rrjeta.cases.operations.approving import Signed, check_code, check_words, write_approval, write_own_approval
 from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, write_entry
 from rrjeta.cases.operations.moving import happen_on_case, judge_risk, move_case
-from rrjeta.cases.operations.plans import next_edition
-from rrjeta.cases.queries.plans import ACTIVE, DRAFT, latest_plan
+from rrjeta.cases.operations.plans import PLAN, next_edition
+from rrjeta.cases.queries.plans import ACTIVE, DRAFT, latest_plan, reviewed_plan
 from rrjeta.cases.rules.risk import level_number
 from rrjeta.cases.scope import find_case
-from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.saving import change
 
 REVIEW = "review"
 # What a review may end in, and what follows for the plan (`review_outcome`).
 _SAME_PLAN = ("continue", "escalate", "deescalate")
 _CHANGED_PLAN = ("amend", "new_measure", "lift_measure")
+
+
+class NoReviewNow(Refused):
+    """A review is written while it runs: after it was started and before the plan goes on."""
+
+    message = _("No review is going on. Start the review first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class ReviewGiven:
 def start_review(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime, reason: str = "") -> UUID:
     """Start the review of the active plan (T12); return the case's id. Raises MoveRefused, NotFound."""
     case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
+    check_words(reason, "reason_text")
     move_case(case, "T12", at=at, reason=reason)
     return case.id
 
@@ -70,10 +77,12 @@ def record_review(
 
     Finishing it judges the objectives and the risk, and freezes the edition that was reviewed: the next one begins with
     its words, and goes to work by `continue_plan`, or by `approve_review` where it changes.
-    Raises Invalid, Stale, NotFound.
+    Raises NoReviewNow, Invalid, Stale, NotFound.
     """
     case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
-    plan = latest_plan(case, lock=True)
+    if case.stage != REVIEW:
+        raise NoReviewNow
+    plan = reviewed_plan(case)
     if plan is None:
         raise NotFound
     coded = {**review.coded, **_judge(plan, review)} if review.is_finished else dict(review.coded)
@@ -89,10 +98,7 @@ def record_review(
 def continue_plan(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime) -> UUID:
     """Go on with the plan after its review (T13); return the case's id. Raises MoveRefused, NotFound."""
     case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
-    plan = latest_plan(case, lock=True)
-    move_case(case, "T13", at=at)
-    if plan is not None and plan.status == DRAFT:
-        change(plan, {"status": ACTIVE, "approved_at": at})
+    _go_on(case, at=at, approval=None)
     return case.id
 
 
@@ -102,13 +108,24 @@ def approve_review(
 ) -> UUID:
     """Approve the edition that a review made and go on with it (T13); return the case's id. Raises MoveRefused."""
     case = find_case(actor, Permission.APPROVE_PLAN, case_id, lock=True)
-    plan = latest_plan(case, lock=True)
-    if plan is None or case.stage != REVIEW:
-        raise NotFound
-    write_approval(actor, case, what="plan", record_id=plan.id, is_approved=True, at=at, signed=signed)
-    if plan.status == DRAFT:
-        change(plan, {"status": ACTIVE, "approved_at": at})
-    move_case(case, "T13", at=at)
+    plan = _new_edition(case)
+    approval = write_approval(actor, case, what=PLAN, record_id=plan.id, is_approved=True, at=at, signed=signed)
+    _go_on(case, at=at, approval=approval)
+    return case.id
+
+
+@operation(Permission.REVIEW_PLAN)
+def approve_own_review(
+    actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime, signed: Signed | None = None
+) -> UUID:
+    """Go on with a changed plan (T13) as others signed it on paper, or alone in a unit of one person, which is marked.
+
+    Raises MoveRefused, NeedsSecondPerson, NotFound, Invalid.
+    """
+    case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
+    plan = _new_edition(case)
+    approval = write_own_approval(actor, case, what=PLAN, record_id=plan.id, at=at, signed=signed)
+    _go_on(case, at=at, approval=approval)
     return case.id
 
 
@@ -116,6 +133,7 @@ def approve_review(
 def plan_anew(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime, reason: str) -> UUID:
     """Go back to planning after a major change (T14) with a new edition; return the case's id. Raises MoveRefused."""
     case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
+    check_words(reason, "reason_text")
     plan = latest_plan(case, lock=True)
     move_case(case, "T14", at=at, reason=reason)
     if plan is not None and plan.status == ACTIVE:
@@ -123,14 +141,31 @@ def plan_anew(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime, 
     return case.id
 
 
+def _new_edition(case: Case) -> Plan:
+    plan = latest_plan(case, lock=True)
+    if plan is None or case.stage != REVIEW or plan.status != DRAFT:
+        raise NotFound
+    return plan
+
+
+def _go_on(case: Case, *, at: datetime, approval: Approval | None) -> None:
+    plan = latest_plan(case, lock=True)
+    is_looked_at = approval is None or not approval.is_without_second_look
+    move_case(case, "T13", at=at, state={"has_second_look": is_looked_at})
+    if plan is not None and plan.status == DRAFT:
+        change(plan, {"status": ACTIVE, "approved_at": at})
+
+
 def _judge(plan: Plan, review: ReviewGiven) -> dict[str, Any]:
     objectives = {one.id: one for one in Objective.objects.filter(plan=plan).select_related("subject")}
     if review.objectives.keys() - objectives.keys():
         raise NotFound
     for objective_id, judged in review.objectives.items():
-        told = {"note": judged.note} if judged.note else {}
-        change(objectives[objective_id], {"attainment": judged.attainment}, told)
-    outcome = review.coded.get("outcome", "")
+        check_code("goal_attainment", judged.attainment, f"objectives-{objective_id}-attainment")
+        change(objectives[objective_id], {"attainment": judged.attainment}, {"note": judged.note})
+    outcome = str(review.coded.get("outcome") or "")
+    check_code("review_outcome", outcome, "outcome")
+    check_code("risk_level", str(review.coded.get("risk_after") or ""), "risk_after")
     return {
         "objectives_unjudged": len(objectives.keys() - review.objectives.keys()),
         "is_plan_changed": outcome in _CHANGED_PLAN,
@@ -172,6 +207,6 @@ def _follow(case: Case, plan: Plan, review: ReviewGiven) -> None:
         return
     if not review.next_review_on:
         raise Invalid({"next_review": _("Say when the plan is reviewed next.")})
-    if plan.status == ACTIVE:
-        plan = next_edition(case, plan, at=review.happened_at)
-    change(plan, {"review_on": review.next_review_on})
+    edition = next_edition(case, plan, at=review.happened_at) if plan.status == ACTIVE else latest_plan(case, lock=True)
+    if edition is not None:
+        change(edition, {"review_on": review.next_review_on})

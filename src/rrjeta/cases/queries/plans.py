@@ -54,6 +54,12 @@ def latest_plan(case: Case, *, lock: bool = False) -> Plan | None:
     return (found.select_for_update(of=("self",)) if lock else found).first()
 
 
+def reviewed_plan(case: Case) -> Plan | None:
+    """Return the edition that a review looks back on: the one at work, or the last one frozen; locked."""
+    found = Plan.objects.filter(case=case, status__in=(ACTIVE, FROZEN)).select_related("subject").order_by("-edition")
+    return found.select_for_update(of=("self",)).first()
+
+
 def plan_page(
     actor: Actor, case_id: UUID, edition: int | None = None, permission: Permission = Permission.READ_PLAN
 ) -> PlanPage:

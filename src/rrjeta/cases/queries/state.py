@@ -44,12 +44,17 @@ class Written:
     entry_id: UUID
     happened_at: datetime
     entered_at: datetime
+    finished_at: datetime | None
     is_finished: bool
     coded: dict[str, Any]
 
     def has(self, key: str) -> bool:
         """Tell whether an answer was given."""
         return self.coded.get(key) not in (None, "", [], False)
+
+    def is_of_round(self, began: datetime | None) -> bool:
+        """Tell whether it was finished (or, unfinished, begun) since a round began."""
+        return began is None or (self.finished_at or self.entered_at) >= began
 
 
 def concern_state(concern: Concern, child: ConcernChild | None = None, **known: Any) -> ConcernState:
@@ -137,11 +142,18 @@ def written_in_episode(case: Case, kinds: Sequence[str] = ()) -> list[Written]:
     if kinds:
         lines = lines.filter(entry__kind__in=kinds)
     rows = lines.order_by("happened_at", "id").values_list(
-        "entry__kind", "entry_id", "happened_at", "entry__entered_at", "entry__is_finished", "entry__coded", "coded"
+        "entry__kind",
+        "entry_id",
+        "happened_at",
+        "entry__entered_at",
+        "entry__finished_at",
+        "entry__is_finished",
+        "entry__coded",
+        "coded",
     )
     return [
-        Written(kind, entry_id, happened_at, entered_at, is_finished, {**header, **line})
-        for kind, entry_id, happened_at, entered_at, is_finished, header, line in rows
+        Written(kind, entry_id, happened_at, entered_at, finished_at, is_finished, {**header, **line})
+        for kind, entry_id, happened_at, entered_at, finished_at, is_finished, header, line in rows
     ]
 
 
@@ -187,15 +199,9 @@ def _beside(case: Case) -> frozenset[str]:
 
 
 def _last(written: Sequence[Written], kind: str, since: datetime | None = None) -> Written | None:
-    """Return the newest finished entry of a kind, entered since a moment when one is given."""
-    return next(
-        (
-            one
-            for one in reversed(written)
-            if one.kind == kind and one.is_finished and (since is None or one.entered_at >= since)
-        ),
-        None,
-    )
+    """Return the newest finished entry of a kind, finished since a moment when one is given."""
+    found = [one for one in written if one.kind == kind and one.is_finished and one.is_of_round(since)]
+    return found[-1] if found else None
 
 
 def _round_began(case: Case, codes: Sequence[str]) -> datetime | None:
@@ -225,13 +231,14 @@ def _assessed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
 
 def _planned(case: Case, written: Sequence[Written]) -> dict[str, Any]:
     planning_began = _round_began(case, ("T14",))
-    meetings = [
-        one for one in written if one.kind == "minutes" and (planning_began is None or one.entered_at >= planning_began)
-    ]
+    meetings = [one for one in written if one.kind == "minutes" and one.is_of_round(planning_began)]
     meeting = meetings[-1] if meetings else None
-    plan = Plan.objects.filter(case=case).order_by("-edition").first()
+    # A plan that was closed off with an earlier episode is not the plan of this one.
+    latest = Plan.objects.filter(case=case).order_by("-edition").first()
+    plan = latest if latest is not None and latest.status != "frozen" else None
     review_began = _round_began(case, ("T12",))
     review = _last(written, "review", since=review_began)
+    changes = ((review, "is_plan_changed"), (plan, "is_changed"))
     values: dict[str, Any] = {
         "has_agenda": meeting is not None,
         "invitation_count": Attendance.objects.filter(meeting_id=meeting.entry_id).count() if meeting else 0,
@@ -240,10 +247,9 @@ def _planned(case: Case, written: Sequence[Written]) -> dict[str, Any]:
         "has_closing_meeting": any(one.is_finished and one.has("is_closing") for one in meetings),
         "has_review": review is not None,
         "objectives_unjudged": int(review.coded.get("objectives_unjudged", 0)) if review else 0,
-        "has_frozen_version": Plan.objects.filter(case=case, frozen_at__gte=review.happened_at).exists()
-        if review
-        else False,
-        "is_plan_changed": review is not None and bool(review.coded.get("is_plan_changed")),
+        # The review freezes what it reviewed: an edition in work after the first has a frozen one before it.
+        "has_frozen_version": plan is not None and plan.edition > 1 and plan.status == "draft",
+        "is_plan_changed": any(one is not None and bool(one.coded.get(key)) for one, key in changes),
     }
     visits = [one.happened_at for one in written if one.kind == "visit" and one.is_finished]
     values["last_visit_at"] = visits[-1] if visits else None
@@ -252,9 +258,7 @@ def _planned(case: Case, written: Sequence[Written]) -> dict[str, Any]:
 
 def _plan_counts(case: Case, plan: Plan) -> dict[str, Any]:
     actions = list(
-        Action.objects.filter(objective__plan=plan).values_list(
-            "objective_id", "responsible_kind", "due_on", "status", "is_current"
-        )
+        Action.objects.filter(objective__plan=plan).values_list("objective_id", "responsible_kind", "due_on")
     )
     objectives = set(Objective.objects.filter(plan=plan).values_list("id", flat=True))
     still_open = pathway_of(case.pathway, case.pack_version).meaning("open_action")
@@ -303,6 +307,7 @@ def _outcome(visit: Written) -> str:
 
 def _closed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
     closure = _last(written, "closure", since=_round_began(case, ("T16r",)))
+    is_looked_at = closure is not None and _has_approval(closure.entry_id)
     return {
         "has_closure_form": closure is not None,
         "has_told_child": closure is not None and closure.has("has_told_child"),
@@ -311,7 +316,8 @@ def _closed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
         "retention_due_at": datetime.fromisoformat(closure.coded["retention_due_at"])
         if closure and closure.has("retention_due_at")
         else None,
-        **({"has_second_look": _has_approval(closure.entry_id)} if closure else {}),
+        # Before it is proposed, the second look is that at the assessment (T8).
+        **({"has_second_look": is_looked_at} if case.stage == "closure_proposed" else {}),
     }
 
 

@@ -1,0 +1,217 @@
+"""Meetings: those of a case, one meeting with its minutes, and the seat of an invited member (screens S5, S13)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import excluded_ids, granted_ids
+from rrjeta.cases.models import Attendance, Case, Decision, Entry, EntryLine
+from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.cases.queries.state import Written
+from rrjeta.cases.scope import cases_in
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import NotAllowed, NotFound
+from rrjeta.kernel.sealing import open_record, peek_record
+from rrjeta.packs.current import current
+from rrjeta.people.queries import PersonView, person_view
+
+MEETING = "minutes"
+PACK = "pack"
+_OPEN_AFTER_MINUTES = "gtn_pack_open_after_minutes"
+# How long the papers stay open when nobody writes minutes.
+_UNTIL_MINUTES = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatView:
+    """Somebody invited to a meeting."""
+
+    id: UUID
+    user_id: UUID | None
+    name: str
+    organisation: str
+    role: str
+    attendance: str
+    has_signed: bool
+    has_no_tie: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """What the minutes say of one child."""
+
+    line: EntryLine
+    told: dict[str, Any]
+    decisions: list[tuple[Decision, dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """One meeting with the lines of those children whose cases the reader reaches."""
+
+    header: Header
+    meeting: Entry
+    told: dict[str, Any]
+    seats: list[SeatView]
+    lines: list[MeetingLine]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingLook:
+    """A meeting on the list of a case."""
+
+    id: UUID
+    held_at: datetime
+    is_finished: bool
+    invited_count: int
+    decisions: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPage:
+    """What an invited member sees: when and where, whom to call; the papers after declaring no tie, while they are open."""
+
+    seat: Attendance
+    meeting: Entry
+    told: dict[str, Any]
+    owner_name: str
+    owner_phone: str
+    unit_name: str
+    children: list[tuple[PersonView, list[dict[str, Any]]]]
+    is_open: bool
+    open_until: datetime
+
+
+def open_until(meeting: Entry) -> datetime:
+    """Return until when the papers of a meeting stay open: some hours after its minutes are final."""
+    if meeting.finished_at is None:
+        return meeting.happened_at + _UNTIL_MINUTES
+    return meeting.finished_at + timedelta(hours=current().parameter(_OPEN_AFTER_MINUTES).value)
+
+
+def pack_of(case: Case, written: Sequence[Written]) -> list[dict[str, Any]]:
+    """Return what a member will be shown of a case, frozen: the newest finished assessment as it stands now."""
+    finished = [one for one in written if one.is_finished]
+    if not finished:
+        return []
+    last = finished[-1]
+    line = EntryLine.objects.select_related("subject", "entry__subject").get(entry_id=last.entry_id, case=case)
+    header, own = peek_record(line.entry), peek_record(line)
+    shares = [*header.pop("shareable", []), *own.pop("shareable", [])]
+    answers = {**line.entry.coded, **header, **line.coded, **own}
+    return [{"form": last.kind, "pack_version": line.entry.pack_version, "answers": answers, "shareable": shares}]
+
+
+def meetings_of(
+    actor: Actor, case_id: UUID, permission: Permission = Permission.READ_PLAN
+) -> tuple[Header, list[MeetingLook]]:
+    """Return the meetings on a case, the newest first. Raises NotFound, NotAllowed."""
+    header = case_header(actor, case_id, permission)
+    if Permission.READ_PLAN not in header.allowed:
+        raise NotAllowed
+    found = Entry.objects.filter(kind=MEETING, lines__case=header.case).order_by("-happened_at", "-id")
+    codes: dict[UUID, list[str]] = {}
+    for entry_id, code in Decision.objects.filter(case=header.case).values_list("line__entry_id", "code"):
+        codes.setdefault(entry_id, []).append(code)
+    counts: dict[UUID, int] = {}
+    for meeting_id in Attendance.objects.filter(meeting__in=found).values_list("meeting_id", flat=True):
+        counts[meeting_id] = counts.get(meeting_id, 0) + 1
+    looks = [
+        MeetingLook(one.id, one.happened_at, one.is_finished, counts.get(one.id, 0), codes.get(one.id, []))
+        for one in found
+    ]
+    return header, looks
+
+
+def meeting_page(
+    actor: Actor, case_id: UUID, meeting_id: UUID, permission: Permission = Permission.READ_PLAN
+) -> MeetingPage:
+    """Return one meeting of a case. Nobody reads the line of a case beyond their reach. Raises NotFound, NotAllowed."""
+    header = case_header(actor, case_id, permission)
+    if Permission.READ_PLAN not in header.allowed:
+        raise NotAllowed
+    meeting = Entry.objects.filter(id=meeting_id, kind=MEETING, lines__case=header.case).select_related("subject")
+    found = meeting.first()
+    if found is None:
+        raise NotFound
+    reached = cases_in(actor, permission)
+    lines = EntryLine.objects.filter(entry=found, case__in=reached).select_related("subject", "case__person__subject")
+    decisions: dict[UUID, list[tuple[Decision, dict[str, Any]]]] = {}
+    for one in Decision.objects.filter(line__in=lines).select_related("subject").order_by("entered_at", "id"):
+        decisions.setdefault(one.line_id, []).append((one, open_record(one)))
+    seats = found.attendances.select_related("subject", "user").order_by("entered_at", "id")
+    return MeetingPage(
+        header=header,
+        meeting=found,
+        told=open_record(found),
+        seats=[_seat(one) for one in seats],
+        lines=[MeetingLine(one, open_record(one), decisions.get(one.id, [])) for one in lines.order_by("entered_at")],
+    )
+
+
+def seat_page(actor: Actor, attendance_id: UUID) -> SeatPage:
+    """Return the actor's own seat at a meeting. Raises NotFound for another's, and for one shut out of the case."""
+    seat = _seats_of(actor).filter(id=attendance_id).first()
+    if seat is None:
+        raise NotFound
+    lines = list(
+        EntryLine.objects.filter(entry=seat.meeting)
+        .select_related("subject", "case__person__subject", "case__owner", "case__unit")
+        .order_by("entered_at", "id")
+    )
+    first = lines[0].case
+    is_open = granted_ids(actor).filter(record_id=seat.meeting_id).exists()
+    return SeatPage(
+        seat=seat,
+        meeting=seat.meeting,
+        told=open_record(seat.meeting),
+        owner_name=first.owner.name,
+        owner_phone=first.owner.phone,
+        unit_name=first.unit.name,
+        children=[(person_view(one.case.person), open_record(one).get(PACK, [])) for one in lines] if is_open else [],
+        is_open=is_open,
+        open_until=open_until(seat.meeting),
+    )
+
+
+def my_seats(actor: Actor) -> list[Attendance]:
+    """Return the actor's invitations whose papers are or can still be opened, the next meeting first. One query."""
+    found = [one for one in _seats_of(actor) if open_until(one.meeting) > now()]
+    return sorted(found, key=lambda one: one.meeting.happened_at)
+
+
+def offered_decisions(case: Case) -> list[Decision]:
+    """Return what the last meeting decided that becomes an action, to be offered while a plan is drafted."""
+    last = (
+        Entry.objects.filter(kind=MEETING, is_finished=True, lines__case=case).order_by("-happened_at", "-id").first()
+    )
+    if last is None:
+        return []
+    found = Decision.objects.filter(case=case, line__entry=last, becomes_action=True)
+    return list(found.select_related("subject").order_by("entered_at", "id"))
+
+
+def _seats_of(actor: Actor) -> Any:
+    return (
+        Attendance.objects.filter(user_id=actor.user_id, meeting__kind=MEETING)
+        .exclude(meeting__lines__case_id__in=excluded_ids(actor))
+        .select_related("meeting__subject", "subject")
+    )
+
+
+def _seat(one: Attendance) -> SeatView:
+    told = open_record(one)
+    return SeatView(
+        id=one.id,
+        user_id=one.user_id,
+        name=told.get("name") or (one.user.name if one.user else ""),
+        organisation=told.get("organisation", ""),
+        role=one.role,
+        attendance=one.attendance,
+        has_signed=one.confidentiality_signed_at is not None,
+        has_no_tie=one.no_tie_declared_at is not None,
+    )
