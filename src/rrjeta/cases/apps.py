@@ -2,9 +2,9 @@
 
 from django.apps import AppConfig
 
-from rrjeta.access.facts import RoleEnded, UserDisabled, UserExcluded
+from rrjeta.access.facts import CaseNumbers, FindCase, RoleEnded, UserDisabled, UserExcluded
 from rrjeta.cases.rules.reading import check, content, marks
-from rrjeta.kernel.seams import listen
+from rrjeta.kernel.seams import answer, listen
 from rrjeta.packs.parts import Part, register
 
 
@@ -14,8 +14,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from rrjeta.cases.operations import passing_on  # noqa: PLC0415  tables can be imported only from here on
+        from rrjeta.cases.queries import numbers  # noqa: PLC0415  as above
 
         register(Part("pathways", check, content, marks=marks))
         listen(UserDisabled, passing_on.pass_desk)
         listen(RoleEnded, passing_on.pass_desk_in_unit)
         listen(UserExcluded, passing_on.refuse_excluding_owner)
+        answer(FindCase, numbers.case_numbered)
+        answer(CaseNumbers, numbers.case_numbers)

@@ -1,0 +1,19 @@
+"""Answers what `access` asks of cases: which case has a number, which numbers have these records."""
+
+from uuid import UUID
+
+from rrjeta.access.facts import CaseNumbers, FindCase
+from rrjeta.access.permissions import Permission
+from rrjeta.cases.scope import cases_in
+
+
+def case_numbered(question: FindCase) -> UUID | None:
+    """Return the id of the case of this number, or None when the actor sees none."""
+    found = cases_in(question.actor, Permission.SEE_CASE).filter(number=question.number)
+    return found.values_list("id", flat=True).first()
+
+
+def case_numbers(question: CaseNumbers) -> dict[UUID, str]:
+    """Return the numbers of those records that are cases which the actor sees."""
+    found = cases_in(question.actor, Permission.SEE_CASE).filter(id__in=question.record_ids)
+    return dict(found.values_list("id", "number"))
