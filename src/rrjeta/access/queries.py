@@ -1,6 +1,6 @@
 """Reads of users, units and relations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -65,6 +65,14 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
     return actor, first[7]
 
 
+def actor_of_user(user_id: UUID) -> Actor:
+    """Return the actor of a user. Raises User.DoesNotExist when they have no role now."""
+    loaded = load_actor(user_id)
+    if loaded is None:
+        raise User.DoesNotExist
+    return loaded[0]
+
+
 def actor_named(username: str) -> Actor:
     """Return the actor who signs in with this name. Raises User.DoesNotExist when there is none."""
     user = User.objects.get(username=username)
@@ -106,9 +114,11 @@ def granted_ids(actor: Actor) -> QuerySet[Grant, Any]:
     return Grant.objects.filter(to_me, starts_at__lte=moment, ends_at__gt=moment).values("record_id")
 
 
-def staff_names(user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Return the names of colleagues by id. One query."""
-    return dict(User.objects.filter(id__in={one for one in user_ids if one}).values_list("id", "name"))
+def staff_names(user_ids: Iterable[UUID | None], known: Mapping[UUID, str] | None = None) -> dict[UUID, str]:
+    """Return the names of colleagues by id. One query, or none where all are known already."""
+    names = dict(known or {})
+    asked = {one for one in user_ids if one} - names.keys()
+    return names | dict(User.objects.filter(id__in=asked).values_list("id", "name")) if asked else names
 
 
 def colleagues(actor: Actor, roles: Iterable[Role] = (Role.WORKER, Role.HEAD)) -> list[User]:

@@ -9,6 +9,8 @@ from django.db.models import Max
 
 from rrjeta.audit.models import LogEntry
 
+LOG_TABLE = LogEntry._meta.db_table
+
 
 def last_action_at(actor_id: UUID, action: str, before: datetime) -> datetime | None:
     """Return when the actor last did this before a moment, or None."""

@@ -14,3 +14,7 @@ def main() -> None:
         execute_from_command_line(["rrjeta", *sys.argv[1:]])
     except MisconfiguredMachine as fault:
         sys.exit(f"rrjeta: {fault}")
+
+
+if __name__ == "__main__":
+    main()

@@ -34,7 +34,9 @@ _ENTERED_LATER_HOURS = 24
 def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     file = case_file(actor, case_id)
-    names = staff_names([*(one.by_id for one in file.timeline), *(one.user_id for one in file.actions)])
+    owner = file.header.case.owner
+    named = [*(one.by_id for one in file.timeline), *(one.user_id for one in file.actions)]
+    names = staff_names(named, known={actor.user_id: actor.name, owner.id: owner.name})
     context = {
         **case_context(request, file.header, "file"),
         "actions": [action_line(one, names) for one in file.actions],

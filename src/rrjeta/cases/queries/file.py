@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Reach
@@ -16,6 +16,8 @@ from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measur
 from rrjeta.cases.scope import find_case, permissions_on
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
+from rrjeta.people.choices import PersonKind
+from rrjeta.people.models import Person
 from rrjeta.people.queries import (
     AlertView,
     CareView,
@@ -24,7 +26,6 @@ from rrjeta.people.queries import (
     TieView,
     alerts_for,
     care_of,
-    children_of,
     contacts_of,
     family_of,
     household_told,
@@ -134,14 +135,18 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
     """Return the first page of a file, each part only as far as the reader may see it. Raises NotFound."""
     header = case_header(actor, case_id)
     case, allowed = header.case, header.allowed
+    clocks = list(Clock.objects.filter(case=case, stopped_at=None).select_related("measure").order_by("due_at"))
     items, has_more = timeline(case, allowed) if Permission.READ_NARRATIVE in allowed else ([], False)
     return CaseFile(
         header=header,
         timeline=items,
         has_more=has_more,
         actions=current_actions(case) if Permission.READ_PLAN in allowed else [],
-        measures=open_measures(case) if Permission.READ_MEASURE in allowed else [],
-        clocks=list(Clock.objects.filter(case=case, stopped_at=None).order_by("due_at")),
+        # Every open measure has a clock that runs, so the clocks bring the measures with them.
+        measures=list({one.measure_id: one.measure for one in clocks if one.measure}.values())
+        if Permission.READ_MEASURE in allowed
+        else [],
+        clocks=clocks,
         reminders=_reminders(actor, case),
         family=family_of([case.person_id]) if Permission.READ_IDENTITY in allowed else [],
         contacts=contacts_of([case.person_id]) if Permission.READ_IDENTITY in allowed else [],
@@ -215,20 +220,17 @@ def current_actions(case: Case) -> list[ActionView]:
     return views
 
 
-def open_measures(case: Case) -> list[Measure]:
-    """Return the measures that have not ended, the newest first. One query."""
-    return list(Measure.objects.filter(case=case, is_open=True).select_related("subject").order_by("-proposed_at"))
-
-
 def _siblings(case: Case) -> list[Sibling]:
-    children = [one for one in children_of([case.household_id]).get(case.household_id, []) if one.id != case.person_id]
-    if not children:
-        return []
-    cases = Case.objects.filter(person_id__in=[one.id for one in children], is_open=True)
-    known = {
-        person_id: (case_id, risk) for person_id, case_id, risk in cases.values_list("person_id", "id", "risk_level")
-    }
-    return [Sibling(one, *known.get(one.id, (None, None))) for one in children]
+    """Return the other children of the household with their open case on the pathway. One query."""
+    own = Case.objects.filter(person_id=OuterRef("id"), pathway=case.pathway, is_open=True)
+    children = (
+        Person.objects.filter(household_id=case.household_id, kind=PersonKind.CHILD, merged_into=None)
+        .exclude(id=case.person_id)
+        .select_related("subject")
+        .annotate(open_case=Subquery(own.values("id")[:1]), level=Subquery(own.values("risk_level")[:1]))
+        .order_by("birth_year", "birth_month", "entered_at")
+    )
+    return [Sibling(person_view(one), one.open_case, one.level) for one in children]
 
 
 def _reminders(actor: Actor, case: Case) -> list[Reminder]:

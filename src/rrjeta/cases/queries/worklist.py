@@ -99,8 +99,8 @@ def cases_of(actor: Actor, whose: str) -> QuerySet[Case]:
         raise NotFound
     if whose == "mine":
         mine = [actor.user_id, *actor.covers]
-        beside = list(CoWorker.objects.filter(user_id=actor.user_id, ended_at=None).values_list("case_id", flat=True))
-        owned = Q(owner_id__in=mine) | Q(id__in=beside) if beside else Q(owner_id__in=mine)
+        beside = CoWorker.objects.filter(user_id=actor.user_id, ended_at=None).values("case_id")
+        owned = Q(owner_id__in=mine) | Q(id__in=beside)
         return Case.objects.filter(owned).exclude(id__in=excluded_ids(actor))
     reached = cases_in(actor, Permission.SEE_CASE)
     return reached.filter(unit_id__in=actor.unit_ids) if whose == "team" else reached

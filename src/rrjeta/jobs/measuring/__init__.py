@@ -1,0 +1,1 @@
+"""Measures what the product promises, side by side with a baseline in one run."""

@@ -1,0 +1,59 @@
+"""`rrjeta bench worklist` and `rrjeta bench case-file`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+
+from rrjeta.access.queries import actor_of_user
+from rrjeta.cases.queries.measuring import busiest_worker, register_size
+from rrjeta.cases.queries.worklist import Wanted, worklist
+from rrjeta.jobs.measuring.answers import Browser, compressed, counted, median_cpu, percentile_ms, side_by_side
+
+_WORKLIST, _EMPTY = "/cases", "/bench/empty"
+_TURNS = 150
+
+
+def measure_worklist() -> dict[str, Any]:
+    """Return the figures of a worklist of 25 for the worker with the most open cases."""
+    return _measured(lambda _user_id: _WORKLIST)
+
+
+def measure_case_file() -> dict[str, Any]:
+    """Return the figures of opening the case of that worker on which most was written."""
+
+    def path(user_id: Any) -> str:
+        page = worklist(actor_of_user(user_id), Wanted())
+        return f"{_WORKLIST}/{page.rows[0].case_id}"
+
+    return _measured(path)
+
+
+def _measured(path_for: Callable[[Any], str]) -> dict[str, Any]:
+    user_id = busiest_worker()
+    browser = Browser(user_id)
+    path, empty = path_for(user_id), _EMPTY
+    content = browser.ask(path)
+    browser.ask(empty)
+    with counted() as statements:
+        browser.ask(path)
+    subject, baseline = side_by_side([lambda: browser.ask(path), lambda: browser.ask(empty)], _TURNS)
+    return {
+        "n": register_size(),
+        "queries": statements.reading,
+        "log_statements": statements.of_log,
+        "cpu_x_empty_view": round(median_cpu(subject) / median_cpu(baseline), 2),
+        "cpu_ms": round(1000 * median_cpu(subject), 2),
+        "baseline_cpu_ms": round(1000 * median_cpu(baseline), 2),
+        "bytes_compressed": compressed(content),
+        "p50_ms": percentile_ms(subject, 0.50),
+        "p95_ms": percentile_ms(subject, 0.95),
+    }
+
+
+BENCHES: dict[str, Callable[[], dict[str, Any]]] = {"worklist": measure_worklist, "case-file": measure_case_file}
+
+
+def vendor() -> str:
+    """Return the name of the database measured."""
+    return str(connection.vendor)
