@@ -74,7 +74,8 @@ def names() -> Mapping[str, list[tuple[str, int]]]:
 
 
 def _part() -> Mapping[str, Any]:
-    return current().part(NAME)
+    found: Mapping[str, Any] = current().part(NAME)
+    return found
 
 
 def _scenario(code: str, data: Mapping[str, Any]) -> Scenario:

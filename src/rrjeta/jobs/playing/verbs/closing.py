@@ -29,10 +29,11 @@ Given = Mapping[str, Any]
 
 @CLOSING.verb
 def start_review(stage: Stage, given: Given) -> None:
-    stage.run(
+    stage.run_each(
         start,
-        lambda: {
-            "case_id": stage.id(given["case"]),
+        given["cases"],
+        lambda name: {
+            "case_id": stage.id(name),
             "at": stage.moment(given),
             "reason": given.get("reason", ""),
         },
@@ -42,52 +43,58 @@ def start_review(stage: Stage, given: Given) -> None:
 @CLOSING.verb
 def review(stage: Stage, given: Given) -> None:
     """Write the review; `objectives` is answered for each objective of the plan alike, or by its number."""
-    stage.run(record, lambda: {"case_id": stage.id(given["case"]), "review": _review(stage, given)})
+    stage.run_each(
+        record, given["cases"], lambda name: {"case_id": stage.id(name), "review": _review(stage, given, name)}
+    )
 
 
 @CLOSING.verb
 def continue_plan(stage: Stage, given: Given) -> None:
-    stage.run(go_on, lambda: {"case_id": stage.id(given["case"]), "at": stage.moment(given)})
+    stage.run_each(go_on, given["cases"], lambda name: {"case_id": stage.id(name), "at": stage.moment(given)})
 
 
 @CLOSING.verb
 def approve_review(stage: Stage, given: Given) -> None:
-    stage.run(approve_changed, lambda: {"case_id": stage.id(given["case"]), "at": stage.moment(given)})
+    stage.run_each(approve_changed, given["cases"], lambda name: {"case_id": stage.id(name), "at": stage.moment(given)})
 
 
 @CLOSING.verb
 def approve_review_alone(stage: Stage, given: Given) -> None:
-    stage.run(approve_own_review, lambda: {"case_id": stage.id(given["case"]), "at": stage.moment(given)})
+    stage.run_each(
+        approve_own_review, given["cases"], lambda name: {"case_id": stage.id(name), "at": stage.moment(given)}
+    )
 
 
 @CLOSING.verb
 def plan_anew(stage: Stage, given: Given) -> None:
-    stage.run(
+    stage.run_each(
         begin_anew,
-        lambda: {"case_id": stage.id(given["case"]), "at": stage.moment(given), "reason": given["reason"]},
+        given["cases"],
+        lambda name: {"case_id": stage.id(name), "at": stage.moment(given), "reason": given["reason"]},
     )
 
 
 @CLOSING.verb
 def propose_closure(stage: Stage, given: Given) -> None:
-    stage.run(propose, lambda: {"case_id": stage.id(given["case"]), "closure": _closure(stage, given)})
+    stage.run_each(propose, given["cases"], lambda name: {"case_id": stage.id(name), "closure": _closure(stage, given)})
 
 
 @CLOSING.verb
 def approve_closure(stage: Stage, given: Given) -> None:
-    stage.run(approve, lambda: _decided(stage, given))
+    stage.run_each(approve, given["cases"], lambda name: _decided(stage, given, name))
 
 
 @CLOSING.verb
 def close_alone(stage: Stage, given: Given) -> None:
-    stage.run(close_own_case, lambda: _decided(stage, given))
+    stage.run_each(close_own_case, given["cases"], lambda name: _decided(stage, given, name))
 
 
 @CLOSING.verb
 def send_closure_back(stage: Stage, given: Given) -> None:
-    stage.run(
+    stage.run_each(
         send_back,
-        lambda: {"case_id": stage.id(given["case"]), "at": stage.moment(given), "reason": given["reason"]},
+        given["cases"],
+        lambda name: {"case_id": stage.id(name), "at": stage.moment(given), "reason": given["reason"]},
     )
 
 
@@ -105,17 +112,17 @@ def reopen_case(stage: Stage, given: Given) -> None:
     )
 
 
-def _decided(stage: Stage, given: Given) -> dict[str, Any]:
+def _decided(stage: Stage, given: Given, name: str) -> dict[str, Any]:
     return {
-        "case_id": stage.id(given["case"]),
+        "case_id": stage.id(name),
         "at": stage.moment(given),
         "words": given.get("words", ""),
         "second_reason": given.get("second_reason", ""),
     }
 
 
-def _review(stage: Stage, given: Given) -> ReviewGiven:
-    standing = {str(n): str(one) for n, one in enumerate(objectives_standing(SYSTEM, stage.id(given["case"])), start=1)}
+def _review(stage: Stage, given: Given, name: str) -> ReviewGiven:
+    standing = {str(n): str(one) for n, one in enumerate(objectives_standing(SYSTEM, stage.id(name)), start=1)}
     judged = given["answers"].get("objectives") or {}
     lines = {standing[n]: judged.get(n) or judged.get("all") or {} for n in standing}
     typed = {**given, "answers": {**given["answers"], "objectives": lines}}

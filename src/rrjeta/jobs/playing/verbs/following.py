@@ -1,5 +1,6 @@
 """What follows the plan: visits, notes, reminders, contacts, warnings, care, the search for a child."""
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -64,20 +65,21 @@ def remind(stage: Stage, given: Given) -> None:
 @FOLLOWING.verb
 def end_actions(stage: Stage, given: Given) -> None:
     """Say what became of the actions of the plan, of those named by their number or of all."""
-    standing = enumerate(actions_standing(SYSTEM, stage.id(given["case"])), start=1)
-    for number, action_id in standing:
-        if number in given.get("only", [number]):
-            stage.run(
-                set_action_status,
-                lambda action_id=action_id: {
-                    "case_id": stage.id(given["case"]),
-                    "action_id": action_id,
-                    "status": given["status"],
-                    "at": now(),
-                    "note": given.get("note", ""),
-                },
-                str(number),
-            )
+    for name in listed(given["cases"]):
+        for number, action_id in enumerate(actions_standing(SYSTEM, stage.id(name)), start=1):
+            if number in given.get("only", [number]):
+                typed = functools.partial(_ended, stage, given, name, action_id)
+                stage.run(set_action_status, typed, f"{name}/{number}")
+
+
+def _ended(stage: Stage, given: Given, name: str, action_id: UUID) -> dict[str, Any]:
+    return {
+        "case_id": stage.id(name),
+        "action_id": action_id,
+        "status": given["status"],
+        "at": now(),
+        "note": given.get("note", ""),
+    }
 
 
 @FOLLOWING.verb

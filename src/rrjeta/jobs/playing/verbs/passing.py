@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from rrjeta.access.actors import SYSTEM
 from rrjeta.cases.operations.handover import accept_case as accept_offer
@@ -85,10 +86,11 @@ def _handover(stage: Stage, given: Given) -> HandoverGiven:
 
 
 def _taken(stage: Stage, given: Given, case_id: Any) -> dict[str, Any]:
-    who = given.get("who_goes") or given["owner"]
+    who = str(given.get("who_goes") or given["owner"])
+    hearings: dict[UUID, str] = dict.fromkeys(hearings_coming(SYSTEM, case_id), who)
     taken = TakenOver(
         owner_id=stage.id(given["owner"]),
-        hearings=dict.fromkeys(hearings_coming(SYSTEM, case_id), who),
+        hearings=hearings,
         measures=measures_standing(SYSTEM, case_id),
     )
     return {"case_id": case_id, "taken": taken}

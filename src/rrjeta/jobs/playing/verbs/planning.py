@@ -54,7 +54,9 @@ def declare_no_tie(stage: Stage, given: Given) -> None:
 
 @PLANNING.verb
 def plan_alone(stage: Stage, given: Given) -> None:
-    stage.run(plan_without_meeting, lambda: {"case_id": stage.id(given["case"]), "reason": given["reason"]})
+    stage.run_each(
+        plan_without_meeting, given["cases"], lambda name: {"case_id": stage.id(name), "reason": given["reason"]}
+    )
 
 
 @PLANNING.verb
@@ -72,29 +74,32 @@ def write_minutes(stage: Stage, given: Given) -> None:
 
 @PLANNING.verb
 def draft_plan(stage: Stage, given: Given) -> None:
-    stage.run(draft, lambda: {"case_id": stage.id(given["case"]), "plan": _plan(stage, given)})
+    stage.run_each(draft, given["cases"], lambda name: {"case_id": stage.id(name), "plan": _plan(stage, given)})
 
 
 @PLANNING.verb
 def send_plan(stage: Stage, given: Given) -> None:
-    stage.run(send, lambda: {"case_id": stage.id(given["case"]), "at": stage.moment(given)})
+    stage.run_each(send, given["cases"], lambda name: {"case_id": stage.id(name), "at": stage.moment(given)})
 
 
 @PLANNING.verb
 def approve_plan(stage: Stage, given: Given) -> None:
-    stage.run(approve, lambda: {"case_id": stage.id(given["case"]), "at": stage.moment(given)})
+    stage.run_each(approve, given["cases"], lambda name: {"case_id": stage.id(name), "at": stage.moment(given)})
 
 
 @PLANNING.verb
 def approve_plan_alone(stage: Stage, given: Given) -> None:
-    stage.run(approve_own_plan, lambda: {"case_id": stage.id(given["case"]), "at": stage.moment(given)})
+    stage.run_each(
+        approve_own_plan, given["cases"], lambda name: {"case_id": stage.id(name), "at": stage.moment(given)}
+    )
 
 
 @PLANNING.verb
 def send_plan_back(stage: Stage, given: Given) -> None:
-    stage.run(
+    stage.run_each(
         return_plan,
-        lambda: {"case_id": stage.id(given["case"]), "at": stage.moment(given), "reason": given["reason"]},
+        given["cases"],
+        lambda name: {"case_id": stage.id(name), "at": stage.moment(given), "reason": given["reason"]},
     )
 
 

@@ -43,7 +43,11 @@ def start_protection(stage: Stage, given: Given) -> None:
 
 @PROTECTING.verb
 def end_protection(stage: Stage, given: Given) -> None:
-    stage.run(end, lambda: {"case_id": stage.id(given["case"]), "at": stage.moment(given), "reason": given["reason"]})
+    stage.run_each(
+        end,
+        given["cases"],
+        lambda name: {"case_id": stage.id(name), "at": stage.moment(given), "reason": given["reason"]},
+    )
 
 
 @PROTECTING.verb

@@ -1,0 +1,102 @@
+"""Founds the office of a pack: units, colleagues, leave and the week on call, each by its own operation."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from rrjeta.access.actors import SYSTEM, Actor
+from rrjeta.access.operations.relations import set_cover, set_shift
+from rrjeta.access.operations.units import create_unit
+from rrjeta.access.operations.users import create_user, join_unit
+from rrjeta.access.queries import load_actor, result_of
+from rrjeta.kernel import clock
+from rrjeta.kernel.clock import frozen
+
+_OPERATIONS = UUID("2f0c1f3a-7d0e-5b57-8a55-73686f776361")
+_LONG_AGO = timedelta(days=4 * 366)
+_FIRST_HOUR = 8
+
+Office = Mapping[str, Any]
+Cast = dict[str, UUID]
+
+
+def found_office(office: Office, now: datetime) -> Cast:
+    """Found the units and colleagues of an office, who have worked there for years; return their ids by key."""
+    since = (clock.local(now) - _LONG_AGO).date()
+    with frozen(clock.at(since, _FIRST_HOUR)):
+        cast = {key: _once(SYSTEM, create_unit, f"unit/{key}", dict(unit)) for key, unit in office["units"].items()}
+        users = {key: _user(key, one, cast, office["password"], since) for key, one in office["users"].items()}
+    return {**cast, **users}
+
+
+def set_the_week(office: Office, cast: Cast, now: datetime) -> None:
+    """Say who stands in for whom from today, and who is on call this week and until the end of the next."""
+    today = clock.local(now).date()
+    with frozen(now):
+        for cover in office.get("covers", ()):
+            _cover(cover, cast, today)
+        for row in office["roster"]:
+            _week_on_call(row, cast, now)
+
+
+def _user(key: str, one: Mapping[str, Any], cast: Cast, password: str, since: date) -> UUID:
+    first, *more = one["roles"]
+    unit_id = cast[one["unit"]]
+    given = {
+        "username": key,
+        "name": one["name"],
+        "unit_id": unit_id,
+        "role": first,
+        "password": password,
+        "phone": one.get("phone", ""),
+        "is_demo": True,
+        "since": since,
+    }
+    user_id = _once(SYSTEM, create_user, f"user/{key}", given)
+    for role in more:
+        given = {"user_id": user_id, "unit_id": unit_id, "role": role, "since": since}
+        _once(SYSTEM, join_unit, f"user/{key}/{role}", given)
+    return user_id
+
+
+def _cover(cover: Mapping[str, Any], cast: Cast, today: date) -> None:
+    given = {
+        "away_id": cast[cover["away"]],
+        "covered_by_id": cast[cover["by"]],
+        "starts_on": today + timedelta(days=cover["from_day"]),
+        "ends_on": today + timedelta(days=cover["to_day"]),
+    }
+    _once(_actor(cast[cover["set_by"]]), set_cover, f"cover/{cover['away']}/{today}", given)
+
+
+def _week_on_call(row: Mapping[str, Any], cast: Cast, now: datetime) -> None:
+    today = clock.local(now).date()
+    monday = today - timedelta(days=today.weekday())
+    actor = _actor(cast[row["set_by"]])
+    # The shift that runs now may have begun yesterday; those that are over are not set any more.
+    for day in range(-1, 14):
+        on = monday + timedelta(days=day)
+        ends_at = clock.at(on + timedelta(days=1), _FIRST_HOUR)
+        if ends_at <= now:
+            continue
+        given = {
+            "municipality": row["municipality"],
+            "user_id": cast[row["turn"][on.weekday()]],
+            "starts_at": clock.at(on, _FIRST_HOUR),
+            "ends_at": ends_at,
+            "phone": row["phone"],
+        }
+        _once(actor, set_shift, f"shift/{row['municipality']}/{on}", given)
+
+
+def _actor(user_id: UUID) -> Actor:
+    loaded = load_actor(user_id)
+    if loaded is None:
+        raise LookupError(user_id)
+    return loaded[0]
+
+
+def _once(actor: Actor, operation: Callable[..., UUID], key: str, given: Mapping[str, Any]) -> UUID:
+    operation_id = uuid5(_OPERATIONS, key)
+    return result_of(actor, operation_id) or operation(actor, operation_id=operation_id, **given)
