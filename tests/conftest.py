@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck
@@ -18,6 +19,11 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.register_profile("long", max_examples=2000, deadline=None, suppress_health_check=_quiet)
 hypothesis_settings.load_profile("long" if IS_LONG else "short")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a case with a new id after its argument: workers that run in parallel must agree on every test's name."""
+    return argname if isinstance(val, UUID) else None
 
 
 @pytest.fixture(scope="session", autouse=True)
