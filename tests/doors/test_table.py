@@ -3,23 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from rrjeta.web.context import ACTIONS, NAVIGATION
-from tests.cast import Cast
 from tests.doors.table import TABLE, Row
-from tests.doors.world import NOBODY, PEOPLE, World, make_world
+from tests.doors.world import NOBODY, PEOPLE, World
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def world(cast: Cast, pack: object) -> World:
-    """Return the world that the rows point at, with nothing counted of earlier sign-ins."""
-    cache.clear()
-    return make_world(cast)
 
 
 def _patterns(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -47,7 +38,7 @@ def test_every_way_of_the_top_bar_leads_somewhere() -> None:
 
 def _asked(world: World, row: Row, person: str, method: str) -> int:
     """Return the status that a person hears, and take back whatever they changed."""
-    browser, address = world.browser(person), reverse(row.name, args=row.args(world))
+    browser, address = world.browser(person), reverse(row.name, args=row.args(world)) + row.query
     with transaction.atomic():
         response = browser.post(address, dict(row.sent)) if method == "post" else browser.get(address)
         transaction.set_rollback(True)

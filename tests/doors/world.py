@@ -5,7 +5,6 @@ Whoever tells something in it says a word that occurs nowhere else (a canary), s
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +12,12 @@ from django.test import Client
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Role
-from rrjeta.access.models import Membership
-from rrjeta.access.operations.held import hold_text
 from rrjeta.cases.models import Case
-from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.models import SealedRecord
-from rrjeta.kernel.saving import add, change, working
-from rrjeta.people.models import Contact, SafetyAlert
+from rrjeta.kernel.saving import change, working
 from tests.cases.making import make_case
 from tests.cast import (
     BACKEND,
-    ELSEWHERE,
     PARTS,
     Cast,
     actor_of,
@@ -90,36 +84,7 @@ def make_world(cast: Cast) -> World:
     world = World(cast, {name: cast.again(actor) for name, actor in people.items()}, case)
     world.tell(case.person, "given_name")
     world.tell(case.household, "village")
-    _office(world)
-    _around(world)
     return world
-
-
-def _office(world: World) -> None:
-    """Write what the doors of the office and the administration open."""
-    cast = world.cast
-    world.records["user"] = cast.besa.user_id
-    world.records["role"] = Membership.objects.get(user_id=cast.besa.user_id).id
-    world.records["unit"] = cast.unit.id
-    world.records["cover"] = cover(cast.besa, cast.dea, today() + timedelta(days=30))
-    world.records["shift"] = put_on_duty(cast.besa, ELSEWHERE)
-    world.records["exclusion"] = exclude(cast.besa, make_case(cast).id)
-    held = hold_text(user_id=cast.ana.user_id, path="/own", typed={"phone": ["069 12 34 567"]})
-    world.records["held"] = held or UUID(int=0)
-
-
-def _around(world: World) -> None:
-    """Write what stands around the child."""
-    with working(world.people["ana"].user_id):
-        contact = add(
-            Contact(subject=world.case.person.subject, person=world.case.person, kind="neighbour"),
-            {"name": "Neighbour"},
-        )
-        alert = add(
-            SafetyAlert(subject=world.case.person.subject, person=world.case.person, code="armed", happened_at=now()),
-            {"words": "Gun in the house"},
-        )
-    world.records["contact"], world.records["alert"] = contact.id, alert.id
 
 
 Address = Callable[[World], list[Any]]

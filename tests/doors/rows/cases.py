@@ -1,0 +1,113 @@
+"""Doors of a case and of what stands around it."""
+
+from datetime import timedelta
+from typing import Any
+
+from rrjeta.cases.models import Case, KnownAsked, Reminder
+from rrjeta.cases.operations.entries import LineGiven, write_entry
+from rrjeta.files.operations import attach
+from rrjeta.kernel.clock import now, today
+from rrjeta.kernel.saving import add, working
+from rrjeta.people.choices import PersonKind
+from rrjeta.people.operations.around import add_contact, raise_alert, tie
+from rrjeta.people.operations.persons import register_person
+from tests.doors.row import COLLEAGUE, DIRECTOR, DUTY, HEAD, OWNER, READS, SEES, Row, of_case, of_case_and, of_paper
+from tests.doors.world import World
+
+PICTURE = b"%PDF-1.4 one page"
+
+ROWS = [
+    Row("case", SEES, of_case),
+    Row("case-before", READS, of_case, COLLEAGUE, query="?before=2030-01-01T00:00:00%2B00:00"),
+    Row("case-more", SEES, of_case),
+    Row("case-answer", SEES - DIRECTOR, of_case, get=404),
+    Row("entry", READS, of_case_and("note"), COLLEAGUE),
+    Row("note-write", READS, of_case, COLLEAGUE, post=422),
+    Row("note-correct", READS, of_case_and("note"), COLLEAGUE),
+    Row("visit-record", OWNER, of_case, COLLEAGUE | DUTY, post=422),
+    Row("visit-correct", OWNER, of_case_and("visit"), COLLEAGUE | DUTY),
+    Row("case-assessments", READS, of_case, COLLEAGUE),
+    Row("assessment-start", OWNER, of_case, COLLEAGUE | DUTY),
+    Row("assessment-initial", OWNER, of_case, COLLEAGUE | DUTY),
+    Row("assessment-full", OWNER, of_case, COLLEAGUE | DUTY),
+    Row("assessment-look", HEAD | DIRECTOR, of_case, get=None),
+    Row("assessment-ask-look", OWNER, of_case, COLLEAGUE | DUTY, get=None),
+    Row("case-family", SEES, of_case),
+    Row("person-edit", OWNER, of_case, COLLEAGUE | DUTY),
+    Row("sibling-edit", OWNER, of_case_and("sibling"), COLLEAGUE | DUTY),
+    Row("family-edit", SEES, of_case),
+    Row("family-add", OWNER, of_case, COLLEAGUE | DUTY),
+    Row("family-tie", OWNER, of_case_and("tie"), COLLEAGUE | DUTY),
+    Row("family-end", OWNER, of_case_and("tie"), COLLEAGUE | DUTY, get=405),
+    Row("contact-add", OWNER, of_case, COLLEAGUE | DUTY, post=422),
+    Row("contact-change", OWNER, of_case_and("contact"), COLLEAGUE | DUTY),
+    Row("contact-end", OWNER, of_case_and("contact"), COLLEAGUE | DUTY, get=None),
+    Row("alert-add", READS, of_case, COLLEAGUE),
+    Row("alert-end", OWNER, of_case_and("alert"), COLLEAGUE | DUTY, get=None),
+    Row("care-change", OWNER, of_case, COLLEAGUE | DUTY),
+    Row("case-documents", READS, of_case, COLLEAGUE),
+    Row("document", READS, of_case_and("document"), COLLEAGUE),
+    Row("case-papers", OWNER | HEAD, of_case, COLLEAGUE | DUTY),
+    Row("paper-ask", OWNER | HEAD, of_paper, COLLEAGUE | DUTY),
+    Row("paper-print", OWNER | HEAD, of_paper, COLLEAGUE | DUTY, get=302),
+]
+
+
+def write(world: World) -> None:
+    """Write one record of each kind that a door of the case opens."""
+    case, owner = world.case, world.people["ana"]
+    with working(owner.user_id):
+        written: dict[str, Any] = {
+            "note": _entry(case, "note"),
+            "visit": _entry(case, "visit"),
+            "contact": add_contact(
+                case.person,
+                kind="neighbour",
+                may_phone="yes",
+                knows_case=False,
+                told={"name": "Neighbour", "role_words": "next door"},
+            ),
+            "alert": raise_alert(code="armed", happened_at=now(), words="Gun in the house", person=case.person),
+            "reminder": add(
+                Reminder(subject=case.subject, case=case, user_id=owner.user_id, remind_on=today()), {"words": "Call"}
+            ),
+            "sibling": register_person(household=case.household, sex="m", told={"given_name": "Luan"}),
+            "tie": tie(_mother(case), case.person, "mother"),
+            "asked": add(
+                KnownAsked(
+                    case=case,
+                    asked_by_id=world.people["cen"].user_id,
+                    asked_at=now(),
+                    due_at=now() + timedelta(hours=1),
+                )
+            ),
+            "document": _document(case),
+        }
+    world.records |= {kind: one.id for kind, one in written.items()}
+
+
+def _entry(case: Case, kind: str) -> Any:
+    return write_entry(
+        kind=kind, cases=[case], happened_at=now(), coded={}, told={}, lines={case.id: LineGiven(told={})}
+    )
+
+
+def _mother(case: Case) -> Any:
+    return register_person(
+        household=case.household, kind=PersonKind.ADULT, sex="f", told={"given_name": "Mira", "surname": "Prova"}
+    )
+
+
+def _document(case: Case) -> Any:
+    kept = attach(
+        subject=case.person.subject,
+        kind="court_decision",
+        record_id=case.id,
+        case_id=case.id,
+        happened_at=now(),
+        pages=[PICTURE],
+        told={"title": "Decision"},
+    )
+    # Tests roll back, so that what is due after the commit is done here.
+    kept.path.with_suffix(".partial").rename(kept.path)
+    return kept

@@ -1,0 +1,26 @@
+"""Doors of signing in and of one's own settings."""
+
+from uuid import UUID
+
+from rrjeta.access.operations.held import hold_text
+from tests.doors.row import EVERYBODY, Row, of, open_row
+from tests.doors.world import World
+
+ROWS = [
+    open_row("account_login", get=None, post=None),
+    open_row("demo-sign-in", get=405, post=404),
+    open_row("sign-out", get=None, post=302),
+    open_row("account_logout", get=None, post=302),
+    open_row("set-language", get=405, sent={"language": "en"}, post=302),
+    Row("account_change_password", EVERYBODY, post=422),
+    Row("own-settings", EVERYBODY, sent={"phone": "<"}, post=422),
+    Row("hide-names", EVERYBODY, get=405, post=302),
+    Row("held-text", frozenset({"ana"}), of("held")),
+    Row("held-text-drop", EVERYBODY, of("held"), get=405, post=302),
+]
+
+
+def write(world: World) -> None:
+    """Hold a text of Ana's."""
+    held = hold_text(user_id=world.cast.ana.user_id, path="/own", typed={"phone": ["069 12 34 567"]})
+    world.records["held"] = held or UUID(int=0)
