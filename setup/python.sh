@@ -1,6 +1,9 @@
 # Makes the folder .venv and puts the locked packages into it. Sourced by run, test and check; expects $here.
 # A stamp holds the digest of what was installed, so that a second start costs a comparison only.
 
+# Where a machine forbids it, every start would compile every module anew.
+unset PYTHONDONTWRITEBYTECODE
+
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 digest() { cat "$@" | sha256sum | cut -c1-40; }
