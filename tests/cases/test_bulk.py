@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -65,7 +66,12 @@ def play(actor: Actor, given: str, surname: str) -> list[UUID]:
             harm_categories=["neglect"],
             reason="Shkolla ka parë shenja.",
         )
-    case = Case.objects.get(person_id=children[0])
+    _go_on(actor, Case.objects.get(person_id=children[0]), given, new)
+    return done
+
+
+def _go_on(actor: Actor, case: Case, given: str, new: Callable[[], UUID]) -> None:
+    moment = START
     with frozen(moment + timedelta(hours=3)):
         start_assessment(
             actor, operation_id=new(), case_id=case.id, at=now(), contact_plan="Vizitë nesër.", has_read_alerts=True
@@ -104,7 +110,6 @@ def play(actor: Actor, given: str, surname: str) -> list[UUID]:
             lines={case.id: LineGiven({"outcome": "done_child_seen"})},
         )
         record_visit(actor, operation_id=new(), visit=visit)
-    return done
 
 
 def played_and_undone(actor: Actor, given: str, surname: str) -> Captured:

@@ -10,6 +10,9 @@ ABOUT_NOBODY = ("packs.", "places.", "forms.", "cases.queries.pathways.")
 # A record in a door's hand was found for its actor: the only way to find one is a query that begins with the actor.
 FOUND_FOR_THEM = {"actor", "case", "cases"}
 WITHOUT_ACTOR = {
+    "access.queries.actor_of_user": "a measurement asks as the colleague with the most cases",
+    "cases.queries.measuring.busiest_worker": "a measurement chooses whom to ask as; it shows no record",
+    "cases.queries.measuring.register_size": "a measurement says how large its register is",
     "access.queries.load_actor": "makes the actor",
     "access.queries.staff_names": "colleagues' names, by ids that a found record holds",
     "access.register.user_id_of": "whose account was tried, before there is an actor; the log alone learns it",

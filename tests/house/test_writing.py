@@ -28,6 +28,7 @@ WRITERS = {
     "places/operations.py": "a pack's places are loaded with the pack",
     "people/operations/persons.py": "search keys follow a person's names and hold no history of their own",
     "cases/operations/bulk.py": "copies lives that real operations played, for demonstrations and measurements only",
+    "jobs/measuring/": "makes the databases and the sessions of a measurement, beside every register",
     "config/startup.py": "asks the database how safely it writes",
 }
 # What opens a piece of work, so that records can be written: the gate stands before it.

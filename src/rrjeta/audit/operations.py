@@ -13,7 +13,8 @@ from rrjeta.kernel.saving import Saved
 # The columns of an entry in the order in which `record_copies` takes them.
 _FIELDS = ("id", "at", "actor_id", "action", "operation_id", "subjects", "changes", "reason", "relation")
 _TEXTS = ("subjects", "changes")
-COPIED = tuple(LogEntry._meta.get_field(name).column for name in _FIELDS)
+_COLUMNS = [field for name in _FIELDS for field in LogEntry._meta.concrete_fields if field.attname == name]
+COPIED = tuple(str(field.column) for field in _COLUMNS)
 
 
 def record_change(
@@ -79,10 +80,12 @@ def record_copies(entries: Sequence[Sequence[Any]]) -> None:
     """Write entries of a register made from a seed; a row holds the values of `COPIED`, changes and subjects as JSON."""
     columns = ", ".join(COPIED)
     marks = ", ".join(["%s"] * len(COPIED))
-    prepared = [LogEntry._meta.get_field(name) for name in _FIELDS]
     rows = [
-        [field.get_db_prep_save(value, connection) if field.name not in _TEXTS else value for field, value in pairs]
-        for pairs in (list(zip(prepared, row, strict=True)) for row in entries)
+        [
+            value if name in _TEXTS else field.get_db_prep_save(value, connection)
+            for name, field, value in zip(COPIED, _COLUMNS, row, strict=True)
+        ]
+        for row in entries
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {LogEntry._meta.db_table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+        cursor.executemany(f"INSERT INTO {LogEntry._meta.db_table} ({columns}) VALUES ({marks})", rows)  # noqa: S608  names of our own columns

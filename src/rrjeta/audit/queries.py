@@ -22,4 +22,4 @@ def last_action_at(actor_id: UUID, action: str, before: datetime) -> datetime | 
 def entries_of(operation_ids: Iterable[UUID]) -> list[dict[str, Any]]:
     """Return every column of the entries that these operations wrote, in the order in which they were written."""
     found = LogEntry.objects.filter(operation_id__in=list(operation_ids)).order_by("at", "id")
-    return list(found.values())
+    return [dict(values) for values in found.values()]

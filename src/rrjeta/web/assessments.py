@@ -27,7 +27,7 @@ from rrjeta.cases.operations.entries import LineGiven
 from rrjeta.cases.queries.assessments import AssessmentsPage, assessments_page
 from rrjeta.cases.queries.entries import entry_page, family_cases, unfinished_entry
 from rrjeta.cases.queries.file import Header, case_header
-from rrjeta.forms.queries import form, told_summary
+from rrjeta.forms.queries import form
 from rrjeta.forms.rules.filled import Filled, filled
 from rrjeta.forms.rules.shape import Choice
 from rrjeta.kernel.clock import now
@@ -36,7 +36,7 @@ from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.entries import entry_filled
 from rrjeta.web.form_page import FormPage, Sent, answer_form, pack_form, told_with_shares
-from rrjeta.web.shown import label, risk_words
+from rrjeta.web.shown import label, readable_told, risk_words
 
 _RECORD = {INITIAL: record_initial_assessment, FULL: record_full_assessment}
 _MOMENT = {INITIAL: "first_contact_at", FULL: "assessed_at"}
@@ -222,7 +222,7 @@ def _assessment(page: AssessmentsPage, one: Any, names: dict[UUID, str]) -> dict
         "risk_words": risk_words(one.level),
         "suggested": risk_words(one.suggested),
         "reasons": [_reason(shape, reason) for reason in one.reasons],
-        "told": told_summary(shape, {**one.coded, **one.told}, keys=_SHOWN),
+        "told": readable_told(shape, {**one.coded, **one.told}, page.header.unreadable, _SHOWN),
         "url": reverse("entry", args=[page.header.case.id, one.entry_id]),
         "looks": [
             {"by": names.get(look.by_id, ""), "at": look.happened_at, "is_agreed": look.is_agreed, "words": look.words}

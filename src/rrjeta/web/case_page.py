@@ -1,5 +1,6 @@
 """What every page of a case file shows first: its header, and the ways between its sections."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,7 +15,7 @@ from rrjeta.people.queries import AlertView
 from rrjeta.web.addresses import way_to
 from rrjeta.web.shown import basis_words, label, risk_words, sex_word, step_url, step_words
 
-_SECTIONS = (
+_SECTIONS: tuple[tuple[str, str, Permission, Callable[[], str]], ...] = (
     ("file", "case", Permission.SEE_CASE, lambda: _("File")),
     ("family", "case-family", Permission.READ_IDENTITY, lambda: _("Family and contacts")),
     ("assessments", "case-assessments", Permission.READ_ASSESSMENT, lambda: _("Assessments")),
@@ -31,6 +32,8 @@ def case_context(request: HttpRequest, header: Header, section: str) -> dict[str
     """Return what `case/base_case.html` shows. Costs no query."""
     case = header.case
     language = get_language() or "sq"
+    # Outside the unit nobody sees the level of risk, since when it holds, or the stage (screens S5).
+    knows_risk = Permission.READ_RISK in header.allowed
     return {
         "header": header,
         "case": case,
@@ -40,10 +43,10 @@ def case_context(request: HttpRequest, header: Header, section: str) -> dict[str
         "sex": sex_word(header.person.sex),
         "speaks": [label("language", code) for code in header.person.languages if code != "sq"],
         "needs_interpreter": header.person.needs_interpreter,
-        "risk": case.risk_level if Permission.READ_RISK in header.allowed else None,
-        "risk_word": risk_words(case.risk_level) if Permission.READ_RISK in header.allowed else "",
-        "risk_since": local(case.risk_since).date() if case.risk_since else None,
-        "risk_trend": _trend(case.risk_before, case.risk_level),
+        "risk": case.risk_level if knows_risk else None,
+        "risk_word": risk_words(case.risk_level) if knows_risk else "",
+        "risk_since": local(case.risk_since).date() if knows_risk and case.risk_since else None,
+        "risk_trend": _trend(case.risk_before, case.risk_level) if knows_risk else "",
         "care": _care(header),
         "measure_until": case.measure_until,
         "next_hearing_at": case.next_hearing_at,
@@ -53,7 +56,7 @@ def case_context(request: HttpRequest, header: Header, section: str) -> dict[str
         "step": step_words(case.next_step, language),
         "step_url": step_url(case.next_step, case.id),
         "basis": basis_words(case.next_step, language),
-        "stage": label("case_status", case.stage),
+        "stage": label("case_status", case.stage) if knows_risk else "",
         "owner": case.owner,
         "siblings": _siblings(header),
         "marks": _marks(header),

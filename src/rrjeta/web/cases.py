@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
-from rrjeta.cases.queries.file import ActionView, CaseFile, TimelineItem, case_file, case_header, timeline
-from rrjeta.forms.queries import form, told_summary
+from rrjeta.cases.queries.file import ActionView, CaseFile, Header, TimelineItem, case_file, case_header, timeline
+from rrjeta.forms.queries import form
 from rrjeta.kernel.clock import local
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record
@@ -23,7 +23,7 @@ from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.moves import move_words, possible_moves
-from rrjeta.web.shown import basis_words, entry_words, label, step_words
+from rrjeta.web.shown import basis_words, entry_words, label, readable_told, step_words
 
 _PICTURES = {"note": "note", "visit": "visit", "move": "move"}
 _KEY_QUESTIONS = {"note": ("text",), "visit": ("observed", "new_risk_what", "child_statement")}
@@ -42,7 +42,7 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "actions": [action_line(one, names) for one in file.actions],
         "may_plan": Permission.WRITE_PLAN in file.header.allowed,
         "plan_url": way_to("case-plan", case_id),
-        "items": timeline_lines(file.timeline, names, case_id),
+        "items": timeline_lines(file.timeline, names, file.header),
         "older_url": older_url(case_id, file.timeline) if file.has_more else "",
         "clocks": _clocks(file),
         "reminders": [
@@ -71,7 +71,7 @@ def before(request: HttpRequest, case_id: UUID) -> HttpResponse:
     names = staff_names(one.by_id for one in items)
     context = {
         **case_context(request, header, "file"),
-        "items": timeline_lines(items, names, case_id),
+        "items": timeline_lines(items, names, header),
         "older_url": older_url(case_id, items) if has_more else "",
     }
     return render(request, "case/timeline.html", context)
@@ -84,12 +84,15 @@ def more(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "case/more.html", {**case_context(request, header, "more"), "moves": possible_moves(header)})
 
 
-def timeline_lines(items: list[TimelineItem], names: dict[UUID, str], case_id: UUID) -> list[dict[str, Any]]:
-    """Return what happened, in words."""
-    return [_timeline_line(one, names, case_id) for one in items]
+def timeline_lines(items: list[TimelineItem], names: dict[UUID, str], header: Header) -> list[dict[str, Any]]:
+    """Return what happened, in words, as far as the reader may see it."""
+    unreadable = header.unreadable
+    return [_timeline_line(one, names, header.case.id, unreadable) for one in items]
 
 
-def _timeline_line(one: TimelineItem, names: dict[UUID, str], case_id: UUID) -> dict[str, Any]:
+def _timeline_line(
+    one: TimelineItem, names: dict[UUID, str], case_id: UUID, unreadable: frozenset[str]
+) -> dict[str, Any]:
     is_later = (one.entered_at - one.happened_at).total_seconds() > _ENTERED_LATER_HOURS * 3600
     return {
         "happened_at": one.happened_at,
@@ -98,7 +101,7 @@ def _timeline_line(one: TimelineItem, names: dict[UUID, str], case_id: UUID) -> 
         "kind": _PICTURES.get(one.kind, ""),
         "what": _what(one),
         "url": reverse("entry", args=[case_id, one.entry_id]) if one.entry_id else "",
-        "told": _told(one),
+        "told": _told(one, unreadable),
         "is_unfinished": not one.is_finished,
     }
 
@@ -109,11 +112,11 @@ def _what(one: TimelineItem) -> str:
     return entry_words(one.kind)
 
 
-def _told(one: TimelineItem) -> list[tuple[str, str]]:
+def _told(one: TimelineItem, unreadable: frozenset[str]) -> list[tuple[str, str]]:
     if one.kind == "move":
         return [("", one.told["reason"])] if one.told.get("reason") else []
     kept = {**one.coded, **one.told, **one.line_coded, **one.line_told}
-    return told_summary(form(one.kind), kept, keys=_KEY_QUESTIONS.get(one.kind) or _told_keys(one))
+    return readable_told(form(one.kind), kept, unreadable, _KEY_QUESTIONS.get(one.kind) or _told_keys(one))
 
 
 def _told_keys(one: TimelineItem) -> tuple[str, ...]:

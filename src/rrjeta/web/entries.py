@@ -12,11 +12,12 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.cases.queries.entries import EntryPage, entry_page, family_cases, names_of
-from rrjeta.forms.queries import form, told_summary
+from rrjeta.forms.queries import form
 from rrjeta.forms.rules.filled import Filled, filled
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.form_page import SHAREABLE
+from rrjeta.web.shown import readable_told
 
 # Where an entry of a kind is gone on with or corrected; kinds without a page here are corrected on their own section.
 _CORRECT = {"note": "note-correct", "visit": "visit-correct"}
@@ -36,9 +37,12 @@ def show(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
         "entered_at": page.entry.entered_at,
         "author": staff_names([author]).get(author, "") if author else "",
         "is_finished": page.entry.is_finished,
-        "told": told_summary(shape, {**page.entry.coded, **page.told}),
+        "told": readable_told(shape, {**page.entry.coded, **page.told}, page.header.unreadable),
         "children": [
-            {"name": names.get(line.case_id, ""), "told": told_summary(shape, {**line.coded, **line.told})}
+            {
+                "name": names.get(line.case_id, ""),
+                "told": readable_told(shape, {**line.coded, **line.told}, page.header.unreadable),
+            }
             for line in page.lines
         ],
         "correct_url": _correct_url(page, case_id),

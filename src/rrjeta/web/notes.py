@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.notes import correct_note, finish_reminder, write_note
+from rrjeta.cases.queries.around_child import contacts_around
 from rrjeta.cases.queries.entries import entry_page, family_cases
 from rrjeta.cases.queries.file import case_header
 from rrjeta.cases.queries.worklist import Wanted, worklist
 from rrjeta.forms.rules.shape import Choice
 from rrjeta.kernel.errors import NotFound
-from rrjeta.people.queries import contacts_of
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.entries import entry_filled
@@ -44,7 +44,7 @@ def write(request: HttpRequest, case_id: UUID) -> HttpResponse:
         for one in family_cases(actor, Permission.WRITE_NOTE, header.case)
         if one.case_id != case_id
     ]
-    contacts = [Choice(str(one.id), one.told.get("name", "")) for one in contacts_of([header.case.person_id])]
+    contacts = [Choice(str(one.id), one.told.get("name", "")) for one in contacts_around(actor, case_id)]
     page = FormPage(
         form=pack_form("note"),
         template="entries/form.html",

@@ -1,6 +1,6 @@
 """Rows as pages show them: every code in the reader's words, every address ready."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from rrjeta.cases.queries.pathways import deadline_kind, step_text
 from rrjeta.cases.queries.worklist import Row
-from rrjeta.forms.queries import form
+from rrjeta.forms.queries import form, told_summary
+from rrjeta.forms.rules.shape import Form
 from rrjeta.kernel.clock import local
 from rrjeta.packs.current import current
 from rrjeta.web.addresses import way_to
@@ -165,6 +166,19 @@ def entry_words(kind: str) -> str:
     if kind in _ENTRIES:
         return str(_ENTRIES[kind])
     return str(form(kind).title)
+
+
+def readable_told(
+    shape: Form, kept: Mapping[str, Any], unreadable: Collection[str], keys: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """Return label and words of the answers kept, without the classes of data that the reader may not see."""
+    wanted = frozenset(keys)
+    open_keys = [
+        question.key
+        for question in shape.questions()
+        if question.data_class not in unreadable and (not wanted or question.key in wanted)
+    ]
+    return told_summary(shape, kept, keys=open_keys)
 
 
 def risk_words(level: int | None) -> str:

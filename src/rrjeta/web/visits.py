@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.entries import LineGiven
-from rrjeta.cases.operations.visits import ActionGiven, VisitGiven, change_visit, proposed_visit_day, record_visit
-from rrjeta.cases.queries.entries import FamilyCase, entry_page, family_cases, unfinished_entry
+from rrjeta.cases.operations.visits import ActionGiven, VisitGiven, change_visit, record_visit
+from rrjeta.cases.queries.entries import FamilyCase, entry_page, family_cases, proposed_visit_day, unfinished_entry
 from rrjeta.cases.queries.file import Header, case_header, current_actions
 from rrjeta.cases.queries.worklist import Wanted, worklist
 from rrjeta.forms.rules.filled import filled

@@ -122,7 +122,7 @@ def _sorts(wanted: Wanted) -> dict[str, str]:
 
 
 def _chosen(wanted: Wanted) -> int:
-    switches = sum(getattr(wanted, name) for name in _SWITCHES)
+    switches = sum(bool(getattr(wanted, name)) for name in _SWITCHES)
     return switches + sum(bool(value) for value in (wanted.risk, wanted.stage, wanted.waits_for, wanted.worker))
 
 

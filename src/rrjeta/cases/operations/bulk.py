@@ -42,7 +42,7 @@ class _Row:
     sealed_at: int = 0
     sealed_pk: UUID | None = None
     sealed_revision: int = 0
-    sealed_model: type[Model] = SubjectKey
+    sealed_model: type[SealedRecord] | None = None
     subject_id: UUID | None = None
 
 
@@ -115,13 +115,13 @@ def _captured(record: Model, known: set[UUID]) -> _Row:
         codes_at=[place for place, one in enumerate(columns) if one.attname == "municipality"],
         numbers_at=[place for place, one in enumerate(columns) if one.attname == "number" and model in (Concern, Case)],
     )
-    if getattr(record, "sealed", b""):
-        sealed = _as_sealed(record) if isinstance(record, EarlierVersion) else record
-        row.told = json.dumps(peek_record(sealed), ensure_ascii=False)  # type: ignore[arg-type]
+    sealed = _as_sealed(record) if isinstance(record, EarlierVersion) else record
+    if isinstance(sealed, SealedRecord) and sealed.sealed:
+        row.told = json.dumps(peek_record(sealed), ensure_ascii=False)
         row.sealed_at = next(place for place, one in enumerate(columns) if one.attname == "sealed")
-        row.sealed_pk, row.sealed_revision = sealed.pk, sealed.sealed_revision  # type: ignore[union-attr]
+        row.sealed_pk, row.sealed_revision = sealed.pk, sealed.sealed_revision
         row.sealed_model = type(sealed)
-        row.subject_id = record.subject_id  # type: ignore[attr-defined]  # a sealed row has one
+        row.subject_id = sealed.subject_id
     return row
 
 
@@ -131,12 +131,14 @@ def _prepared(column: Any, value: Any) -> Any:
     return column.get_db_prep_save(value, connection)
 
 
-def _as_sealed(earlier: EarlierVersion) -> SealedRecord:
-    """Return the record whose blob an earlier version keeps, as it was sealed then."""
+def _as_sealed(earlier: EarlierVersion) -> SealedRecord | None:
+    """Return the record whose blob an earlier version keeps, as it was sealed then; None when it keeps none."""
     model = next(one for one in apps.get_models() if one._meta.db_table == earlier.table)
-    record = model(pk=earlier.record_id, sealed=earlier.sealed, sealed_revision=earlier.sealed_revision)
+    if not issubclass(model, SealedRecord) or not earlier.sealed or earlier.subject is None:
+        return None
+    record = model(id=earlier.record_id, sealed=earlier.sealed, sealed_revision=earlier.sealed_revision)
     record.subject = earlier.subject
-    return record  # type: ignore[return-value]
+    return record
 
 
 def _strings(value: Any) -> Iterable[str]:
@@ -200,13 +202,13 @@ class Copier:
             line[place] = codes.get(line[place], line[place])
         for place in row.numbers_at:
             line[place] = words[line[place]]
-        if row.told:
+        if row.told and row.sealed_model is not None and row.subject_id is not None:
             told = _reworded(row.told, words)
             shell = row.sealed_model(
-                pk=row.sealed_pk and ids.get(row.sealed_pk, row.sealed_pk), sealed_revision=row.sealed_revision
+                id=row.sealed_pk and ids.get(row.sealed_pk, row.sealed_pk), sealed_revision=row.sealed_revision
             )
-            shell.subject = keys[row.subject_id] if row.subject_id else None  # type: ignore[attr-defined]
-            line[row.sealed_at] = seal(shell, told)  # type: ignore[arg-type]
+            shell.subject = keys[row.subject_id]
+            line[row.sealed_at] = seal(shell, told)
             if row.model is Person:
                 pairs = self._waiting.setdefault(PairKey, [])
                 pairs += [[_uuid(shell.pk), key] for key in keys_of(told)]
@@ -226,7 +228,7 @@ def _columns(model: type[Model]) -> list[Any]:
 def _insert(model: type[Model]) -> str:
     names = ", ".join(connection.ops.quote_name(one.column) for one in _columns(model))
     marks = ", ".join(["%s"] * len(_columns(model)))
-    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608
+    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608  names of our own tables
 
 
 def _uuid(value: UUID | None) -> Any:

@@ -16,8 +16,7 @@ from rrjeta.cases.operations.assessments import note_seen
 from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, write_entry
 from rrjeta.cases.operations.moving import judge_risk
 from rrjeta.cases.scope import find_case
-from rrjeta.kernel.clock import at as moment_of
-from rrjeta.kernel.clock import now, today
+from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import change
 
@@ -120,9 +119,3 @@ def _move_actions(cases: Sequence[Case], visit: VisitGiven) -> None:
         done = {"done_at": visit.happened_at} if given.status == "done" else {}
         told = {"note": given.note} if given.note else {}
         change(known[action_id], {"status": given.status, **done}, told)
-
-
-def proposed_visit_day(case: Case) -> date:
-    """Return the day to propose for the next visit: the one by which the child must be seen again, today at the least."""
-    due = case.visit_due_at or now()
-    return max(due.astimezone(moment_of(today()).tzinfo).date(), today())

@@ -31,6 +31,11 @@ def family_page(actor: Actor, case_id: UUID, permission: Permission = Permission
     return FamilyPage(header, family_of([person]), contacts_of([person]), care_of([person]).get(person, []))
 
 
+def contacts_around(actor: Actor, case_id: UUID) -> list[ContactView]:
+    """Return the contacts around the child of a case. Raises NotFound, NotAllowed."""
+    return contacts_of([find_case(actor, Permission.READ_IDENTITY, case_id).person_id])
+
+
 def documents_page(actor: Actor, case_id: UUID) -> tuple[Header, list[AttachmentView]]:
     """Return the header of a case and its documents. Raises NotFound, NotAllowed."""
     header = case_header(actor, case_id, Permission.READ_NARRATIVE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Entry, EntryLine
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.scope import cases_in
+from rrjeta.kernel.clock import local, today
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.models import EarlierVersion
 from rrjeta.kernel.sealing import open_record
@@ -85,6 +87,11 @@ def unfinished_entry(actor: Actor, case: Case, kind: str) -> Entry | None:
     """Return the actor's own unfinished entry of a kind on a case, or None."""
     found = Entry.objects.filter(kind=kind, is_finished=False, entered_by_id=actor.user_id, lines__case=case)
     return found.select_related("subject").order_by("-entered_at").first()
+
+
+def proposed_visit_day(case: Case) -> date:
+    """Return the day to propose for the next visit: the one by which the child must be seen again, today at the least."""
+    return max(local(case.visit_due_at).date(), today()) if case.visit_due_at else today()
 
 
 def names_of(cases: Sequence[FamilyCase]) -> dict[UUID, str]:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Reach
 from rrjeta.access.gate import reaches
-from rrjeta.access.permissions import Permission
+from rrjeta.access.permissions import READING, Permission
 from rrjeta.access.queries import granted_ids
 from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measure, Move, Reminder
 from rrjeta.cases.scope import find_case, permissions_on
@@ -93,6 +93,11 @@ class Header:
     allowed: frozenset[Permission]
     is_late: bool
     is_not_seen_in_time: bool
+
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """The classes of data that the reader may not see of this case."""
+        return frozenset(str(name) for name, one in READING.items() if one not in self.allowed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,12 @@ class Browser:
         environ["HTTP_COOKIE"] = f"sessionid={self._session_key}"
         environ["HTTP_HOST"] = "localhost"
         status: list[str] = []
-        body = self._handler(environ, lambda line, _headers: status.append(line))
+
+        def start(line: str, headers: list[tuple[str, str]], fault: Any = None) -> Callable[[bytes], object]:
+            status.append(line)
+            return lambda written: None
+
+        body = self._handler(environ, start)
         content = b"".join(body)
         if not status[0].startswith("200"):
             raise RuntimeError(f"{path} answered {status[0]}")
