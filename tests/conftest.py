@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import os
+import re
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ pytest_plugins = ["tests.fixtures.people", "tests.fixtures.places", "tests.fixtu
 
 IS_LONG = os.environ.get("RRJETA_LONG") == "1"
 
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _quiet = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 hypothesis_settings.register_profile(
     "short", max_examples=40, deadline=None, derandomize=True, suppress_health_check=_quiet
@@ -23,7 +25,7 @@ hypothesis_settings.load_profile("long" if IS_LONG else "short")
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name a case with a new id after its argument: workers that run in parallel must agree on every test's name."""
-    return argname if isinstance(val, UUID) else None
+    return argname if isinstance(val, UUID) or _ID.fullmatch(str(val)) else None
 
 
 @pytest.fixture(scope="session", autouse=True)
