@@ -2,7 +2,7 @@
 
 from rrjeta.cases.models import ConcernChild
 from tests.cases.telling import child, tell
-from tests.doors.row import HEAD, HEADS, LOGGERS, SCREENS, UNIT, WORKERS, Row, of
+from tests.doors.row import DUTY, HEAD, HEADS, LOGGERS, SCREENS, UNIT, WORKERS, Row, of
 from tests.doors.world import World
 
 ROWS = [

@@ -1,6 +1,6 @@
 """Doors of the day: start page, worklist, search, papers without a case."""
 
-from tests.doors.row import EVERYBODY, HEADS, OWNER, STAFF, WORKERS, Row, of
+from tests.doors.row import DIRECTOR, DUTY, EVERYBODY, HEAD, HEADS, OWNER, STAFF, WORKERS, Row, of
 
 ROWS = [
     Row("start", EVERYBODY),
