@@ -39,6 +39,7 @@ THIRD = "Genci Fqinji"
 SECRET_WORDS = "Kam frikë nga babai kur kthehet natën"
 OPEN_WORDS = "Dua të shkoj në shkollë çdo ditë"
 HEALTH = "Astmë e rëndë"
+ATTAINED = "mostly"
 GUN = "Babai ka pushkë pas derës"
 NARRATIVE = f"Në shtëpi ishte ftohtë. {REPORTER} tha se ta marrim në {REPORTER_PHONE}. Strehohet te {SHELTER}."
 
@@ -165,8 +166,9 @@ def _plan(cast: Cast, case: Case) -> Plan:
             "shareable": ["child_view_shared", "family_view"],
         },
     )
-    objective = Objective(subject=case.subject, plan=plan, place=1, domain="education")
-    add(objective, {"objective": "Sara ndjek mësimin çdo ditë", "indicator": "Jo më shumë se dy mungesa në muaj"})
+    objective = Objective(subject=case.subject, plan=plan, place=1, domain="education", attainment=ATTAINED)
+    words = {"objective": "Sara ndjek mësimin çdo ditë", "indicator": "Jo më shumë se dy mungesa në muaj"}
+    add(objective, {**words, "note": "Mungoi vetëm një herë"})
     for what, due in (("Çanta dhe libra shkolle", 5), ("Bisedë me mësuesen", 12)):
         action = Action(
             subject=case.subject,

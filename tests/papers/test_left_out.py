@@ -13,6 +13,7 @@ from rrjeta.papers.choices import Audience, Part
 from rrjeta.papers.queries.kinds import paper_kinds
 from rrjeta.papers.queries.papers import Drawn, Order, case_papers, drawn, set_drawn
 from rrjeta.people.operations.around import raise_alert
+from rrjeta.places.queries import organisations
 from tests.cast import Cast
 from tests.papers import making
 from tests.papers.making import Life, make_life
@@ -166,6 +167,32 @@ def test_minutes_name_those_who_sign(cast: Cast, life: Life) -> None:
     text = text_of(set_drawn(drawn(cast.ana, order(life, "minutes", Audience.PARENT))))
     for word in ("Arben Polici", "Vera Mësuesja", "Sara merr çantën", "Kush mori pjesë", "Nënshkrimi"):
         assert word in text
+
+
+def test_a_review_says_how_far_each_objective_was_reached(cast: Cast, life: Life, pack: LoadedPack) -> None:
+    text = text_of(set_drawn(drawn(cast.ana, order(life, "review", Audience.PARENT))))
+    attained = pack.labels("goal_attainment", making.ATTAINED).sq
+    for word in ("Sara ndjek mësimin çdo ditë", attained, "Mungoi vetëm një herë"):
+        assert word in text
+
+
+def test_a_level_kept_as_a_number_is_said_in_words(cast: Cast, life: Life) -> None:
+    entry = life.entries["initial_assessment"]
+    type(entry).objects.filter(id=entry.id).update(coded={**entry.coded, "suggested_level": 3})
+    text = text_of(set_drawn(drawn(cast.ana, order(life, "initial_assessment", Audience.OWN))))
+    assert text.count("Rrezik i lartë") == 2
+
+
+def test_a_shelter_that_acts_is_not_named(cast: Cast, life: Life) -> None:
+    shelter = next(one for one in organisations() if one.kind == "shelter")
+    life.plan.objectives.get().actions.update(organisation=shelter.code, user=None)
+    assert found_in(drawn(cast.ana, order(life, "plan", Audience.OWN, EVERYTHING)), [shelter.text.sq]) == []
+
+
+def test_the_case_file_holds_what_a_meeting_decided(cast: Cast, life: Life) -> None:
+    text = text_of(set_drawn(drawn(cast.ana, order(life, "case_file", Audience.OWN))))
+    assert "Sara merr çantën e shkollës." in text
+    assert "Arben Polici" in text
 
 
 def test_an_unfinished_paper_says_so(cast: Cast, life: Life) -> None:

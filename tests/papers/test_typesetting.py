@@ -1,16 +1,19 @@
 """A paper is set in memory, tagged, and whatever people wrote comes out as the words it is."""
 
+import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 
+from rrjeta.papers import typesetting
 from rrjeta.papers.choices import Template
 from rrjeta.papers.rules.pack_part import FRAME, whole
 from rrjeta.papers.rules.sample import sample_paper
@@ -40,7 +43,7 @@ HOSTILE = [
 
 def template(name: Template) -> str:
     """Return a template of the product's own pack."""
-    folder = Path(settings.RRJETA_PACK)
+    folder = Path(django_settings.RRJETA_PACK)
     texts = [(folder / file).read_text(encoding="utf-8") for file in (FRAME, f"documents/{name.value}.typ")]
     return whole(*texts)
 
@@ -172,3 +175,15 @@ def test_a_usual_paper_takes_no_longer_than_a_blink() -> None:
         set_paper(text, paper | {"subtitle": str(number)}, AT)
         taken.append(time.thread_time() - begun)
     assert min(taken) < 0.05
+
+
+def test_without_our_own_font_a_paper_is_set_all_the_same(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REPOSITORY = tmp_path
+    monkeypatch.setattr(typesetting, "_of_thread", threading.local())
+    typesetting._fonts.cache_clear()
+    try:
+        assert "Nëna çeli" in text_of(set_paper(template(Template.FORM), paper_of("Nëna çeli"), AT))
+    finally:
+        typesetting._fonts.cache_clear()

@@ -1,6 +1,7 @@
 """The paper of a whole case: what to beware of, the child, the family, the work, and what happened."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -203,8 +204,14 @@ def _timeline(subject: Subject, language: str) -> Chapter:
     pieces: list[Piece] = []
     for line in lines_of(subject).filter(entry__is_finished=True).order_by("happened_at", "id"):
         pieces.append(Piece(_entry_title(line, language), heading=True))
-        pieces += [piece for chapter in entry_chapters(subject, line, language) for piece in chapter.pieces]
+        chapters = entry_chapters(subject, line, language)
+        pieces += [_named(piece, chapter) for chapter in chapters for piece in chapter.pieces]
     return Chapter(_("Timeline"), tuple(pieces))
+
+
+def _named(piece: Piece, chapter: Chapter) -> Piece:
+    """Return a table that its chapter's title named under that name, since the title is not printed here."""
+    return piece if piece.label or not piece.columns else replace(piece, label=chapter.title)
 
 
 def _entry_title(line: EntryLine, language: str) -> str:

@@ -1,6 +1,6 @@
 """What stands around the content of every paper: letterhead, facts, foot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -64,7 +64,7 @@ def _letter(frame: Frame) -> dict[str, Any]:
     side = []
     if frame.number:
         side.append({"label": pgettext("paper", "Case"), "said": frame.number})
-    elif frame.audience is None:
+    elif frame.form_version is not None:
         side.append({"label": pgettext("paper", "Case no."), "said": "____-____"})
     if frame.recipient:
         side.append({"label": pgettext("letterhead", "For:"), "said": frame.recipient})
@@ -108,6 +108,14 @@ def organisation_words(code: str, language: str) -> str:
         return organisation(code).text.in_(language) if code else ""
     except UnknownPlace:
         return code
+
+
+def is_kind(code: str, kinds: Collection[str]) -> bool:
+    """Tell whether an organisation of the lists is of one of these kinds."""
+    try:
+        return bool(code) and organisation(code).kind in kinds
+    except UnknownPlace:
+        return False
 
 
 def place_words(code: str, language: str) -> str:

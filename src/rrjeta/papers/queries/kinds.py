@@ -59,6 +59,11 @@ def named_parts(form: str) -> dict[str, Part]:
     }
 
 
+def sheltering_kinds() -> frozenset[str]:
+    """Return the kinds of organisations whose very name tells where a sheltered child is."""
+    return frozenset(packs.current().part(pack_part.NAME)["sheltering"])
+
+
 def _pack(version: int | None) -> LoadedPack:
     return packs.current() if version is None else packs.version(version)
 

@@ -14,6 +14,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import ConcernChild, EntryLine, Plan, Transfer
 from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.cases.queries.plans import DRAFT, RETURNED
 from rrjeta.forms.queries import form
 from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.errors import NotFound
@@ -173,7 +174,7 @@ def _dated(header: Header, kinds: dict[str, PaperKind], language: str) -> list[F
     for record_id, at, edition, status in Plan.objects.filter(case=case).values_list(
         "id", "happened_at", "edition", "status"
     ):
-        found += _one(kinds, titles, "plan", record_id, at, status != "draft", edition)
+        found += _one(kinds, titles, "plan", record_id, at, status not in (DRAFT, RETURNED), edition)
     for record_id, at in Transfer.objects.filter(case=case).values_list("id", "requested_at"):
         found += _one(kinds, titles, "handover", record_id, at, True)
     return sorted(found, key=lambda one: one.happened_at, reverse=True)

@@ -8,14 +8,15 @@ from django.utils.translation import pgettext
 
 from rrjeta.access.queries import staff_names
 from rrjeta.cases.models import Action, Approval, Measure, Objective, Plan
+from rrjeta.cases.queries.plans import DRAFT, RETURNED
 from rrjeta.forms.queries import form
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
 from rrjeta.packs import current as packs
 from rrjeta.papers.choices import Part
 from rrjeta.papers.queries.content import Content, form_chapters, signers
-from rrjeta.papers.queries.frame import code_words, date_words, organisation_words
-from rrjeta.papers.queries.kinds import PaperKind
+from rrjeta.papers.queries.frame import code_words, date_words, is_kind, organisation_words
+from rrjeta.papers.queries.kinds import PaperKind, sheltering_kinds
 from rrjeta.papers.queries.subject import Subject
 from rrjeta.papers.queries.values import kept, plan_fields
 from rrjeta.papers.rules.pieces import Cell, Chapter, Column, Piece
@@ -43,7 +44,7 @@ def plan_content(subject: Subject, kind: PaperKind, record_id: UUID, language: s
         title=shape.paper.in_(language),
         chapters=chapters,
         happened_at=plan.happened_at,
-        is_finished=plan.status != "draft",
+        is_finished=plan.status not in (DRAFT, RETURNED),
         subtitle=_("Edition %(number)s") % {"number": plan.edition},
         form_version=shape.version,
         signs=signers(kind, subject.case.owner.name),
@@ -58,6 +59,7 @@ def action_table(
     actions = list(actions)
     names = staff_names([one.user_id for one in actions])
     is_hidden = subject.is_place_hidden()
+    sheltering = sheltering_kinds() if is_hidden else frozenset()
     columns = (
         Column(pgettext("paper", "What"), width=5),
         Column(pgettext("paper", "Who"), width=4),
@@ -75,7 +77,7 @@ def action_table(
         rows.append(
             (
                 Cell(str(told.get("what") or "")),
-                Cell(who),
+                Cell(who, Part.PLACE if is_kind(one.organisation, sheltering) else None),
                 Cell(str(told.get("place") or "")),
                 Cell(date_words(one.due_on)),
                 Cell(money_words(one.cost)),

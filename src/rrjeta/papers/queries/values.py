@@ -9,7 +9,7 @@ from rrjeta.access.queries import staff_names
 from rrjeta.cases.models import Approval, Case, Concern, ConcernReporter, Entry, Measure, Plan, Transfer
 from rrjeta.forms.choices import Kind
 from rrjeta.forms.rules.filled import Filled, filled
-from rrjeta.forms.rules.shape import Choice, Form
+from rrjeta.forms.rules.shape import Choice, Form, Question
 from rrjeta.kernel.clock import local
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.queries import AlertView, CareView, PersonView, TieView
@@ -24,12 +24,12 @@ def kept(
 ) -> Filled:
     """Return the answers of a form: what its records hold, and its fields by name. `line` is one child's own part."""
     told, shares = _shares(told)
-    common: dict[str, Any] = {**coded, **told, **_by_question(form, fields, per_child=False)}
+    common: dict[str, Any] = {**_in_codes(form, coded), **told, **_by_question(form, fields, per_child=False)}
     per_child = {}
     if line is not None:
         child, line_coded, line_told = line
         line_told, line_shares = _shares(line_told)
-        own: dict[str, Any] = {**line_coded, **line_told, **_by_question(form, fields, per_child=True)}
+        own: dict[str, Any] = {**_in_codes(form, line_coded), **line_told, **_by_question(form, fields, per_child=True)}
         per_child = {child: filled(form, own, shareable=line_shares)}
         # A form that was filled for one child alone may hold that child's answers in its header.
         missing = {
@@ -43,6 +43,17 @@ def kept(
 def _shares(told: Values) -> tuple[dict[str, Any], list[str]]:
     rest = dict(told)
     return rest, list(rest.pop(SHAREABLE, None) or [])
+
+
+def _in_codes(form: Form, coded: Values) -> dict[str, Any]:
+    """Return coded answers with a level that was kept as its number under its code: 3 is `3_high`."""
+    return {key: _code_of(form.by_key[key], value) if key in form.by_key else value for key, value in coded.items()}
+
+
+def _code_of(question: Question, value: Any) -> Any:
+    if question.kind is not Kind.ONE or not isinstance(value, int):
+        return value
+    return next((one.code for one in question.options if one.code.startswith(f"{value}_")), value)
 
 
 def _by_question(form: Form, fields: Values, *, per_child: bool) -> dict[str, Any]:
@@ -185,7 +196,12 @@ def person_fields(
 
 def entry_fields(entry: Entry, approval: Approval | None) -> dict[str, Any]:
     """Return the fields of an entry."""
-    return {"entry.happened_at": entry.happened_at, **_approved(approval)}
+    keep_until = entry.coded.get("retention_due_at")
+    return {
+        "entry.happened_at": entry.happened_at,
+        "episode.retention_until": datetime.fromisoformat(keep_until) if keep_until else None,
+        **_approved(approval),
+    }
 
 
 def plan_fields(plan: Plan, measure: Measure | None, cost: int | None) -> dict[str, Any]:

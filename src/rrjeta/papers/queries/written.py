@@ -1,6 +1,7 @@
 """Papers of what was written in a case file: assessments, visits, reviews, closures, and the meeting with its minutes."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,6 +20,7 @@ from rrjeta.papers.queries.subject import Subject
 from rrjeta.papers.queries.values import entry_fields, kept
 from rrjeta.papers.rules.pieces import Cell, Chapter, Column, Piece
 
+_MEETING, _REVIEW = "minutes", "review"
 _DRAWN_OTHERWISE = frozenset({"attendance", "decisions", "agenda_cases"})
 
 
@@ -29,8 +31,6 @@ def entry_content(subject: Subject, kind: PaperKind, record_id: UUID, language: 
         raise NotFound
     shape = form(kind.form, line.entry.pack_version)
     chapters = entry_chapters(subject, line, language)
-    if kind.form == "minutes":
-        chapters = _with_meeting(line, chapters, language)
     author = line.entry.entered_by_id
     return Content(
         title=shape.paper.in_(language),
@@ -52,17 +52,19 @@ def entry_chapters(subject: Subject, line: EntryLine, language: str) -> list[Cha
     entry = line.entry
     shape = form(entry.kind, entry.pack_version)
     own = (line_key(subject.case.id), line.coded, open_record(line))
-    fields = entry_fields(entry, _approval(entry.id))
+    fields = {**entry_fields(entry, _approval(entry.id)), "objective.attainment": _attained(subject, line)}
     answers = kept(shape, entry.coded, open_record(entry), fields, own)
-    return form_chapters(
+    is_meeting = entry.kind == _MEETING
+    chapters = form_chapters(
         subject,
         shape,
         answers,
         language,
         happened_at=line.happened_at,
-        skipped=_DRAWN_OTHERWISE if entry.kind == "minutes" else frozenset(),
+        skipped=_DRAWN_OTHERWISE if is_meeting else frozenset(),
         lists=_lists(subject, entry.kind),
     )
+    return _with_meeting(line, chapters, language) if is_meeting else chapters
 
 
 def _approval(record_id: UUID) -> Approval | None:
@@ -70,9 +72,22 @@ def _approval(record_id: UUID) -> Approval | None:
     return found.select_related("subject").first()
 
 
+def _attained(subject: Subject, line: EntryLine) -> list[dict[str, Any]]:
+    """Return how far the objectives were reached at a review: those of the edition that it looked back on."""
+    if line.entry.kind != _REVIEW:
+        return []
+    judged = Objective.objects.filter(plan__case=subject.case, plan__happened_at__lte=line.happened_at)
+    found = list(judged.exclude(attainment="").select_related("subject", "plan").order_by("-plan__edition", "place"))
+    return [
+        {"of": str(one.id), "attainment": one.attainment, "note": open_record(one).get("note") or None}
+        for one in found
+        if one.plan.edition == found[0].plan.edition
+    ]
+
+
 def _lists(subject: Subject, kind: str) -> dict[str, list[Choice]]:
     """Return the words of what a review speaks of: the objectives of the plan, by id."""
-    if kind != "review":
+    if kind != _REVIEW:
         return {}
     plans = Plan.objects.filter(case=subject.case)
     objectives = Objective.objects.filter(plan__in=plans).select_related("subject")

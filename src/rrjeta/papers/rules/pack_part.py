@@ -21,7 +21,7 @@ NAME = "documents"
 FILE = "documents/papers.yaml"
 FRAME = "documents/_paper.typ"
 _KEYS = frozenset({"code", "form", "template", "signs", "kept_for", "family_signs", "approved", "written_by"})
-_SECTIONS = frozenset({"mark", "source", "roles", "papers", "parts", "signs"})
+_SECTIONS = frozenset({"mark", "source", "roles", "papers", "parts", "signs", "sheltering"})
 _LONGEST_SIGN = 3
 # A template draws what it is given. It opens nothing and fetches nothing.
 _REACHES_OUT = re.compile(r"#?\b(import|include|read|plugin|image|json|csv|yaml|toml|xml|cbor)\b\s*[(\"]")
@@ -81,7 +81,11 @@ def _list_faults(source: PackSource) -> Iterator[Fault]:
     forms = forms_part.content(source)
     yield from _paper_faults(tree, forms)
     yield from _named_faults(tree, forms)
-    yield from _sign_faults(tree, lists.codes(source).get("safety_alert", set()))
+    codes = lists.codes(source)
+    yield from _sign_faults(tree, codes.get("safety_alert", set()))
+    for kind in tree.data.get("sheltering") or []:
+        if kind not in codes.get("org_type", set()):
+            yield tree.fault(f"there is no kind of organisation {kind!r}", "sheltering")
 
 
 def _sign_faults(tree: Tree, alerts: set[str]) -> Iterator[Fault]:
