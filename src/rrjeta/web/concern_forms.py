@@ -44,11 +44,28 @@ def call_form(is_one_place: bool) -> Form:
     """
     whole = form(CONCERN_FORM)
     kept = tuple(
-        section if is_one_place or section.part != FIRST else replace(section, folded=False)
+        replace(section, folded=section.folded and is_one_place)
         for section in whole.sections
         if section.part in (FIRST, SECOND)
     )
     return replace(whole, sections=kept)
+
+
+def in_three(shape: Form) -> tuple[Form, Form, Form]:
+    """Return what is asked up to the children, the rest of part one, and part two.
+
+    Who may be known stands between the first two, where the eye is while names are typed. The first needs no heading:
+    the page has one.
+    """
+    first = [one.key for one in shape.questions(FIRST)]
+    place = first.index(ROWS) + 1
+    head = picked(shape, lambda one: one.key in first[:place])
+    rest = picked(shape, lambda one: one.key in first[place:])
+    opening = {section.key for section in head.sections}
+    untitled = tuple(replace(section, title=None) for section in head.sections)
+    rest_sections = tuple(replace(one, title=None) if one.key in opening else one for one in rest.sections)
+    later = picked(shape, lambda one: one.key not in first)
+    return replace(head, sections=untitled), replace(rest, sections=rest_sections), later
 
 
 def later_form(version: int) -> Form:

@@ -1,5 +1,6 @@
 """Concerns as pages show them: every code in the reader's words, every address ready."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -13,8 +14,10 @@ from rrjeta.cases.queries.finding import Known
 from rrjeta.cases.queries.known import Likely
 from rrjeta.cases.rules.concerns import YES
 from rrjeta.forms.queries import form, told_summary
+from rrjeta.kernel.pairs import tokens
 from rrjeta.packs.current import current
 from rrjeta.people.queries import PersonView
+from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import alert_words
 from rrjeta.web.moves import move_words
 from rrjeta.web.shown import basis_words, label, sex_word, step_words
@@ -28,7 +31,9 @@ _AGREES = {
     "birth_date": lambda: _("date of birth"),
 }
 # What stands in its own place on the page, or on no page at all.
-_ELSEWHERE = frozenset({"alleged_perpetrator", "screening_reason"})
+_ELSEWHERE = frozenset(
+    {"alleged_perpetrator", "screening_reason", "safety_alerts", "beware", "feedback_wanted", "known", "first_step"}
+)
 
 
 def row_shown(row: ConcernRow) -> dict[str, Any]:
@@ -83,7 +88,7 @@ def concern_shown(file: ConcernFile) -> dict[str, Any]:
         "is_danger": concern.danger_now == YES and concern.is_open,
         "is_danger_open": concern.danger_now == YES and concern.is_open and concern.danger_taken_at is None,
         "owner": file.names.get(concern.owner_id, ""),
-        "step": step_words(concern.next_step, language),
+        "step": str(current().step(concern.next_step).line) if concern.next_step else "",
         "due_at": concern.due_at,
         "basis": basis_words(concern.next_step, language),
         "outcome": label("screening_outcome", concern.outcome),
@@ -109,10 +114,15 @@ def concern_shown(file: ConcernFile) -> dict[str, Any]:
     }
 
 
-def known_shown(known: Likely) -> dict[str, Any]:
-    """Return who may be known, with the reasons in words."""
+def children_choices(children: Sequence[ChildLine]) -> list[tuple[str, str]]:
+    """Return the children of a concern to choose one from."""
+    return [(str(one.person.id), one.person.name or _("name not known")) for one in children]
+
+
+def known_shown(known: Likely, children: Sequence[ChildLine] = ()) -> dict[str, Any]:
+    """Return who may be known, with the reasons in words and the child of the concern who is most likely meant."""
     return {
-        "cases": [_known(one) for one in known.cases],
+        "cases": [_known(one, children) for one in known.cases],
         "concerns": [
             {
                 "url": reverse("concern", args=[one.id]),
@@ -168,8 +178,12 @@ def _adults(file: ConcernFile) -> list[dict[str, Any]]:
     ]
 
 
-def _known(one: Known) -> dict[str, Any]:
+def _known(one: Known, children: Sequence[ChildLine]) -> dict[str, Any]:
+    typed = set(tokens(one.person.told.get("given_name", "")))
+    meant = [str(line.person.id) for line in children if typed & set(tokens(line.person.told.get("given_name", "")))]
     return {
+        "meant": meant[0] if meant else "",
+        "reopen_url": "" if one.is_open else way_to("case-reopen", one.case_id),
         "case_id": one.case_id,
         "url": reverse("case", args=[one.case_id]),
         "number": one.number,

@@ -22,17 +22,17 @@ from rrjeta.cases.queries.known import likely
 from rrjeta.forms.queries import draw
 from rrjeta.kernel.errors import Invalid
 from rrjeta.web.concern_forms import (
-    FIRST,
     SECOND,
     at_typed_rows,
     call_form,
     first_inputs,
+    in_three,
     offered,
     read_call,
     typed_children,
     when_danger,
 )
-from rrjeta.web.concern_shown import concern_shown, emergency_shown, known_shown, row_shown
+from rrjeta.web.concern_shown import children_choices, concern_shown, emergency_shown, known_shown, row_shown
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.form_page import by_input
 from rrjeta.web.shown import options
@@ -57,11 +57,13 @@ def log(request: HttpRequest) -> HttpResponse:
                 return _logged(request, actor, log_concern(actor, operation_id=operation_id(request), answers=answers))
             except Invalid as refused:
                 errors = at_typed_rows(refused.errors, request.POST)
+    drawn = [draw(part, values, errors, "quick", choices=choices) for part in in_three(shape)]
     context = {
         "form_title": shape.title,
         "errors": by_input(errors),
-        "first_part": draw(shape, values, errors, "quick", part=FIRST, choices=choices),
-        "second_part": draw(shape, values, errors, "quick", part=SECOND, choices=choices),
+        "first_part": drawn[0],
+        "rest_of_first": drawn[1],
+        "second_part": drawn[2],
         "is_second_open": _stands_in_second(shape, values) or any(_is_second(shape, name) for name in errors),
         "when_danger": when_danger(shape),
         "emergency": emergency_shown(),
@@ -126,12 +128,13 @@ def show(request: HttpRequest, concern_id: UUID) -> HttpResponse:
     file = concern_file(actor, concern_id)
     context = {
         "concern": concern_shown(file),
-        "known": known_shown(file.known),
-        "known_children": [(str(one.person.id), one.person.name or _("name not known")) for one in file.children],
+        "known": known_shown(file.known, file.children),
+        "known_children": children_choices(file.children),
         "link_url": reverse("concern-link", args=[concern_id]),
         "ways": _ways(file),
         "take_url": reverse("concern-take-up", args=[concern_id]),
         "may_take": file.concern.is_open and (file.concern.owner_id != actor.user_id or _is_danger_open(file)),
+        "reopened_url": reverse("concern-reopened", args=[concern_id]) if _has_reopened(file) else "",
         "complete_url": reverse("concern-complete", args=[concern_id]),
         "child_add_url": reverse("concern-child-add", args=[concern_id]),
         "answer_url": reverse("concern-answer", args=[concern_id]),
@@ -156,6 +159,13 @@ def _logged(request: HttpRequest, actor: Actor, concern_id: UUID) -> HttpRespons
         return redirect("concern-received", concern_id)
     messages.success(request, _("The concern is saved."))
     return redirect("concern", concern_id)
+
+
+def _has_reopened(file: ConcernFile) -> bool:
+    """Tell whether a child's case was reopened since the concern came in: then the concern ends with that."""
+    return (
+        file.concern.is_open and Permission.OPEN_CASE in file.allowed and any(one.is_reopened for one in file.children)
+    )
 
 
 def _is_danger_open(file: ConcernFile) -> bool:

@@ -16,6 +16,7 @@ from rrjeta.cases.operations.families import Member, add_family_member, correct_
 from rrjeta.cases.operations.people_of_case import edit_person
 from rrjeta.cases.queries.people_of_case import family_page, family_tie, registered
 from rrjeta.forms.rules.filled import filled
+from rrjeta.kernel.errors import NotAllowed
 from rrjeta.people.choices import Certainty
 from rrjeta.people.queries import TieView
 from rrjeta.web.attempt import Outcome, Typed, attempt, shown
@@ -88,6 +89,8 @@ def family(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def add(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     page = family_page(actor, case_id)
+    if Permission.EDIT_PERSON not in page.header.allowed:
+        raise NotAllowed
     outcome = attempt(
         request,
         lambda: add_family_member(
@@ -165,6 +168,8 @@ def _member_page(
     plain = {
         **dict.fromkeys(("relationship", "given_name", "surname", "phone", "sex", "birth_year", "certainty"), ""),
         **dict.fromkeys(("is_carer", "is_legal", "lives_here"), False),
+        "sex": "u",
+        "certainty": Certainty.SAID.value,
         **known,
     }
     more = {

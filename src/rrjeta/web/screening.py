@@ -30,7 +30,7 @@ from rrjeta.cases.queries.concerns import (
 )
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.web.attempt import Outcome, Typed, attempt, shown
-from rrjeta.web.concern_shown import concern_shown, known_shown, person_shown
+from rrjeta.web.concern_shown import children_choices, concern_shown, known_shown, person_shown
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import label, options
 
@@ -56,8 +56,8 @@ def screen(request: HttpRequest, concern_id: UUID) -> HttpResponse:
     if outcome.result:
         return redirect(_NEXT.get(request.POST.get("then", ""), "concern"), concern_id)
     context = {
-        "known": known_shown(file.known),
-        "known_children": [(str(one.person.id), one.person.name or _("name not known")) for one in file.children],
+        "known": known_shown(file.known, file.children),
+        "known_children": children_choices(file.children),
         "link_url": reverse("concern-link", args=[concern_id]),
         "known_answers": options("yes_no_unknown", ("yes", "no", "unknown")),
         "urgencies": options("urgency"),

@@ -39,6 +39,7 @@ class ChildLine:
     case_id: UUID | None
     case_number: str
     is_case_open: bool
+    is_reopened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def received(actor: Actor, concern_id: UUID) -> Received:
 def concern_file(actor: Actor, concern_id: UUID) -> ConcernFile:
     """Return everything on the page of a concern. Raises NotFound, NotAllowed."""
     concern = find_readable(actor, concern_id)
-    lines = list(concern.children.select_related("person__subject", "case").order_by("entered_at", "id"))
+    lines = list(concern.children.select_related("person__subject", "case", "concern").order_by("entered_at", "id"))
     views = [person_view(line.person) for line in lines]
     told = open_record(concern)
     allowed = allowed_on(actor, concern)
@@ -232,7 +233,10 @@ def _on_call(municipality: str) -> list[tuple[str, str]]:
 
 def _child(line: ConcernChild, view: PersonView) -> ChildLine:
     case = line.case
-    return ChildLine(view, line.coded, line.case_id, case.number if case else "", bool(case and case.is_open))
+    is_open = case is not None and case.is_open
+    since = line.concern.received_at
+    is_reopened = is_open and case.episode_no > 1 and case.episodes.filter(number__gt=1, opened_at__gte=since).exists()
+    return ChildLine(view, line.coded, line.case_id, case.number if case else "", is_open, is_reopened)
 
 
 def _each_once(ties: Iterable[TieView]) -> list[TieView]:
