@@ -25,6 +25,7 @@ _WAYS = (
     ("case-measures", Permission.PROPOSE_MEASURE, lambda: _("Protection measures and court")),
     ("case-search", Permission.DECLARE_MISSING, lambda: _("Whereabouts unknown: start or end the search")),
     ("case-hand-over", Permission.ASSIGN, lambda: _("Hand over to a colleague")),
+    ("case-ask-hand-over", Permission.SEND_TRANSFER, lambda: _("Ask a colleague to take over")),
     ("transfer-send", Permission.SEND_TRANSFER, lambda: _("Transfer to another municipality")),
     ("closure-propose", Permission.PROPOSE_CLOSURE, lambda: _("Propose closing the case")),
     ("closure-decide", Permission.APPROVE_CLOSURE, lambda: _("Decide on closing")),

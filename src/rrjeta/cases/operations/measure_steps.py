@@ -104,7 +104,7 @@ def check_moment(at: datetime | None, name: str = "at") -> None:
 
 
 def _decided(measure: Measure, pathway: Pathway, step: StepGiven) -> Written:
-    if step.at < measure.proposed_at:
+    if _is_before(step.at, measure.proposed_at):
         raise Invalid({"at": _("This lies before the measure was proposed.")})
     check_moment(step.secured_at, "secured_at")
     coded: dict[str, Any] = {}
@@ -137,18 +137,20 @@ def _decided(measure: Measure, pathway: Pathway, step: StepGiven) -> Written:
 
 def _executed(measure: Measure, pathway: Pathway, step: StepGiven) -> Written:
     has_place = bool(step.arrangement) and bool(step.place.strip())
-    return Written({"executed_at": step.at}, {"has_place": has_place}, {"place": step.place})
+    is_hidden = step.is_address_hidden or step.arrangement in pathway.meaning("hidden_place")
+    coded = {"has_place": has_place, "is_place_hidden": is_hidden}
+    return Written({"executed_at": step.at}, coded, {"place": step.place})
 
 
 def _asked(measure: Measure, pathway: Pathway, step: StepGiven) -> Written:
-    if measure.decided_at and step.at < measure.decided_at:
+    if _is_before(step.at, measure.decided_at):
         raise Invalid({"at": _("This lies before the measure was decided.")})
     coded = {"has_court": bool(step.court.strip()), "has_psychosocial_report": step.has_report or bool(step.pages)}
     return Written({"court_request_at": step.at}, coded, {"court": step.court})
 
 
 def _judged(measure: Measure, pathway: Pathway, step: StepGiven) -> Written:
-    if measure.court_request_at and step.at < measure.court_request_at:
+    if _is_before(step.at, measure.court_request_at):
         raise Invalid({"at": _("This lies before the request to the court.")})
     fields: dict[str, Any] = {"court_decision_at": step.at, "is_appealed": step.is_appealed}
     if step.valid_to:
@@ -172,7 +174,7 @@ def _extended(measure: Measure, pathway: Pathway, step: StepGiven) -> Written:
 
 
 def _ended(measure: Measure, pathway: Pathway, step: StepGiven) -> Written:
-    if step.at < measure.proposed_at:
+    if _is_before(step.at, measure.proposed_at):
         raise Invalid({"at": _("This lies before the measure was proposed.")})
     coded = {"has_end_decision": bool(step.end_decision.strip()), "has_next_care": bool(step.arrangement)}
     return Written({}, coded, {"end_decision": step.end_decision})
@@ -193,6 +195,11 @@ _WRITTEN: dict[str, Callable[[Measure, Pathway, StepGiven], Written]] = {
     "M9": _ended,
     "M10": _revoked,
 }
+
+
+def _is_before(at: datetime, other: datetime | None) -> bool:
+    """Tell whether a moment lies before another; pages send whole minutes, so the seconds of the other do not count."""
+    return other is not None and at < other.replace(second=0, microsecond=0)
 
 
 def _check_days(measure: Measure, written: Written) -> None:

@@ -100,7 +100,8 @@ def leave_emergency_place(
     if arrangement in pathway.meaning("emergency_place"):
         raise Invalid({"arrangement": _("Choose where the child lives after the emergency place.")})
     _settle(case, pathway, arrangement, place, at, is_hidden=is_address_hidden)
-    change(measure, None, {"place": place})
+    is_hidden = is_address_hidden or arrangement in pathway.meaning("hidden_place")
+    change(measure, {"coded": {**measure.coded, "is_place_hidden": is_hidden}}, {"place": place.strip()})
     happen_on_measure(measure, "emergency_place_left", at=at)
     return measure.id
 

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.choices import Reach
+from rrjeta.access.gate import units_with
 from rrjeta.access.models import Unit, User
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import holders, units_taking
@@ -104,6 +106,13 @@ def pending_transfer(case: Case) -> Transfer | None:
     """Return the handover of a case that waits for an answer, with who was asked, or None."""
     found = Transfer.objects.filter(case=case, is_open=True)
     return found.select_related("subject", "to_unit", "to_owner", "owner").first()
+
+
+def offices_for_paper(actor: Actor) -> list[tuple[Unit, list[User]]]:
+    """Return the units for which the actor takes in paper cases, each with those who work with cases there."""
+    units = units_with(actor, Permission.TAKE_IN_PAPER_CASE, Reach.TEAM)
+    known = [unit for unit in units_taking("", Permission.ASSESS) if unit.id in units]
+    return [(unit, holders([unit.id], Permission.ASSESS)) for unit in known]
 
 
 def _elsewhere(case: Case) -> list[User]:

@@ -1,0 +1,43 @@
+"""What is open on a case, in words, for whoever takes it over."""
+
+from typing import Any
+
+from rrjeta.cases.queries.handover import OpenWork
+from rrjeta.packs.current import current
+from rrjeta.web.shown import label
+
+
+def work_shown(work: OpenWork) -> dict[str, Any]:
+    """Return measures, hearings and actions as the pages of a handover list them."""
+    return {
+        "measures": [
+            {
+                "kind": label("protection_measure", one.kind),
+                "status": label("measure_status", one.status),
+                "until": one.valid_to,
+            }
+            for one in work.measures
+        ],
+        "hearings": [
+            {
+                "at": hearing.held_at,
+                "where": ", ".join(part for part in (told.get("court"), told.get("matter")) if part),
+            }
+            for hearing, told in work.hearings
+        ],
+        "actions": [{"what": one.told.get("what", ""), "due_on": one.due_on} for one in work.actions],
+        "is_empty": not (work.measures or work.hearings or work.actions),
+    }
+
+
+def risk_code(level: int | None) -> str:
+    """Return the code of a risk level, nothing while nobody has judged it."""
+    if level is None:
+        return ""
+    codes = [one.code for one in current().code_list("risk_level")]
+    return next((code for code in codes if code.startswith(str(level))), "")
+
+
+def emergency_numbers() -> list[tuple[str, str]]:
+    """Return every number for an emergency with its name, as the pack lists them."""
+    return [(str(one.name), number) for one in current().emergency_numbers() for number in (one.number, *one.also)]
