@@ -53,6 +53,9 @@ def answer_form(request: HttpRequest, page: FormPage, save: Callable[[Sent], str
     """
     if request.method != "POST":
         return _shown(request, page, page.filled, {}, 200)
+    if "add" in request.POST:
+        # Without scripts "Add another" posts the form: it comes back with one more line, and nothing is saved.
+        return _shown(request, page, request.POST, {}, 200)
     is_finished = "later" not in request.POST
     try:
         answers = read_answers(
@@ -105,7 +108,8 @@ def _shown(
         "errors": by_input(errors),
         "conflicts": stale.conflicts if stale else [],
         "conflict_labels": labels,
-        "version": page.version,
+        # A refused page is still about what its writer saw; only who was shown both versions writes over the newer one.
+        "version": page.version if stale else request.POST.get("version") or page.version,
         "sent_operation_id": request.POST.get("operation_id", ""),
     }
     return render(request, page.template, context, status=status)

@@ -1,0 +1,260 @@
+"""Meetings of a case: called, members invited, one meeting shown, or planning without one."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.choices import Role
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import members
+from rrjeta.cases.operations.meetings import InvitedGiven, call_meeting, invite_member, plan_without_meeting
+from rrjeta.cases.queries.entries import family_cases
+from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.cases.queries.meetings import MeetingPage, meeting_page, meetings_of
+from rrjeta.forms.queries import form, told_summary
+from rrjeta.kernel import clock
+from rrjeta.kernel.errors import Invalid, NotFound, Refused
+from rrjeta.web.case_page import case_context
+from rrjeta.web.door import door, operation_id
+from rrjeta.web.planning import typed, uuid_or_none
+from rrjeta.web.shown import label, labels, options
+from rrjeta.web.typed import typed_moment
+
+_PLACES = range(1, 7)
+# Who of the office may have a seat: everybody who works with children there, in whatever role.
+_SEATED = (
+    Role.MEETING_MEMBER,
+    Role.HEAD,
+    Role.DIRECTOR,
+    Role.WORKER,
+    Role.NEEDS_OFFICER,
+    Role.SCHOOL,
+    Role.HEALTH,
+    Role.POLICE,
+    Role.PARTNER,
+    Role.SHELTER,
+)
+_CALL = ("held_at", "held_at_time", "place", "convened_by", "level", "reason_text")
+_INVITED = ("user", "name", "organisation", "role")
+_LINE = ("child_present", "parent_present", "child_view_presented", "child_view", "summary", "disagreements")
+
+
+@door(Permission.READ_PLAN)
+def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    header, looks = meetings_of(actor, case_id)
+    may_call = Permission.HOLD_MEETING in header.allowed and header.case.is_open
+    context = {
+        **case_context(request, header, "meetings"),
+        "meetings": [
+            {
+                "url": reverse("meeting", args=[case_id, one.id]),
+                "held_at": one.held_at,
+                "is_ahead": one.held_at > clock.now(),
+                "is_finished": one.is_finished,
+                "invited": one.invited_count,
+                "decisions": labels("gtn_decision", one.decisions),
+                "minutes_url": reverse("meeting-minutes", args=[case_id, one.id]) if may_call else "",
+            }
+            for one in looks
+        ],
+        "call_url": reverse("meeting-call", args=[case_id]) if may_call else "",
+        "none_url": reverse("meeting-none", args=[case_id])
+        if may_call and header.case.stage in ("full_assessment", "gtn_planning")
+        else "",
+    }
+    return render(request, "meetings/list.html", context)
+
+
+@door(Permission.HOLD_MEETING)
+def call(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    header = case_header(actor, case_id, Permission.HOLD_MEETING)
+    family = family_cases(actor, Permission.HOLD_MEETING, header.case)
+    context: dict[str, Any] = {
+        **case_context(request, header, "meetings"),
+        **_invite_context(request, header),
+        "children": [(str(one.case_id), one.name) for one in family],
+        "chosen": request.POST.getlist("agenda_cases") or [str(case_id)],
+        "levels": [("social_dir", _("Municipality")), ("nja", _("Administrative unit"))],
+        "conveners": options("gtn_member_role", ("chair", "pmf", "social")),
+        "asks_reason": header.case.stage == "full_assessment" and header.case.is_in_protection,
+        "typed": typed(request, _CALL),
+        "errors": {},
+    }
+    if request.method != "POST":
+        return render(request, "meetings/call.html", context)
+    try:
+        meeting_id = call_meeting(actor, operation_id=operation_id(request), **_called(request, case_id))
+    except Invalid as refused:
+        return render(request, "meetings/call.html", {**context, "errors": refused.errors}, status=422)
+    messages.success(request, _("The meeting was called."))
+    return redirect("meeting", case_id, meeting_id)
+
+
+@door(Permission.HOLD_MEETING)
+def without(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    header = case_header(actor, case_id, Permission.HOLD_MEETING)
+    context: dict[str, Any] = {
+        **case_context(request, header, "meetings"),
+        "typed": typed(request, ("reason_text",)),
+        "errors": {},
+    }
+    if request.method != "POST":
+        return render(request, "meetings/without.html", context)
+    reason = request.POST.get("reason_text", "")
+    try:
+        plan_without_meeting(actor, operation_id=operation_id(request), case_id=case_id, reason=reason)
+    except Invalid as refused:
+        return render(request, "meetings/without.html", {**context, "errors": refused.errors}, status=422)
+    messages.success(request, _("The reason was saved. Go on with the plan."))
+    return redirect("case-plan", case_id)
+
+
+@door(Permission.READ_PLAN)
+def one(request: HttpRequest, case_id: UUID, meeting_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    page = meeting_page(actor, case_id, meeting_id)
+    return render(request, "meetings/meeting.html", _shown(request, page))
+
+
+@door(Permission.HOLD_MEETING)
+def invite(request: HttpRequest, case_id: UUID, meeting_id: UUID) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    if request.method != "POST":
+        raise NotFound
+    page = meeting_page(actor, case_id, meeting_id, Permission.HOLD_MEETING)
+    invited = _invited(request, 1) or InvitedGiven(role=request.POST.get("invited-1-role", ""))
+    try:
+        invite_member(
+            actor, operation_id=operation_id(request), case_id=case_id, meeting_id=meeting_id, invited=invited
+        )
+    except Invalid as refused:
+        context = {**_shown(request, page), "errors": refused.errors}
+        return render(request, "meetings/meeting.html", context, status=422)
+    messages.success(request, _("The member was invited."))
+    return redirect("meeting", case_id, meeting_id)
+
+
+def _shown(request: HttpRequest, page: MeetingPage) -> dict[str, Any]:
+    case, allowed, meeting = page.header.case, page.header.allowed, page.meeting
+    shape = form("minutes", meeting.pack_version)
+    may_hold = Permission.HOLD_MEETING in allowed and case.is_open
+    return {
+        **case_context(request, page.header, "meetings"),
+        **_invite_context(request, page.header),
+        "places": [1],
+        "meeting": meeting,
+        "held_at": meeting.happened_at,
+        "is_ahead": meeting.happened_at > clock.now(),
+        "place": page.told.get("place", ""),
+        "convened_by": label("gtn_member_role", meeting.coded.get("convened_by", "")),
+        "seats": [_seat(seat) for seat in page.seats],
+        "lines": [
+            {
+                "name": line.line.case.number if case.id != line.line.case_id else "",
+                "told": told_summary(shape, {**line.line.coded, **line.told}, keys=_LINE),
+                "decisions": [_decision(decision, told) for decision, told in line.decisions],
+            }
+            for line in page.lines
+        ],
+        "may_invite": may_hold and not meeting.is_finished,
+        "minutes_url": reverse("meeting-minutes", args=[case.id, meeting.id]) if may_hold else "",
+        "print_url": reverse("paper-ask", args=[case.id, "minutes", meeting.id])
+        if Permission.PRINT_PAPER in allowed
+        else "",
+        "errors": {},
+    }
+
+
+def _seat(seat: Any) -> dict[str, Any]:
+    return {
+        "name": seat.name,
+        "organisation": seat.organisation,
+        "role": label("gtn_member_role", seat.role),
+        "attendance": label("gtn_attendance", seat.attendance),
+        "has_account": seat.user_id is not None,
+        "has_no_tie": seat.has_no_tie,
+        "has_signed": seat.has_signed,
+    }
+
+
+def _decision(decision: Any, told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "words": label("gtn_decision", decision.code),
+        "told": told.get("words", ""),
+        "responsible": told.get("responsible", ""),
+        "due_on": decision.due_on,
+        "becomes_action": decision.becomes_action,
+    }
+
+
+def _invite_context(request: HttpRequest, header: Header) -> dict[str, Any]:
+    people = members([header.case.unit_id], _SEATED)
+    return {
+        "people": [(str(one.id), one.name) for one in people],
+        "roles": options("gtn_member_role"),
+        "places": list(_PLACES),
+        "rows": [
+            {
+                "place": place,
+                **{name: request.POST.get(f"invited-{place}-{name}", "") for name in _INVITED},
+                **{f"{name}_name": f"invited-{place}-{name}" for name in _INVITED},
+            }
+            for place in _PLACES
+        ],
+    }
+
+
+def _called(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
+    chosen = [case for one in request.POST.getlist("agenda_cases") if (case := uuid_or_none(one))]
+    return {
+        "case_ids": chosen or [case_id],
+        "held_at": _held_at(request),
+        "place": request.POST.get("place", ""),
+        "convened_by": request.POST.get("convened_by", ""),
+        "level": request.POST.get("level", ""),
+        "invited": [found for place in _PLACES if (found := _invited(request, place))],
+        "reason": request.POST.get("reason_text", ""),
+    }
+
+
+def _held_at(request: HttpRequest) -> datetime:
+    try:
+        found = typed_moment(request.POST.get("held_at", ""), request.POST.get("held_at_time", ""))
+    except Refused as refused:
+        raise Invalid({"held_at": refused.message}) from refused
+    if found is None:
+        raise Invalid({"held_at": _("Give the day and the hour of the meeting.")})
+    return found
+
+
+def _invited(request: HttpRequest, place: int) -> InvitedGiven | None:
+    sent = {name: request.POST.get(f"invited-{place}-{name}", "").strip() for name in _INVITED}
+    if not any(sent[name] for name in ("user", "name", "organisation")):
+        return None
+    if sent["user"] and uuid_or_none(sent["user"]) is None:
+        raise Invalid({"attendance": _("Choose one of your colleagues.")})
+    return InvitedGiven(
+        role=sent["role"],
+        user_id=uuid_or_none(sent["user"]),
+        name=sent["name"],
+        organisation=sent["organisation"],
+    )
+
+
+urlpatterns = [
+    path("cases/<uuid:case_id>/meetings", show, name="case-meetings"),
+    path("cases/<uuid:case_id>/meetings/call", call, name="meeting-call"),
+    path("cases/<uuid:case_id>/meetings/none", without, name="meeting-none"),
+    path("cases/<uuid:case_id>/meetings/<uuid:meeting_id>", one, name="meeting"),
+    path("cases/<uuid:case_id>/meetings/<uuid:meeting_id>/invite", invite, name="meeting-invite"),
+]
