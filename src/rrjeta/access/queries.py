@@ -1,7 +1,7 @@
 """Reads of users, units and relations."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -244,3 +244,14 @@ def result_of(actor: Actor, operation_id: UUID) -> UUID | None:
     """Return what an operation of this actor led to when it was done before, else None."""
     done = DoneOperation.objects.filter(id=operation_id, actor_id=actor.user_id)
     return done.values_list("result", flat=True).first()
+
+
+def done_at(actor: Actor, operation_id: UUID) -> datetime | None:
+    """Return when an operation of this actor was done, or None."""
+    done = DoneOperation.objects.filter(id=operation_id, actor_id=actor.user_id)
+    return done.values_list("done_at", flat=True).first()
+
+
+def user_ids(actor: Actor, *, is_demo: bool) -> list[UUID]:
+    """Return all users that are invented, or all that are not."""
+    return list(User.objects.filter(is_demo=is_demo).values_list("id", flat=True))

@@ -1,7 +1,7 @@
 """A life: who does what when, as data. Days count from the first day of the life, hours are those of the wall clock."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,8 +12,9 @@ _WHEN = re.compile(r"day (-?[0-9]{1,4})(?: ([0-9]{2}):([0-9]{2}))?")
 _BORN = re.compile(r"born ([0-9]{1,2})y(?: ([0-9]{1,3})d)?")
 _NUMBER = re.compile(r"nid ([0-9]{1,2})y(?: ([0-9]{1,3})d)? ([fm]) ([0-9]{3}[XYZ])")
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_ANY_DAY = date(2001, 1, 1)
 # What a step says about itself; everything else is given to its verb.
-_OF_STEP = frozenset({"at", "by", "do", "refused"})
+_OF_STEP = frozenset({"at", "by", "do", "refused", "again"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +35,28 @@ class Life:
     code: str
     steps: tuple[Step, ...]
 
-    def filled(self, code: str, words: Mapping[str, str]) -> "Life":
-        """Return the same life of other people: every `{word}` replaced. Raises KeyError for a word not given."""
+    def filled(self, code: str, words: Mapping[str, Any]) -> "Life":
+        """Return the same life of other people: every `{word}` replaced. Raises KeyError for a word not given.
+
+        An answer that is nothing but a word takes whatever stands for it, such as the rows of several children.
+        """
         return Life(
             code, tuple(replace(step, by=_fill(step.by, words), given=_fill(step.given, words)) for step in self.steps)
         )
 
-    def until(self, last: str) -> "Life":
-        """Return the life with the steps up to the first one that does `last`."""
-        place = next(place for place, step in enumerate(self.steps) if step.do == last)
-        return replace(self, steps=self.steps[: place + 1])
+    def without(self, verbs: Collection[str], since: int = 0) -> "Life":
+        """Return the life in which, from a day on, some things are not done."""
+        return replace(self, steps=tuple(one for one in self.steps if one.do not in verbs or _day(one) < since))
+
+    def stopped(self, day: int) -> "Life":
+        """Return the life in which nobody does anything from a day on."""
+        return replace(self, steps=tuple(one for one in self.steps if _day(one) < day))
 
 
-def life_of(code: str, steps: list[Mapping[str, Any]]) -> Life:
-    """Return a life from the steps of a pack file that was checked."""
-    return Life(code, tuple(_step(one) for one in steps))
+def life_of(code: str, steps: Iterable[Mapping[str, Any]]) -> Life:
+    """Return a life from the steps of a pack file that was checked; `again` repeats a step, its days moving along."""
+    told = [later for one in steps for later in _repeated(one)]
+    return Life(code, tuple(sorted(told, key=lambda step: moment_of(step.at, _ANY_DAY))))
 
 
 def moment_of(words: str, first: date) -> datetime:
@@ -101,12 +109,37 @@ def _step(one: Mapping[str, Any]) -> Step:
     return Step(one["at"], one["by"], one["do"], given, tuple(one.get("refused", ())))
 
 
-def _fill(value: Any, words: Mapping[str, str]) -> Any:
+def _day(step: Step) -> int:
+    return (moment_of(step.at, _ANY_DAY).date() - _ANY_DAY).days
+
+
+def _repeated(one: Mapping[str, Any]) -> Iterator[Step]:
+    again = one.get("again") or {"every": 0, "times": 1}
+    for time in range(again["times"]):
+        yield _step(_shifted(one, time * again["every"]))
+
+
+def _shifted(value: Any, days: int) -> Any:
+    if not days:
+        return value
+    if isinstance(value, Mapping):
+        return {key: _shifted(one, days) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_shifted(one, days) for one in value]
+    match = _WHEN.fullmatch(value) if isinstance(value, str) else None
+    return value.replace(f"day {match.group(1)}", f"day {int(match.group(1)) + days}", 1) if match else value
+
+
+def _fill(value: Any, words: Mapping[str, Any]) -> Any:
     if isinstance(value, Mapping):
         return {_fill(key, words): _fill(one, words) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
         return [_fill(one, words) for one in value]
-    return _PLACEHOLDER.sub(lambda match: words[match.group(1)], value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if whole := _PLACEHOLDER.fullmatch(value):
+        return words[whole.group(1)]
+    return _PLACEHOLDER.sub(lambda match: str(words[match.group(1)]), value)
 
 
 def _moment(match: re.Match[str], first: date) -> datetime:

@@ -15,7 +15,7 @@ NAME = "scenarios"
 NAMES = "names.csv"
 _SCENARIOS, _LIVES, _OFFICES = "scenarios/*.yaml", "scenarios/lives/*.yaml", "scenarios/office/*.yaml"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_STEP = frozenset({"at", "by", "do", "refused"})
+_STEP = frozenset({"at", "by", "do", "refused", "again"})
 _ELSEWHERE = frozenset({"at", "elsewhere"})
 _COLUMNS = ("kind", "name", "weight", "mark", "source")
 _KINDS = ("boy", "girl", "man", "woman", "surname")
@@ -98,6 +98,9 @@ def _faults_of(step: Mapping[str, Any], words: frozenset[str]) -> Iterator[str]:
         return
     if not step.get("by"):
         yield "by is missing"
+    again = step.get("again", {"every": 1, "times": 1})
+    if not isinstance(again, Mapping) or not all(isinstance(again.get(key), int) for key in ("every", "times")):
+        yield "again says every how many days and how many times"
     verb = GRAMMAR.get(str(step.get("do")))
     if verb is None:
         yield f"{step.get('do')!r} is not something that a step can do; known: {', '.join(sorted(GRAMMAR))}"

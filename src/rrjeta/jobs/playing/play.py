@@ -41,13 +41,15 @@ def play(
     start: datetime,
     until: datetime | None = None,
     watch: Callable[[Step, Stage], None] | None = None,
+    known: Mapping[str, UUID] | None = None,
 ) -> Played:
     """Play the steps of a life that lie before `until`, the first day being that of `start`; return what came of it.
 
     `cast` gives the id of each user (and unit) that the steps name. Playing again changes nothing. One transaction: a
-    life is played as far as asked or not at all. `watch` is called after each step. Raises StepRefused.
+    life is played as far as asked or not at all. `watch` is called after each step; `known` holds what an earlier life
+    named that this one goes on with. Raises StepRefused.
     """
-    stage = Stage(life.code, local(start).date(), cast)
+    stage = Stage(life.code, local(start).date(), cast, dict(known or {}))
     with transaction.atomic():
         for number, step in enumerate(life.steps, start=1):
             moment = moment_of(step.at, stage.first)

@@ -55,6 +55,16 @@ def template(code: str) -> Life:
     return life_of(code, lives[code]["steps"])
 
 
+def wordings(code: str) -> Mapping[str, list[str]]:
+    """Return the variants of those words that a life words itself, such as the story."""
+    return dict(_part()["lives"][code].get("variants", {}))
+
+
+def begins_of(code: str) -> int:
+    """Return on which day a life begins that is added to another, counted from the day of loading."""
+    return int(_part()["lives"][code].get("begins", 0))
+
+
 def templates() -> dict[str, Mapping[str, Any]]:
     """Return every life to be filled in, by code, with the words that it needs."""
     return dict(_part()["lives"])

@@ -103,8 +103,8 @@ class Stage:
 
 
 def listed(names: str | Sequence[str]) -> list[str]:
-    """Return one name or several as a list."""
-    return [names] if isinstance(names, str) else list(names)
+    """Return names, a list or words with blanks between them, as a list."""
+    return names.split() if isinstance(names, str) else list(names)
 
 
 def _shares(given: Mapping[str, Any], cases: Mapping[str, str]) -> list[str]:

@@ -14,6 +14,8 @@ from rrjeta.kernel import clock
 from rrjeta.kernel.clock import frozen
 
 _OPERATIONS = UUID("2f0c1f3a-7d0e-5b57-8a55-73686f776361")
+# The first operation of a demonstration; when it was done is the moment for which all of it is played.
+LOADING = uuid5(_OPERATIONS, "unit/")
 _LONG_AGO = timedelta(days=4 * 366)
 _FIRST_HOUR = 8
 
@@ -24,6 +26,8 @@ Cast = dict[str, UUID]
 def found_office(office: Office, now: datetime) -> Cast:
     """Found the units and colleagues of an office, who have worked there for years; return their ids by key."""
     since = (clock.local(now) - _LONG_AGO).date()
+    with frozen(now):
+        _once(SYSTEM, create_unit, "unit/", {"organisation": "", "municipality": "", "name": office["name"]})
     with frozen(clock.at(since, _FIRST_HOUR)):
         cast = {key: _once(SYSTEM, create_unit, f"unit/{key}", dict(unit)) for key, unit in office["units"].items()}
         users = {key: _user(key, one, cast, office["password"], since) for key, one in office["users"].items()}

@@ -27,7 +27,7 @@ Given = Mapping[str, Any]
 def log_concern(stage: Stage, given: Given) -> None:
     concern_id = stage.run(log, lambda: {"answers": _told(stage, given)})
     stage.ids[given["concern"]] = concern_id
-    for name, (person_id, _case_id) in zip(given["children"], children_logged(SYSTEM, concern_id), strict=True):
+    for name, (person_id, _case_id) in zip(listed(given["children"]), children_logged(SYSTEM, concern_id), strict=True):
         stage.ids[f"{name}.person"] = person_id
 
 
