@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from rrjeta.kernel.masterkey import make_master_key
+from tests.settings import FOLDER
 
 pytest_plugins = ["tests.fixtures.people", "tests.fixtures.places", "tests.fixtures.pack"]
 
@@ -26,6 +28,11 @@ hypothesis_settings.load_profile("long" if IS_LONG else "short")
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name a case with a new id after its argument: workers that run in parallel must agree on every test's name."""
     return argname if isinstance(val, UUID) or _ID.fullmatch(str(val)) else None
+
+
+def pytest_unconfigure() -> None:
+    """Remove what the run left; a parallel worker ends without Python's own farewell."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
