@@ -12,8 +12,9 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Role
 from rrjeta.access.facts import CaseNumbers
 from rrjeta.access.gate import require
+from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import Cover, DutyShift, Exclusion, Membership, Unit, User
-from rrjeta.access.permissions import Permission
+from rrjeta.access.permissions import ON_DUTY, READING, Permission
 from rrjeta.access.rules import Span, uncovered
 from rrjeta.access.scope import colleagues_in, municipalities_in
 from rrjeta.kernel.clock import at, now, today
@@ -243,3 +244,20 @@ def account(user_id: UUID) -> User:
 def user_id_of(username: str) -> UUID | None:
     """Return whose account it is that is signed into with this name, however it is written, or None."""
     return User.objects.filter(username__iexact=username).values_list("id", flat=True).first()
+
+
+def policy() -> list[tuple[str, str, str, str, str]]:
+    """Return every grant of the matrix: role, permission, class of data it reads (if one), reach, opened by duty or not."""
+    classes = {permission: data for data, permission in READING.items()}
+    return [
+        (
+            role.value,
+            permission.value,
+            classes[permission].value if permission in classes else "",
+            MATRIX[role][permission].value,
+            "yes" if permission in ON_DUTY else "no",
+        )
+        for role in Role
+        for permission in Permission
+        if permission in MATRIX[role]
+    ]
