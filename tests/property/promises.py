@@ -1,69 +1,91 @@
 """The promise of the product, asked of the tables: nothing stands outside the pathway, and nothing open is nobody's."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from rrjeta.access.models import Membership, User
+from rrjeta.access.models import Membership
 from rrjeta.cases.choices import Track
 from rrjeta.cases.models import Case, Clock, Concern, Episode, Measure, MeasureMove, Move, Transfer
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.rules.pathway import ANY_OPEN, BACK, CHOSEN, SAME, NoSuchMove, Pathway
 from rrjeta.kernel.clock import today
+from rrjeta.people.models import Person
 
 _FOLLOW_UP = {"follow_up", "answer"}
 _VISIT = "visit"
-Clocks = dict[UUID | None, list[Clock]]
+
+
+class _Lives:
+    """Everything that lives, read once: without what is sealed, which no promise looks at."""
+
+    def __init__(self) -> None:
+        self.cases = {case.id: case for case in Case.objects.defer("sealed")}
+        self.concerns = list(Concern.objects.defer("sealed", "coded"))
+        self.measures = list(Measure.objects.defer("sealed", "coded"))
+        self.transfers = list(Transfer.objects.defer("sealed", "coded"))
+        self.episodes = _by(Episode.objects.all(), "case_id")
+        self.moves = list(Move.objects.defer("sealed").order_by("entered_at", "id"))
+        self.measure_moves = _by(MeasureMove.objects.defer("sealed").order_by("entered_at", "id"), "measure_id")
+        self.running = list(Clock.objects.filter(stopped_at=None))
+        self.working = _working_users()
+
+    def pathway(self, row: Any) -> Pathway:
+        """Return the pathway of a row under the version with which it was made."""
+        code = row.pathway if isinstance(row, Case | Concern) else self.cases[row.case_id].pathway
+        return pathway_of(code, row.pack_version)
+
+    def clocks(self, column: str) -> dict[Any, list[Clock]]:
+        """Return the clocks that run, by what they belong to."""
+        return _by(self.running, column)
 
 
 def broken_promises() -> list[str]:
     """Return a sentence for each open thing that could fall through, and for each move that the pathway does not know."""
-    running = list(Clock.objects.filter(stopped_at=None))
-    working = _working_users()
+    lives = _Lives()
     return [
-        *_concerns(_by(running, "concern_id"), working),
-        *_cases(_by(running, "case_id"), working),
-        *_measures(_by(running, "measure_id"), working),
-        *_transfers(_by(running, "transfer_id"), working),
-        *_moves(),
-        *_measure_moves(),
-        *_lonely(),
+        *_concerns(lives),
+        *_cases(lives),
+        *_measures(lives),
+        *_transfers(lives),
+        *_moves(lives),
+        *_measure_moves(lives),
+        *_lonely(lives),
     ]
 
 
 def _working_users() -> set[UUID]:
     """Return who can sign in and has a role today."""
-    members = Membership.objects.filter(since__lte=today()).exclude(until__lt=today())
-    return set(User.objects.filter(is_active=True, id__in=members.values("user_id")).values_list("id", flat=True))
+    members = Membership.objects.filter(since__lte=today(), user__is_active=True).exclude(until__lt=today())
+    return set(members.values_list("user_id", flat=True))
 
 
-def _by(clocks: Iterable[Clock], column: str) -> Clocks:
-    found: Clocks = defaultdict(list)
-    for clock in clocks:
-        found[getattr(clock, column)].append(clock)
+def _by(rows: Iterable[Any], column: str) -> dict[Any, list[Any]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[getattr(row, column)].append(row)
     return found
 
 
-def _concerns(clocks: Clocks, working: set[UUID]) -> list[str]:
+def _concerns(lives: _Lives) -> list[str]:
     found: list[str] = []
-    for concern in Concern.objects.all():
+    clocks = lives.clocks("concern_id")
+    for concern in lives.concerns:
         own = clocks[concern.id]
-        found += _one(concern, "concern", Track.CONCERN, concern.stage, own, working)
+        found += _one(lives, concern, "concern", Track.CONCERN, concern.stage, own)
         if not concern.is_open and own:
             found.append(f"concern {concern.id} is decided and {_codes(own)} run on")
     return found
 
 
-def _cases(clocks: Clocks, working: set[UUID]) -> list[str]:
+def _cases(lives: _Lives) -> list[str]:
     found: list[str] = []
-    episodes = defaultdict(list)
-    for episode in Episode.objects.all():
-        episodes[episode.case_id].append(episode)
-    for case in Case.objects.select_related("person"):
+    clocks = lives.clocks("case_id")
+    for case in lives.cases.values():
         own = clocks[case.id]
-        found += _one(case, "case", Track.CASE, case.stage, own, working)
-        found += _case_alone(case, own, episodes[case.id])
+        found += _one(lives, case, "case", Track.CASE, case.stage, own)
+        found += _case_alone(case, own, lives.episodes[case.id])
     return found
 
 
@@ -83,28 +105,32 @@ def _case_alone(case: Case, own: Sequence[Clock], episodes: Sequence[Episode]) -
     return found
 
 
-def _measures(clocks: Clocks, working: set[UUID]) -> list[str]:
+def _measures(lives: _Lives) -> list[str]:
     found: list[str] = []
-    for measure in Measure.objects.all():
+    clocks = lives.clocks("measure_id")
+    for measure in lives.measures:
         own = clocks[measure.id]
-        found += _one(measure, "measure", Track.MEASURE, measure.status, own, working)
+        found += _one(lives, measure, "measure", Track.MEASURE, measure.status, own)
         if not measure.is_open and own:
             found.append(f"measure {measure.id} is {measure.status} and {_codes(own)} run on")
+        if measure.is_open and not lives.cases[measure.case_id].is_open:
+            found.append(f"measure {measure.id} is {measure.status} on a case that is {lives.cases[measure.case_id].stage}")
     return found
 
 
-def _transfers(clocks: Clocks, working: set[UUID]) -> list[str]:
+def _transfers(lives: _Lives) -> list[str]:
     found: list[str] = []
-    waiting: dict[UUID, list[Transfer]] = defaultdict(list)
-    for transfer in Transfer.objects.select_related("case"):
+    clocks = lives.clocks("transfer_id")
+    waiting: dict[UUID, list[str]] = defaultdict(list)
+    for transfer in lives.transfers:
         own = clocks[transfer.id]
-        found += _one(transfer, "transfer", Track.TRANSFER, transfer.status, own, working)
+        found += _one(lives, transfer, "transfer", Track.TRANSFER, transfer.status, own)
         if transfer.is_open:
-            waiting[transfer.case_id].append(transfer)
+            waiting[transfer.case_id].append(transfer.kind)
         elif own:
             found.append(f"transfer {transfer.id} is {transfer.status} and {_codes(own)} run on")
-    for case in Case.objects.all():
-        kinds = [transfer.kind for transfer in waiting[case.id]]
+    for case in lives.cases.values():
+        kinds = waiting[case.id]
         if len(kinds) > 1:
             found.append(f"case {case.id} waits for several answers: {kinds}")
         if case.is_transfer_pending != any(kind != "reassign" for kind in kinds):
@@ -114,16 +140,16 @@ def _transfers(clocks: Clocks, working: set[UUID]) -> list[str]:
     return found
 
 
-def _one(row: Any, name: str, track: Track, stage: str, own: Sequence[Clock], working: set[UUID]) -> list[str]:
+def _one(lives: _Lives, row: Any, name: str, track: Track, stage: str, own: Sequence[Clock]) -> list[str]:
     """Say what is wrong with the stage, the owner, the next step or the due moment of one row."""
     which = f"{name} {row.id} at {stage}"
-    stages = _pathway(row).stages[track]
+    stages = lives.pathway(row).stages[track]
     if stage not in stages:
         return [f"{which} stands outside the pathway"]
     found = []
     if stages[stage].is_open != row.is_open:
         found.append(f"{which} says open {row.is_open}")
-    if row.is_open and row.owner_id not in working:
+    if row.is_open and row.owner_id not in lives.working:
         found.append(f"{which} belongs to somebody who cannot work: {row.owner_id}")
     if own:
         first = min(clock.due_at for clock in own)
@@ -147,26 +173,17 @@ def _codes(clocks: Iterable[Clock]) -> list[str]:
     return sorted(clock.code for clock in clocks)
 
 
-def _pathway(row: Any) -> Pathway:
-    code = row.pathway if isinstance(row, Case | Concern) else row.case.pathway
-    return pathway_of(code, row.pack_version)
-
-
-def _moves() -> list[str]:
+def _moves(lives: _Lives) -> list[str]:
     """Every change of stage is a move of the pathway, and each begins where the one before it ended."""
     found: list[str] = []
-    lives: dict[Any, list[Move]] = defaultdict(list)
-    for move in Move.objects.select_related("case", "concern").order_by("entered_at", "id"):
-        lives[move.case or move.concern].append(move)
-    for case in Case.objects.all():
-        lives.setdefault(case, [])
-    for life, moves in lives.items():
-        pathway = _pathway(life)
+    of_case, of_concern = _by(lives.moves, "case_id"), _by(lives.moves, "concern_id")
+    for life in (*lives.cases.values(), *lives.concerns):
+        moves = of_case[life.id] if isinstance(life, Case) else of_concern[life.id]
         stage = "" if isinstance(life, Concern) or life.is_from_paper else "registered"
         for move in moves:
-            if move.from_stage not in (stage, stage or "start"):
+            if move.from_stage != stage:
                 found.append(f"{move.code} of {life.id} begins at {move.from_stage!r} and not at {stage!r}")
-            found += _wrong_move(pathway, move)
+            found += _wrong_move(lives.pathway(life), move)
             stage = move.to_stage
         if life.stage != stage:
             found.append(f"{life.id} stands at {life.stage}, its moves lead to {stage}")
@@ -179,7 +196,7 @@ def _wrong_move(pathway: Pathway, move: Move) -> list[str]:
         rule = pathway.move(move.code)
     except NoSuchMove:
         return [f"{said} is no move of the pathway"]
-    starts = set(rule.starts_at) | ({"", "start"} if rule.is_first else set())
+    starts = set(rule.starts_at) | ({""} if rule.is_first else set())
     to = rule.goes_to
     ends = {SAME: {move.from_stage}, BACK: set(rule.back_to), CHOSEN: set(rule.back_to)}.get(to, {to})
     if ANY_OPEN not in starts and move.from_stage not in starts:
@@ -187,16 +204,13 @@ def _wrong_move(pathway: Pathway, move: Move) -> list[str]:
     return [] if move.to_stage in ends else [f"{said} ends where it may not"]
 
 
-def _measure_moves() -> list[str]:
+def _measure_moves(lives: _Lives) -> list[str]:
     found = []
-    lives: dict[UUID, list[MeasureMove]] = defaultdict(list)
-    for move in MeasureMove.objects.order_by("entered_at", "id"):
-        lives[move.measure_id].append(move)
-    for measure in Measure.objects.select_related("case"):
-        pathway = _pathway(measure)
+    for measure in lives.measures:
+        pathway = lives.pathway(measure)
         ways = {(start, rule.goes_to) for rule in pathway.moves.values() for start in rule.starts_at}
         status = ""
-        for move in lives[measure.id]:
+        for move in lives.measure_moves[measure.id]:
             is_known = (move.from_status, move.to_status) in ways or not move.from_status
             if move.from_status != status or not is_known:
                 found.append(f"measure {measure.id} went from {move.from_status!r} to {move.to_status!r}")
@@ -206,9 +220,9 @@ def _measure_moves() -> list[str]:
     return found
 
 
-def _lonely() -> list[str]:
+def _lonely(lives: _Lives) -> list[str]:
     """Return children who have two open cases on one pathway."""
-    seen: dict[tuple[UUID, str], int] = defaultdict(int)
-    for case in Case.objects.filter(is_open=True).select_related("person"):
-        seen[case.person.merged_into_id or case.person_id, case.pathway] += 1
-    return [f"the child {child} has {count} open cases" for (child, _pathway_code), count in seen.items() if count > 1]
+    merged = dict(Person.objects.exclude(merged_into=None).values_list("id", "merged_into_id"))
+    open_cases = [case for case in lives.cases.values() if case.is_open]
+    seen = Counter((merged.get(case.person_id, case.person_id), case.pathway) for case in open_cases)
+    return [f"the child {child} has {count} open cases" for (child, _code), count in seen.items() if count > 1]

