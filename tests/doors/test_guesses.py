@@ -13,6 +13,8 @@ from tests.doors.world import PEOPLE, World
 
 pytestmark = pytest.mark.slow
 
+# Whoever may do this elsewhere, whoever is shut out here, whoever may not do it at all; `--long` asks everybody.
+_STRANGERS = ("excluded", "next_door", "cen", "fatma", "police")
 _WITH_RECORDS = [row for row in TABLE if not row.is_open]
 _TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|operation_id|typed_by)" value=")[^"]*')
 _IDS = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
@@ -34,11 +36,11 @@ def _guessed(args: list[Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("row", _WITH_RECORDS, ids=lambda row: row.name)
-def test_a_record_out_of_reach_answers_as_one_that_does_not_exist(world: World, row: Row) -> None:
+def test_a_record_out_of_reach_answers_as_one_that_does_not_exist(world: World, row: Row, long_run: bool) -> None:
     args = row.args(world)
     if not any(isinstance(arg, UUID) for arg in args):
         return
-    for person in PEOPLE:
+    for person in PEOPLE if long_run else _STRANGERS:
         if person in row.lets_in or person in row.forbids:
             continue
         for method in ("get", "post"):

@@ -48,10 +48,15 @@ def test_looking_writes_nothing_but_the_log(world: World, row: Row) -> None:
         assert found == [], person
 
 
+def _seeing(row: Row) -> list[str]:
+    """Return those let in who see most: the owner, the head, the director, whoever is on call; else one of them."""
+    return [one for one in ("ana", "dea", "edi", "on_duty") if one in row.lets_in] or sorted(row.lets_in)[:1]
+
+
 @pytest.mark.parametrize("row", _LOOKING, ids=lambda row: row.name)
-def test_whoever_is_shown_stands_in_the_log(world: World, row: Row) -> None:
+def test_whoever_is_shown_stands_in_the_log(world: World, row: Row, long_run: bool) -> None:
     address = reverse(row.name, args=row.args(world)) + row.query
-    for person in sorted(row.lets_in):
+    for person in sorted(row.lets_in) if long_run else _seeing(row):
         browser = world.browser(person)
         LogEntry.objects.all().delete()
         response = browser.get(address)
