@@ -55,6 +55,7 @@ class Captured:
     order: list[UUID] = field(default_factory=list)
     subject_order: list[UUID] = field(default_factory=list)
     numbers: tuple[str, ...] = ()
+    case_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def capture(operation_ids: Sequence[UUID]) -> Captured:
     known = {one.pk for one in records} | subjects | {entry["id"] for entry in found.entries}
     found.order, found.subject_order = sorted(known, key=_number), sorted(subjects, key=_number)
     found.numbers = tuple(one.number for one in records if isinstance(one, (Concern, Case)))
+    found.case_count = sum(isinstance(one, Case) for one in records)
     found.rows = [_captured(one, known) for one in records]
     return found
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from rrjeta.cases.models import Case
+from rrjeta.cases.models import Case, Concern
 
 
 def register_size() -> int:
@@ -22,3 +22,8 @@ def busiest_worker() -> UUID:
         raise Case.DoesNotExist
     owner: UUID = first["owner_id"]
     return owner
+
+
+def holds_anything() -> bool:
+    """Tell whether any concern or case stands in the register."""
+    return Case.objects.exists() or Concern.objects.exists()

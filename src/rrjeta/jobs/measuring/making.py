@@ -19,7 +19,8 @@ from rrjeta.places.choices import AreaKind
 from rrjeta.places.queries import areas_for_choice
 
 _WORKERS = 3
-_PLAYED_LEAST, _PLAYED_MOST = 12, 60
+_OFFICES = 20
+_PLAYED_LEAST, _PLAYED_MOST = 10, 40
 _WEEKS_BACK = 70
 # How often each life of the pack is lived, and how many children its family has.
 _LIVES = (("neglect", 40), ("poverty", 30), ("violence", 15), ("closed", 15))
@@ -43,14 +44,14 @@ class Maker:
         self._seed, self._now, self._tell = seed, now, tell
         self._chance = random.Random(seed)  # noqa: S311  invented people need no secret chance
         self._inventor = Inventor(_tokens(), seed)
-        self._municipalities = [one.code for one in areas_for_choice(AreaKind.MUNICIPALITY)]
+        self._municipalities = [one.code for one in areas_for_choice(AreaKind.MUNICIPALITY)][:_OFFICES]
         self._weights = [1 / (place + 1) for place in range(len(self._municipalities))]
 
     def make(self, cases: int) -> int:
         """Make at least so many cases; return how many."""
         cast = found_office(self._office(), self._now)
         self._tell(f"{len(self._municipalities)} offices founded")
-        played = min(_PLAYED_MOST, max(_PLAYED_LEAST, cases // 40))
+        played = min(_PLAYED_MOST, max(_PLAYED_LEAST, cases // 100))
         lives = [self._captured(number, cast) for number in range(played)]
         self._tell(f"{played} lives played")
         copier, made, turn = Copier(self._seed), 0, 0
@@ -71,7 +72,7 @@ class Maker:
             users[f"{key}-head"] = {"name": f"Drejtuesi {code}", "unit": key, "roles": ["head"]}
             for number in range(_WORKERS):
                 users[f"{key}-{number}"] = {"name": f"Punonjësi {number + 1} {code}", "unit": key, "roles": ["worker"]}
-        return {"password": "tri fjalë për matje", "units": units, "users": users, "roster": []}
+        return {"name": "Regjistër për matje", "password": "tri fjalë për matje", "units": units, "users": users, "roster": []}
 
     def _captured(self, number: int, cast: Cast) -> Captured:
         kind = self._drawn(_LIVES)
@@ -131,5 +132,6 @@ def _tokens() -> dict[str, list[tuple[str, int]]]:
 
 def _reopened(life: Life, family: Family) -> Life:
     day = 40 + int(life.steps[-1].at.split()[1])
-    given = {"case": family.children[0], "reason": "new_report", "words": "Raportim i ri nga shkolla."}
-    return Life(life.code, (*life.steps, Step(f"day {day} 09:00", life.steps[0].by, "reopen", given)))
+    worker = life.steps[0].by
+    given = {"case": family.children[0], "why": "new_report", "owner": worker}
+    return Life(life.code, (*life.steps, Step(f"day {day} 09:00", worker, "reopen_case", given)))

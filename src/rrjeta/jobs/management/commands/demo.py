@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from rrjeta.cases.queries.measuring import holds_anything
+from rrjeta.jobs.measuring.making import Maker
 from rrjeta.jobs.playing.play import StepRefused
 from rrjeta.jobs.playing.scenarios import office
 from rrjeta.jobs.showcase.loading import Loaded, load_showcase
@@ -17,7 +19,7 @@ from rrjeta.jobs.showcase.standing import loaded_at, stands_beside_others
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 
-PROFILES = ("showcase",)
+PROFILES = ("showcase", "bench")
 
 
 class Command(BaseCommand):
@@ -31,7 +33,13 @@ class Command(BaseCommand):
             "--manifest", type=Path, help="write users with passwords and ids here, outside the data folder"
         )
 
+        parser.add_argument("--cases", type=int, default=10_000, help="how many cases the profile bench makes")
+        parser.add_argument("--seed", type=int, default=1, help="the seed of the profile bench")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["profile"] == "bench":
+            self._make(options["cases"], options["seed"])
+            return
         file: Path | None = options["manifest"]
         if file is not None and file.resolve().is_relative_to(Path(settings.RRJETA_DATA).resolve()):
             raise CommandError("The manifest holds passwords: write it outside the data folder.")
@@ -57,6 +65,13 @@ class Command(BaseCommand):
         if file is not None:
             self._write(file, data, loaded)
         self._sign_ins(data)
+
+    def _make(self, cases: int, seed: int) -> None:
+        if holds_anything():
+            raise CommandError("A register for measuring is made in an empty database; nothing was changed.")
+        started = time.monotonic()
+        made = Maker(seed, now(), self.stdout.write).make(cases)
+        self.stdout.write(f"{made} cases, {time.monotonic() - started:.0f} s")
 
     def _tell(self, done: int, of: int) -> None:
         if done == of or done % 10 == 0:
