@@ -1,5 +1,6 @@
 """What came of a step that was played: the ids that later steps speak of, in the order in which they were written."""
 
+from datetime import datetime
 from uuid import UUID
 
 from rrjeta.access.actors import Actor
@@ -36,6 +37,12 @@ def measures_standing(actor: Actor, case_id: UUID) -> list[UUID]:
     """Return the measures of a case that have not ended."""
     found = Measure.objects.filter(case__in=cases_in(actor, Permission.SEE_CASE).filter(id=case_id), is_open=True)
     return list(found.order_by("entered_at", "id").values_list("id", flat=True))
+
+
+def measure_begun(actor: Actor, case_id: UUID, at: datetime) -> UUID:
+    """Return the measure of a case that was proposed in the step of this moment."""
+    found = Measure.objects.filter(case__in=cases_in(actor, Permission.SEE_CASE).filter(id=case_id), entered_at=at)
+    return found.values_list("id", flat=True).get()
 
 
 def hearings_coming(actor: Actor, case_id: UUID) -> list[UUID]:

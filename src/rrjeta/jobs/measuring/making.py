@@ -72,7 +72,13 @@ class Maker:
             users[f"{key}-head"] = {"name": f"Drejtuesi {code}", "unit": key, "roles": ["head"]}
             for number in range(_WORKERS):
                 users[f"{key}-{number}"] = {"name": f"Punonjësi {number + 1} {code}", "unit": key, "roles": ["worker"]}
-        return {"name": "Regjistër për matje", "password": "tri fjalë për matje", "units": units, "users": users, "roster": []}
+        return {
+            "name": "Regjistër për matje",
+            "password": "tri fjalë për matje",
+            "units": units,
+            "users": users,
+            "roster": [],
+        }
 
     def _captured(self, number: int, cast: Cast) -> Captured:
         kind = self._drawn(_LIVES)

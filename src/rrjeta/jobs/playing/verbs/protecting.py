@@ -19,7 +19,7 @@ from rrjeta.cases.operations.measures import propose_measure as propose
 from rrjeta.cases.operations.protection import ProtectionGiven
 from rrjeta.cases.operations.protection import end_protection as end
 from rrjeta.cases.operations.protection import start_protection as start
-from rrjeta.cases.queries.played import measures_standing
+from rrjeta.cases.queries.played import measure_begun
 from rrjeta.jobs.playing.given import lines_of, told_of
 from rrjeta.jobs.playing.stage import Stage, listed
 from rrjeta.jobs.playing.verb import Verbs
@@ -38,7 +38,7 @@ def start_protection(stage: Stage, given: Given) -> None:
     names = listed(given["cases"])
     stage.run(start, lambda: {"case_id": stage.id(names[0]), "protection": _protection(stage, given, names)})
     for name in names if given.get("measure") else ():
-        stage.ids[f"{name}.{given['measure']}"] = measures_standing(SYSTEM, stage.id(name))[-1]
+        stage.ids[f"{name}.{given['measure']}"] = measure_begun(SYSTEM, stage.id(name), now())
 
 
 @PROTECTING.verb

@@ -1,0 +1,123 @@
+"""The demonstration: a living office, the same however often it is loaded, and never beside real people."""
+
+import json
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from rrjeta.access.queries import actor_named
+from rrjeta.audit.models import LogEntry as LogEntry
+from rrjeta.cases.models import Case, Concern
+from rrjeta.cases.queries.desk import Desk, desk
+from rrjeta.jobs.playing.grammar import GRAMMAR
+from rrjeta.jobs.playing.pack_part import check
+from rrjeta.jobs.playing.registry import VERBS
+from rrjeta.jobs.playing.scenarios import office, scenario
+from rrjeta.jobs.showcase.founding import found_office
+from rrjeta.jobs.showcase.loading import load_showcase
+from rrjeta.kernel import clock
+from rrjeta.packs.loaded import LoadedPack
+from rrjeta.packs.source import PackSource
+from tests.cast import make_user
+
+# A Sunday, a Wednesday and a Saturday evening just after the call: the whole of the first week has to hold.
+SUNDAY = datetime(2026, 11, 22, 22, 27, tzinfo=clock.zone())
+WEDNESDAY = datetime(2026, 7, 8, 10, 0, tzinfo=clock.zone())
+
+
+def desk_of(name: str) -> Desk:
+    return desk(actor_named(name))
+
+
+def load(now: datetime) -> Any:
+    return load_showcase(office("showcase"), now, lambda _done, _of: None)
+
+
+def test_every_verb_has_its_grammar() -> None:
+    assert set(VERBS) == set(GRAMMAR)
+
+
+def test_the_call_of_9_1_was_last_saturday(pack: LoadedPack) -> None:
+    one = scenario("9.1")
+    assert clock.local(one.start(SUNDAY)).date() == date(2026, 11, 21)
+    before_the_call = datetime(2026, 11, 21, 23, 5, tzinfo=clock.zone())
+    assert clock.local(one.start(before_the_call)).date() == date(2026, 11, 14)
+    assert scenario("9.3").start(SUNDAY).astimezone(clock.zone()).weekday() == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{at: day 1 9:00, by: elira, do: note, case: sara, text: x}", "each step says when"),
+        ("{at: day 1 09:00, by: elira, do: dance}", "'dance' is not something"),
+        ("{at: day 1 09:00, by: elira, do: note, case: sara}", "note needs text"),
+        ("{at: day 1 09:00, by: elira, do: note, case: sara, text: x, tone: y}", "note has no tone"),
+        ('{at: day 1 09:00, by: elira, do: note, case: sara, text: "{story}"}', "{story} is not among the words"),
+        ("{at: day -1 09:00, by: elira, do: note, case: sara, text: x}", "lies before the one above"),
+    ],
+)
+def test_a_fault_in_a_life_is_named_with_its_line(tmp_path: Path, line: str, said: str) -> None:
+    (tmp_path / "scenarios").mkdir()
+    head = 'code: x\nguide: "9"\ntitle: {sq: x, en: x}\nabout: x\nbegins: {weekday: monday, weeks_ago: 0}\nsteps:\n'
+    first = "  - {at: day 0 09:00, by: elira, do: note, case: sara, text: x}\n"
+    (tmp_path / "scenarios" / "x.yaml").write_text(f"{head}{first}  - {line}\n", encoding="utf-8")
+    (fault,) = check(PackSource(tmp_path))
+    assert (fault.file, fault.line) == ("scenarios/x.yaml", 8)
+    assert said in fault.message
+
+
+def test_it_refuses_to_stand_beside_real_people(pack: LoadedPack) -> None:
+    make_user("real.person")
+    with pytest.raises(CommandError, match="no demonstration"):
+        call_command("demo", stdout=StringIO())
+    assert not Case.objects.exists()
+
+
+def test_passwords_are_not_written_into_the_data_folder(pack: LoadedPack) -> None:
+    with pytest.raises(CommandError, match="outside the data folder"):
+        call_command("demo", manifest=Path(settings.RRJETA_DATA) / "manifest.json", stdout=StringIO())
+
+
+@pytest.mark.slow
+def test_the_office_of_one_person_has_no_second(pack: LoadedPack) -> None:
+    cast = found_office(office("showcase"), SUNDAY)
+    again = found_office(office("showcase"), SUNDAY)
+    assert cast == again
+    assert actor_named("prenda").user_id == cast["prenda"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("now", [SUNDAY, WEDNESDAY], ids=["sunday", "wednesday"])
+def test_the_office_stands_as_the_demo_tells_it(pack: LoadedPack, now: datetime) -> None:
+    load(now)
+    with clock.frozen(now):
+        head, elira = desk_of("drita"), desk_of("elira")
+        gjergj = desk_of("gjergj")
+    team = {line.name: (line.open_count, line.late_count, line.not_seen_count) for line in head.team}
+    assert team == {"Elira K.": (41, 3, 1), "Gjergj P.": (28, 6, 1), "Besa T.": (9, 3, 0)}
+    assert head.team_numbers == {"all": 78, "late": 12, "not_seen": 2, "missing": 1, "without_worker": 0}
+    assert (elira.numbers["all"], len(elira.late), len(elira.not_seen)) == (41, 3, 1)
+    assert len(elira.hearings_soon) >= 1
+    assert len(elira.missing) == 1
+    assert len(elira.unfinished) == 1
+    # Besa is away and Gjergj stands in: her children are on his list, hers they remain.
+    assert gjergj.numbers["all"] == 28 + 9
+
+
+@pytest.mark.slow
+def test_the_command_loads_once_and_writes_its_manifest(pack: LoadedPack, tmp_path: Path) -> None:
+    file, out = tmp_path / "manifest.json", StringIO()
+    call_command("demo", manifest=file, stdout=out)
+    counted = (Case.objects.count(), Concern.objects.count(), LogEntry.objects.count())
+    told = json.loads(file.read_text(encoding="utf-8"))
+    assert {one["username"] for one in told["users"]} >= {"elira", "drita", "prenda", "administratori"}
+    assert len(told["cases"]) == counted[0]
+    assert all(one["owner"] and one["unit"] for one in told["cases"] + told["concerns"])
+    call_command("demo", stdout=out)
+    assert (Case.objects.count(), Concern.objects.count(), LogEntry.objects.count()) == counted
+    assert "elira" in out.getvalue()
