@@ -75,7 +75,8 @@ def blockers_of(case: Case, closure: Entry | None = None) -> list[Blocker]:
 def seen_due(case: Case, closure: Entry) -> datetime | None:
     """Return until when the child had to be seen: by the interval before the closing was proposed, unless seen since."""
     stored = closure.coded.get("seen_due_at")
-    is_seen_since = case.last_seen_at is not None and case.last_seen_at > closure.happened_at
+    proposed_at = closure.finished_at or closure.entered_at
+    is_seen_since = case.last_seen_at is not None and case.last_seen_at > proposed_at
     before = datetime.fromisoformat(stored) if stored and not is_seen_since else None
     return min((one for one in (before, case.visit_due_at) if one is not None), default=None)
 

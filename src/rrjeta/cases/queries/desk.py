@@ -232,7 +232,7 @@ def _to_accept(actor: Actor) -> list[tuple[Transfer, Row]]:
 def _unfinished(actor: Actor) -> list[tuple[Entry, Row]]:
     drafts = list(
         Entry.objects.filter(entered_by_id=actor.user_id, is_finished=False)
-        .exclude(kind="meeting")
+        .exclude(kind="minutes", happened_at__gt=now())
         .prefetch_related("lines")
         .order_by("entered_at")[:_SHOWN]
     )
