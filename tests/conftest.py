@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from rrjeta.kernel.masterkey import make_master_key
 from tests.settings import FOLDER
 
-pytest_plugins = ["tests.fixtures.people", "tests.fixtures.places", "tests.fixtures.pack"]
+pytest_plugins = ["tests.fixtures.people", "tests.fixtures.pack"]
 
 IS_LONG = os.environ.get("RRJETA_LONG") == "1"
 

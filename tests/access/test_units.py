@@ -13,7 +13,7 @@ from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Stale
 from rrjeta.kernel.ids import new_id
 from tests.cast import HOME, Cast, make_unit, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
 
 def _found(actor: Actor, **fields: Any) -> UUID:
