@@ -9,7 +9,6 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.facts import FindCase
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.archiving import archive_case
 from rrjeta.cases.operations.merging import merge_case
@@ -17,7 +16,7 @@ from rrjeta.cases.operations.paper_cases import PaperCaseGiven, take_in_paper_ca
 from rrjeta.cases.operations.reopening import reopen_case
 from rrjeta.cases.queries.file import case_header
 from rrjeta.cases.queries.handover import hand_on_page, offices_for_paper
-from rrjeta.cases.queries.numbers import case_numbered
+from rrjeta.cases.queries.numbers import case_with
 from rrjeta.cases.rules.concerns import words_of
 from rrjeta.cases.rules.risk import level_number
 from rrjeta.forms.rules.filled import filled
@@ -88,7 +87,7 @@ def merge(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
     def save(sent: Sent) -> str:
         number = read_number(sent.text("survivor"))
-        survivor = case_numbered(FindCase(actor, number)) if number else None
+        survivor = case_with(actor, number) if number else None
         if sent.text("survivor").strip() and survivor is None:
             raise Invalid({"survivor": _("You see no case with this number. Check the number.")})
         reason = sent.text("reason_text")

@@ -24,7 +24,7 @@ from rrjeta.cases.operations.measures import (
     review_measure,
 )
 from rrjeta.cases.queries.file import case_header
-from rrjeta.cases.queries.measures import MeasuresPage, MeasureView, Way, measures_page, one_measure
+from rrjeta.cases.queries.measures import MeasuresPage, MeasureView, Way, measures_page
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.kernel.errors import NotFound
 from rrjeta.web.asking import AskPage, Sent, answer_ask, moment_of
@@ -116,7 +116,7 @@ def _move(
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     found = measures_page(actor, case_id, permission)
-    view = one_measure(found, measure_id)
+    view = found.one(measure_id)
     way = next((one for one in view.ways if one.move.code == code), None)
     wanted = Permission.DECIDE_MEASURE if on_paper else permission
     if way is None or way.move.permission != wanted:
@@ -154,7 +154,7 @@ def _move(
 def note(request: HttpRequest, case_id: UUID, measure_id: UUID, what: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     found = measures_page(actor, case_id, Permission.FOLLOW_MEASURE)
-    one_measure(found, measure_id)
+    found.one(measure_id)
     if what not in _NOTES:
         raise NotFound
     operation, title, words = _NOTES[what]
@@ -179,7 +179,7 @@ def note(request: HttpRequest, case_id: UUID, measure_id: UUID, what: str) -> Ht
 def leave_emergency(request: HttpRequest, case_id: UUID, measure_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     found = measures_page(actor, case_id, Permission.FOLLOW_MEASURE)
-    one_measure(found, measure_id)
+    found.one(measure_id)
     page = AskPage(
         title=_("After the emergency place"),
         button=_("Save"),

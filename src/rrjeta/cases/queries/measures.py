@@ -65,6 +65,13 @@ class MeasuresPage:
     measures: list[MeasureView]
     hearings: list[HearingView]
 
+    def one(self, measure_id: UUID) -> MeasureView:
+        """Return one measure of the page. Raises NotFound."""
+        found = next((one for one in self.measures if one.measure.id == measure_id), None)
+        if found is None:
+            raise NotFound
+        return found
+
 
 def measures_page(actor: Actor, case_id: UUID, permission: Permission = Permission.READ_MEASURE) -> MeasuresPage:
     """Return the measures and hearings of a case. Raises NotFound, NotAllowed."""
@@ -78,14 +85,6 @@ def measures_page(actor: Actor, case_id: UUID, permission: Permission = Permissi
         measures=sorted(measures, key=lambda one: (not one.is_in_force, not one.measure.is_open)),
         hearings=[HearingView(one, open_record(one)) for one in hearings],
     )
-
-
-def one_measure(page: MeasuresPage, measure_id: UUID) -> MeasureView:
-    """Return one measure of the page. Raises NotFound."""
-    found = next((one for one in page.measures if one.measure.id == measure_id), None)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def first_night(case: Case) -> Entry | None:
@@ -126,7 +125,10 @@ def _view(case: Case, pathway: Pathway, measure: Measure) -> MeasureView:
 def _ways(pathway: Pathway, measure: Measure) -> list[Way]:
     if not measure.is_open:
         return []
-    state, wish = measure_state(measure, do_parents_refuse=False), MoveInput(at=now(), now=now(), has_written_reason=True)
+    state, wish = (
+        measure_state(measure, do_parents_refuse=False),
+        MoveInput(at=now(), now=now(), has_written_reason=True),
+    )
     return [
         Way(
             move,

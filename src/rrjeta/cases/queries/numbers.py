@@ -2,15 +2,21 @@
 
 from uuid import UUID
 
+from rrjeta.access.actors import Actor
 from rrjeta.access.facts import CaseNumbers, FindCase
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.scope import cases_in
 
 
-def case_numbered(question: FindCase) -> UUID | None:
+def case_with(actor: Actor, number: str) -> UUID | None:
     """Return the id of the case of this number, or None when the actor sees none."""
-    found = cases_in(question.actor, Permission.SEE_CASE).filter(number=question.number)
+    found = cases_in(actor, Permission.SEE_CASE).filter(number=number)
     return found.values_list("id", flat=True).first()
+
+
+def case_numbered(question: FindCase) -> UUID | None:
+    """Answer which case has a number."""
+    return case_with(question.actor, question.number)
 
 
 def case_numbers(question: CaseNumbers) -> dict[UUID, str]:
