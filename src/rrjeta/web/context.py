@@ -43,6 +43,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "emergency_numbers": emergency_numbers(),
         "hide_names": bool(actor and actor.hides_names),
         "operation_id": str(new_id()),
+        "may_search": bool(actor and may(actor, Permission.SEE_CASE)),
     }
     if actor is None:
         return {**known, "nav": [], "top_actions": [], "typed_by": ""}

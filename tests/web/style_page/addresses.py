@@ -9,5 +9,6 @@ def _nowhere(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path(name, _nowhere, name=name) for name in ("start", "search", "hide-names", "set-language", "sign-out")
+    path(name, _nowhere, name=name)
+    for name in ("start", "search", "hide-names", "set-language", "sign-out", "own-settings")
 ]

@@ -271,6 +271,7 @@ def frame(**more: Any) -> dict[str, Any]:
     """Return what the context processor gives every page, and the page's own values."""
     return {
         "actor": Thing(name="Ana Provë"),
+        "may_search": True,
         "demo": True,
         "hide_names": False,
         "messages": [],
