@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Role
@@ -20,7 +21,7 @@ from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.meetings import MeetingPage, meeting_page, meetings_of
 from rrjeta.forms.queries import form, told_summary
 from rrjeta.kernel import clock
-from rrjeta.kernel.errors import Invalid, NotFound, Refused
+from rrjeta.kernel.errors import Invalid, Refused
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.planning import typed, uuid_or_none
@@ -127,10 +128,9 @@ def one(request: HttpRequest, case_id: UUID, meeting_id: UUID) -> HttpResponse:
 
 
 @door(Permission.HOLD_MEETING)
+@require_POST
 def invite(request: HttpRequest, case_id: UUID, meeting_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    if request.method != "POST":
-        raise NotFound
     page = meeting_page(actor, case_id, meeting_id, Permission.HOLD_MEETING)
     invited = _invited(request, 1) or InvitedGiven(role=request.POST.get("invited-1-role", ""))
     try:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
@@ -208,10 +209,9 @@ def _action(request: HttpRequest) -> ActionGiven:
 
 
 @door(Permission.RECORD_VISIT)
+@require_POST
 def action_status(request: HttpRequest, case_id: UUID, action_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    if request.method != "POST":
-        raise NotFound
     set_action_status(
         actor,
         operation_id=operation_id(request),

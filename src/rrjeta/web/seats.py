@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
@@ -15,7 +16,6 @@ from rrjeta.cases.operations.meetings import declare_no_tie
 from rrjeta.cases.queries.meetings import my_seats, seat_page
 from rrjeta.forms.queries import form, told_summary
 from rrjeta.kernel.clock import now
-from rrjeta.kernel.errors import NotFound
 from rrjeta.people.queries import PersonView
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import label, sex_word
@@ -53,10 +53,9 @@ def show(request: HttpRequest, attendance_id: UUID) -> HttpResponse:
 
 
 @door(Permission.DESK)
+@require_POST
 def no_tie(request: HttpRequest, attendance_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    if request.method != "POST":
-        raise NotFound
     declare_no_tie(actor, operation_id=operation_id(request), attendance_id=attendance_id)
     messages.success(request, _("Thank you. The papers of the meeting are open to you now."))
     return redirect("meeting-seat", attendance_id)
