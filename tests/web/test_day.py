@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from rrjeta.audit.models import LogEntry
 from rrjeta.cases.models import Case, Entry, Reminder
+from rrjeta.cases.operations.moving import move_case
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.saving import working
 from tests.cases.making import make_case
 from tests.cast import Cast
 
@@ -57,6 +59,15 @@ def test_the_file_opens_for_its_worker_and_tells_who_owns_it_to_a_colleague(cast
     assert own.status_code == colleague.status_code == 200
     assert "Timeline" in own.content.decode()
     assert "Timeline" not in colleague.content.decode()
+
+
+def test_the_file_opens_when_the_case_has_moved(cast: Cast, pack: object) -> None:
+    case = make_case(cast)
+    with working(cast.ana.user_id):
+        move_case(case, "T5", at=now(), given={"has_contact_plan": True, "has_read_alerts": True})
+    answer = cast.signed_in(cast.ana).get(reverse("case", args=[case.id]))
+    assert answer.status_code == 200
+    assert "Initial assessment started" in answer.content.decode()
 
 
 def test_a_note_takes_two_inputs_and_sets_a_reminder(cast: Cast, pack: object) -> None:
