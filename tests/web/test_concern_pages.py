@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from rrjeta.cases.models import Case, Concern
+from rrjeta.cases.operations.screening import propose_no_case
 from rrjeta.kernel.ids import new_id
 from tests.cases.making import make_case
 from tests.cases.telling import child, screened, tell
@@ -261,3 +262,14 @@ def test_a_long_list_is_read_page_by_page(cast: Cast) -> None:
     seen = [row["number"] for row in first.context["rows"]] + [row["number"] for row in dea.get(older).context["rows"]]
     assert sorted(seen) == sorted(numbers)
     assert dea.get(older).context["older"] == ""
+
+
+@pytest.mark.parametrize("name", ["dea", "edi"])
+def test_the_start_page_of_head_and_director_asks_for_the_second_look(cast: Cast, name: str) -> None:
+    concern = screened(cast.ana)
+    said = {"outcome": "no_action", "reason": "The school already helps the family."}
+    propose_no_case(cast.ana, operation_id=new_id(), concern_id=concern.id, **said)
+    look = reverse("concern-second-look", args=[concern.id])
+    assert look in _text(cast.signed_in(getattr(cast, name)).get(reverse("start")))
+    assert look not in _text(cast.signed_in(cast.ana).get(reverse("start")))
+    assert look not in _text(cast.signed_in(cast.fatma).get(reverse("start")))

@@ -153,3 +153,12 @@ def test_hidden_names_stand_on_no_list(cast: Cast, ana: Client, case: Case) -> N
     tell(cast.ana, municipality=HOME, **child(child_given_name="Zanafilla"))
     assert "Zanafilla" not in _text(ana.get(reverse("concern-list") + "?whose=team"))
     assert Person.objects.count() == 2
+
+
+def test_the_start_page_shows_the_call_to_make(cast: Cast) -> None:
+    make_case(cast, cast.cen)
+    tell(cast.ana, **child(child_given_name="Provë", child_surname="Shembulli"))
+    page = _text(cast.signed_in(cast.cen).get(reverse("start")))
+    assert "Someone may be registering a child of yours" in page
+    assert "Call Ana Test" in page
+    assert "Call Ana Test" not in _text(cast.signed_in(cast.ana).get(reverse("start")))

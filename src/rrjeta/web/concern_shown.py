@@ -11,7 +11,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.concern_lists import ConcernRow
 from rrjeta.cases.queries.concerns import ChildLine, ConcernFile
 from rrjeta.cases.queries.finding import Known
-from rrjeta.cases.queries.known import Likely
+from rrjeta.cases.queries.known import CallBack, Likely
 from rrjeta.cases.rules.concerns import YES
 from rrjeta.forms.queries import form, told_summary
 from rrjeta.kernel.pairs import tokens
@@ -132,6 +132,19 @@ def known_shown(known: Likely, children: Sequence[ChildLine] = ()) -> dict[str, 
             }
             for one in known.concerns
         ],
+    }
+
+
+def call_back_shown(one: CallBack) -> dict[str, Any]:
+    """Return whom to call because they may be registering a child of the reader's."""
+    return {
+        "id": one.id,
+        "case_id": one.case_id,
+        "number": one.number,
+        "person": person_shown(one.person),
+        "asked_by": one.asked_by,
+        "phone": one.phone,
+        "due_at": one.due_at,
     }
 
 

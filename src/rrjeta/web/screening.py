@@ -94,7 +94,7 @@ def open_a_case(request: HttpRequest, concern_id: UUID) -> HttpResponse:
     if outcome.result:
         messages.success(request, _("The case is open."))
         return redirect("case", outcome.result)
-    owners = [(str(one.id), one.name) for one in possible_owners(file.concern.unit_id)]
+    owners = [(str(one.id), one.name) for one in possible_owners(actor, concern_id)]
     is_mine = str(actor.user_id) in dict(owners)
     plain = {"owner": str(actor.user_id) if is_mine else "", "first_step": "", "first_step_on": "", "reason": ""}
     sent = request.method == "POST"
@@ -133,7 +133,7 @@ def close_without(request: HttpRequest, concern_id: UUID) -> HttpResponse:
     is_linked = any(one.is_case_open for one in file.children)
     plain = {"reason": "known_active" if is_linked else "", "reason_text": "", "receiver": ""}
     context = {
-        "reasons": options("screening_outcome", no_case_reasons(file.concern)),
+        "reasons": options("screening_outcome", no_case_reasons(actor, concern_id)),
         "owes_answer": file.wants_answer and file.concern.answered_at is None,
         "answer_url": reverse("concern-answer", args=[concern_id]),
         "shown": shown(request, plain),

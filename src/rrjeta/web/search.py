@@ -15,9 +15,9 @@ from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.known import answer_known, ask_elsewhere
 from rrjeta.cases.queries.finding import found_by_word
-from rrjeta.cases.queries.known import CallBack, call_backs
+from rrjeta.cases.queries.known import call_backs
 from rrjeta.kernel.errors import Invalid
-from rrjeta.web.concern_shown import person_shown
+from rrjeta.web.concern_shown import call_back_shown
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import lines
 
@@ -51,7 +51,7 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
 def show_call_backs(request: HttpRequest) -> HttpResponse:
     """Show who waits for a call about one of the reader's children."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return render(request, "search/call_backs.html", {"waiting": [_call_back(one) for one in call_backs(actor)]})
+    return render(request, "search/call_backs.html", {"waiting": [call_back_shown(one) for one in call_backs(actor)]})
 
 
 @door(Permission.SEE_CASE)
@@ -66,19 +66,6 @@ def called(request: HttpRequest, asked_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, context: dict[str, Any], status: int = 200) -> HttpResponse:
     plain = {"errors": {}, "is_told": False, "may_ask": may(actor, Permission.SCREEN_CONCERN)}
     return render(request, "search/search.html", {**plain, **context}, status=status)
-
-
-def _call_back(one: CallBack) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "case_id": one.case_id,
-        "number": one.number,
-        "person": person_shown(one.person),
-        "asked_by": one.asked_by,
-        "phone": one.phone,
-        "asked_at": one.asked_at,
-        "due_at": one.due_at,
-    }
 
 
 urlpatterns = [

@@ -9,13 +9,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import covers_of, on_call
+from rrjeta.cases.queries.closing import closed_unseen_count
+from rrjeta.cases.queries.concerns import second_looks
 from rrjeta.cases.queries.desk import ConcernLine, DatedLine, Desk, WorkerLine, desk
+from rrjeta.cases.queries.known import call_backs
+from rrjeta.cases.queries.meetings import my_seats
 from rrjeta.cases.queries.worklist import Wanted
 from rrjeta.kernel.clock import today
 from rrjeta.places.queries import area
 from rrjeta.web.addresses import way_to
+from rrjeta.web.concern_shown import call_back_shown
 from rrjeta.web.door import door
 from rrjeta.web.shown import entry_words, label, lines, step_line, step_words
 from rrjeta.web.worklist import address_of
@@ -28,7 +34,8 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "today": today(),
         "figures": _figures(found),
-        "team_figures": _team_figures(found),
+        "team_figures": _team_figures(found, actor),
+        "seats": [(reverse("meeting-seat", args=[one.id]), one.meeting.happened_at) for one in my_seats(actor)],
         "dangers": [_concern(one) for one in found.dangers],
         "missing": lines(found.missing),
         "hearings_soon": [_dated(one) for one in found.hearings_soon],
@@ -50,6 +57,10 @@ def show(request: HttpRequest) -> HttpResponse:
             {"line": line, "what": entry_words(entry.kind), "url": _continue_url(entry.kind, line.case_id)}
             for (entry, _row), line in zip(found.unfinished, lines(row for _, row in found.unfinished), strict=True)
         ],
+        "second_looks": [
+            {**_concern(one), "url": reverse("concern-second-look", args=[one.id])} for one in second_looks(actor)
+        ],
+        "call_backs": [call_back_shown(one) for one in call_backs(actor)] if may(actor, Permission.SEE_CASE) else [],
         "decisions": lines(found.decisions),
         "team": [_worker(one) for one in found.team],
         "is_worker": bool(found.numbers),
@@ -86,7 +97,7 @@ def _figures(found: Desk) -> list[tuple[str, int, str, bool]]:
     ]
 
 
-def _team_figures(found: Desk) -> list[tuple[str, int, str, bool]]:
+def _team_figures(found: Desk, actor: Actor) -> list[tuple[str, int, str, bool]]:
     counts = found.team_numbers
     if not counts:
         return []
@@ -106,6 +117,7 @@ def _team_figures(found: Desk) -> list[tuple[str, int, str, bool]]:
             counts["not_seen"] > 0,
         ),
         (address_of(Wanted(whose="area")), counts["all"], _("open cases in the unit"), False),
+        (reverse("closed-unseen"), closed_unseen_count(actor), _("closed without being seen"), False),
     ]
 
 

@@ -15,7 +15,7 @@ from rrjeta.cases.operations.concerns import open_concern, with_new_number
 from rrjeta.cases.operations.entries import write_entry
 from rrjeta.cases.operations.moving import MoveRefused, begin_case, happen_on_case, move_concern
 from rrjeta.cases.operations.screening import check_codes
-from rrjeta.cases.queries.concerns import possible_owners
+from rrjeta.cases.queries.concerns import owners_of
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.queries.state import concern_state
 from rrjeta.cases.rules.concerns import UNKNOWN_CARE, YES, words_of
@@ -193,7 +193,7 @@ def _line(concern: Concern, child_id: UUID) -> ConcernChild:
 
 
 def _is_owner(concern: Concern, owner_id: UUID | None) -> bool:
-    return owner_id in {user.id for user in possible_owners(concern.unit_id)}
+    return owner_id in {user.id for user in owners_of(concern.unit_id)}
 
 
 def _wish(moment: datetime, code: str, reason: str, given: Mapping[str, Any]) -> MoveInput:

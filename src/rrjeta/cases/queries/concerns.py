@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from rrjeta.access.actors import Actor
-from rrjeta.access.models import User
+from rrjeta.access.models import Unit, User
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import excluded_ids, holders, on_call, second_person, staff_names
 from rrjeta.cases.models import Concern, ConcernChild, ConcernReporter, Move
+from rrjeta.cases.queries.desk import ConcernLine, concern_lines
 from rrjeta.cases.queries.known import Likely, likely
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.scope import concerns_in, find_concern
@@ -195,8 +198,23 @@ def proposal(actor: Actor, concern_id: UUID) -> Proposal:
     )
 
 
-def no_case_reasons(concern: Concern) -> list[str]:
-    """Return the codes of which a decision to open no case takes one, in the order of their list."""
+def second_looks(actor: Actor) -> list[ConcernLine]:
+    """Return the concerns whose decision waits for the actor's second look, the earliest due first."""
+    waiting = Concern.objects.filter(is_open=True).exclude(outcome="").exclude(id__in=excluded_ids(actor))
+    led = concerns_in(actor, Permission.CONFIRM_NO_CASE).values("id")
+    stood_in_for = Unit.objects.filter(deputy_id=actor.user_id).values("id")
+    found = waiting.filter(Q(id__in=led) | Q(unit_id__in=stood_in_for))
+    mine = [
+        one.id
+        for one in found.select_related("unit")
+        if one.coded.get("proposed_by") != str(actor.user_id) and is_second_person(actor, one)
+    ]
+    return concern_lines(Concern.objects.filter(id__in=mine)) if mine else []
+
+
+def no_case_reasons(actor: Actor, concern_id: UUID) -> list[str]:
+    """Return the codes of which a decision to open no case takes one, in the order of their list. Raises NotFound."""
+    concern = find_readable(actor, concern_id)
     reasons = pathway_of(concern.pathway, concern.pack_version).move("T3").reasons
     codes = reasons.codes if reasons else frozenset[str]()
     return [one.code for one in current().code_list("screening_outcome") if one.code in codes]
@@ -211,7 +229,12 @@ def concern_of_case(actor: Actor, case_id: UUID) -> UUID:
     return found
 
 
-def possible_owners(unit_id: UUID) -> list[User]:
+def possible_owners(actor: Actor, concern_id: UUID) -> list[User]:
+    """Return who can be responsible for a case that a concern becomes. Raises NotFound, NotAllowed."""
+    return owners_of(find_concern(actor, Permission.OPEN_CASE, concern_id).unit_id)
+
+
+def owners_of(unit_id: UUID) -> list[User]:
     """Return who can be responsible for a case of the unit: its workers, else whoever screens there."""
     return holders([unit_id], Permission.ASSESS) or holders([unit_id], Permission.SCREEN_CONCERN)
 
@@ -233,10 +256,11 @@ def _on_call(municipality: str) -> list[tuple[str, str]]:
 
 def _child(line: ConcernChild, view: PersonView) -> ChildLine:
     case = line.case
-    is_open = case is not None and case.is_open
+    if case is None:
+        return ChildLine(view, line.coded, None, "", False, False)
     since = line.concern.received_at
-    is_reopened = is_open and case.episode_no > 1 and case.episodes.filter(number__gt=1, opened_at__gte=since).exists()
-    return ChildLine(view, line.coded, line.case_id, case.number if case else "", is_open, is_reopened)
+    is_reopened = case.episode_no > 1 and case.episodes.filter(number__gt=1, opened_at__gte=since).exists()
+    return ChildLine(view, line.coded, case.id, case.number, case.is_open, case.is_open and is_reopened)
 
 
 def _each_once(ties: Iterable[TieView]) -> list[TieView]:
