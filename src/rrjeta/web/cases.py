@@ -25,8 +25,12 @@ from rrjeta.web.door import door
 from rrjeta.web.moves import move_words, possible_moves
 from rrjeta.web.shown import basis_words, entry_words, label, readable_told, step_words
 
-_PICTURES = {"note": "note", "visit": "visit", "concern": "concern", "move": "done"}
-_KEY_QUESTIONS = {"note": ("text",), "visit": ("observed", "new_risk_what", "child_statement")}
+_PICTURES = {"note": "note", "visit": "visit", "identification": "concern", "move": "done"}
+_KEY_QUESTIONS = {
+    "note": ("text",),
+    "visit": ("observed", "new_risk_what", "child_statement"),
+    "identification": ("what_happened", "screening_reason"),
+}
 _ENTERED_LATER_HOURS = 24
 
 

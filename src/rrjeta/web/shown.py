@@ -154,7 +154,7 @@ def options(list_name: str, only: Iterable[str] = ()) -> list[tuple[str, Any]]:
 _ENTRIES: dict[str, Any] = {
     "note": gettext_lazy("Note"),
     "visit": gettext_lazy("Visit"),
-    "concern": gettext_lazy("Concern"),
+    "identification": gettext_lazy("Concern"),
     "minutes": gettext_lazy("GTN meeting"),
     "review": gettext_lazy("Review of the plan"),
     "closure": gettext_lazy("Closure"),
