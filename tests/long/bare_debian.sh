@@ -78,8 +78,8 @@ answers() { # answers USER: starts the served product, signs in, and stops it
 
 took "Debian made ($suite)" make_debian
 lend_network
-echo "   $(inside root python3 -V) on Debian $(cat "$debian/etc/debian_version")"
 bring_product "$stranger"
+echo "   $(inside root python3 -V) on Debian $(cat "$debian/etc/debian_version")"
 took "ordinary user, bare machine: told what to ask for" refused_in_one_line
 bring_product root
 took "root, bare machine: set up, loaded, served, signed in" answers root

@@ -8,7 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-_SECONDS = 600
+_SECONDS = 900
 
 
 def _opened(browser: urllib.request.OpenerDirector, address: str) -> str:

@@ -1,13 +1,35 @@
 """Brings a database to the state that this version serves: tables, country pack and, when asked, the demonstration."""
 
 from argparse import ArgumentParser
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from rrjeta.access.register import demo_users
+
+# What the demonstration said when it was whole; playing it again would change nothing, but take its time at every start.
+WHOLE = "demonstration.txt"
+
+
+class Writing(Protocol):
+    """Anything that takes text."""
+
+    def write(self, text: str, /) -> object: ...
+
+
+class Overheard:
+    """Passes on what is written and remembers it."""
+
+    def __init__(self, output: Writing) -> None:
+        self.output = output
+        self.text = ""
+
+    def write(self, text: str) -> None:
+        self.output.write(text)
+        self.text += text
 
 
 class Command(BaseCommand):
@@ -16,7 +38,7 @@ class Command(BaseCommand):
     help = "Migrate, load the country pack and, when asked, the demonstration."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--demo", metavar="PROFILE", help="load this demonstration, unless it is loaded already")
+        parser.add_argument("--demo", metavar="PROFILE", help="load this demonstration, unless it stands whole already")
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
@@ -25,7 +47,11 @@ class Command(BaseCommand):
             self._demonstrate(options["demo"])
 
     def _demonstrate(self, profile: str) -> None:
-        if demo_users():
-            self.stdout.write("The demonstration is loaded: choose one of its people on the sign-in page.")
-        else:
-            call_command("demo", profile=profile)
+        whole = Path(settings.RRJETA_DATA) / WHOLE
+        if demo_users() and whole.is_file():
+            self.stdout.write(whole.read_text(encoding="utf-8"))
+            return
+        heard = Overheard(self.stdout)
+        call_command("demo", profile=profile, stdout=heard)
+        sign_ins = [line for line in heard.text.splitlines() if not line.endswith(" lives")]
+        whole.write_text("\n".join(sign_ins), encoding="utf-8")
