@@ -15,6 +15,7 @@ from rrjeta.access.gate import require
 from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import Cover, DutyShift, Exclusion, Membership, Unit, User
 from rrjeta.access.permissions import ON_DUTY, READING, Permission
+from rrjeta.access.queries import stand_ins
 from rrjeta.access.rules import Span, uncovered
 from rrjeta.access.scope import colleagues_in, municipalities_in
 from rrjeta.kernel.clock import at, now, today
@@ -195,6 +196,11 @@ def covers(actor: Actor) -> list[Cover]:
     within = colleagues_in(actor, Permission.SET_COVER).values("id")
     found = Cover.objects.filter(ends_on__gte=today(), away_id__in=within)
     return list(found.select_related("away", "covered_by").order_by("starts_on", "id"))
+
+
+def possible_stand_ins(actor: Actor) -> list[User]:
+    """Return who may stand in for one of the colleagues whose leave the actor sets; the operation checks for whom."""
+    return stand_ins(colleagues_in(actor, Permission.SET_COVER).values_list("id", flat=True))
 
 
 def cover(actor: Actor, cover_id: UUID) -> Cover:

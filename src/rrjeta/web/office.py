@@ -13,8 +13,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.operations.relations import end_cover, end_exclusion, exclude, set_cover
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import stand_ins
-from rrjeta.access.register import cover, covers, exclusion, exclusions, staff
+from rrjeta.access.register import cover, covers, exclusion, exclusions, possible_stand_ins, staff
 from rrjeta.web.attempt import Outcome, Typed, attempt
 from rrjeta.web.confirming import Confirmation
 from rrjeta.web.door import door, operation_id
@@ -132,7 +131,7 @@ def _page(
         "covers": [{"one": one, "end_url": reverse("cover-end", args=[one.id])} for one in covers(actor)],
         "team": [(str(one.id), one.name) for one in team],
         "only_me": str(actor.user_id) if [one.id for one in team] == [actor.user_id] else "",
-        "stand_ins": [(str(one.id), one.name) for one in stand_ins(one.id for one in team)],
+        "stand_ins": [(str(one.id), one.name) for one in possible_stand_ins(actor)],
         "can_exclude": can_exclude,
         "exclusions": _exclusions(actor) if can_exclude else [],
         "excludable": [(str(one.id), one.name) for one in staff(actor, Permission.EXCLUDE) if one.id != actor.user_id],
