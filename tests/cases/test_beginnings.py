@@ -59,6 +59,12 @@ def reopen(cast: Cast, case: Case, **more: Any) -> UUID:
 # ---- T17 ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_case_is_not_reopened_before_it_was_closed(cast: Cast, case: Case) -> None:
+    with pytest.raises(Invalid) as refused:
+        reopen(cast, closed(case), at=now() - timedelta(days=1))
+    assert set(refused.value.errors) == {"happened_at"}
+
+
 def test_a_reopened_case_is_a_new_episode_on_the_same_number(cast: Cast, case: Case) -> None:
     case = closed(case)
     Case.objects.filter(id=case.id).update(risk_level=1)

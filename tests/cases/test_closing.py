@@ -104,6 +104,14 @@ def test_the_head_closes(cast: Cast) -> None:
     assert case.next_step == "follow_up"
 
 
+def test_a_case_is_not_closed_before_it_was_opened(cast: Cast) -> None:
+    case = proposed(cast)
+    with pytest.raises(Invalid) as refused:
+        approve_closure(cast.dea, operation_id=new_id(), case_id=case.id, at=case.opened_at - timedelta(days=1))
+    assert set(refused.value.errors) == {"at"}
+    assert fresh(case).is_open
+
+
 @pytest.mark.parametrize(
     ("status", "more", "code"),
     [

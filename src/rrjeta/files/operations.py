@@ -21,7 +21,9 @@ from rrjeta.kernel.sealing import seal_bytes
 
 _LONGEST_SIDE = 2400
 _QUALITY = 82
-Image.MAX_IMAGE_PIXELS = 60_000_000
+_MOST_PIXELS = 60_000_000
+# Counted by ourselves, because the library only warns up to twice its limit.
+Image.MAX_IMAGE_PIXELS = None
 
 
 def attach(
@@ -91,8 +93,10 @@ def _media_type(content: bytes) -> str:
 def _redrawn(content: bytes) -> Image.Image:
     try:
         with Image.open(BytesIO(content)) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                raise Invalid({"file": _("This picture is too large. Take it again with fewer pixels.")})
             upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise Invalid({"file": _("This picture could not be read. Take it again and send it once more.")}) from None
     upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
     bare = Image.new("RGB", upright.size)

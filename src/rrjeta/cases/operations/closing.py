@@ -24,7 +24,7 @@ from rrjeta.cases.rules.risk import level_number
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import at as moment_of
 from rrjeta.kernel.clock import local
-from rrjeta.kernel.errors import NotFound
+from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import peek_record
 from rrjeta.packs.current import current
@@ -158,6 +158,9 @@ def _closure_to_decide(case: Case, second_reason: str, words: str) -> Entry:
 
 
 def _close(case: Case, closure: Entry, *, at: datetime, words: str, approval: Approval) -> None:
+    episode = Episode.objects.select_for_update().get(case=case, number=case.episode_no)
+    if at < episode.opened_at:
+        raise Invalid({"at": _("This lies before the case was opened.")})
     reason_code = str(closure.coded.get("reason") or "")
     is_explained = is_written(words) or is_written(str(peek_record(closure).get("risk_reason") or ""))
     move_case(
@@ -169,7 +172,6 @@ def _close(case: Case, closure: Entry, *, at: datetime, words: str, approval: Ap
         given={"has_written_reason": is_explained},
         state={"seen_due_at": seen_due(case, closure), "has_second_look": not approval.is_without_second_look},
     )
-    episode = Episode.objects.select_for_update().get(case=case, number=case.episode_no)
     change(episode, {"closed_at": at, "closure_reason": reason_code})
     close_off(case, at=at)
     followed_by, followed_on = closure.coded.get("followup_by"), closure.coded.get("followup_on")

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
@@ -12,6 +14,7 @@ from rrjeta.cases.operations.moving import move_case
 from rrjeta.cases.operations.plans import next_edition
 from rrjeta.cases.queries.plans import DRAFT, latest_plan
 from rrjeta.cases.scope import find_case
+from rrjeta.kernel.errors import Invalid
 from rrjeta.kernel.saving import add
 
 
@@ -26,12 +29,17 @@ def reopen_case(
     owner_id: UUID | None,
     reason: str = "",
 ) -> UUID:
-    """Reopen a closed case (T17) under a responsible worker; return its id. Raises MoveRefused, NotFound, NotAllowed.
+    """Reopen a closed case (T17) under a responsible worker; return its id. Raises MoveRefused, Invalid, NotFound, NotAllowed.
 
     The risk is judged anew: until then time limits follow the urgency of what was told. The earlier plan is frozen and
     its words stand in a new edition, not approved.
     """
     case = find_case(actor, Permission.REOPEN, case_id, lock=True)
+    if case.closed_at is not None and at < case.closed_at:
+        # Pages send whole minutes: a case reopened in the minute of its closing begins right after it.
+        if at < case.closed_at.replace(second=0, microsecond=0):
+            raise Invalid({"happened_at": _("This lies before the case was closed.")})
+        at = case.closed_at
     is_owner = owner_id in {user.id for user in holders([case.unit_id], Permission.ASSESS)}
     number = case.episode_no + 1
     fields = {
