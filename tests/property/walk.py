@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.db import connection
+
 from rrjeta.access.actors import Actor
 from rrjeta.access.queries import load_actor
 from rrjeta.cases.models import Case, Concern
@@ -179,6 +181,7 @@ class Walk:
         after = picture()
         self._expect("history was lost", history_lost(self.seen, after))
         self.seen = after
+        connection.check_constraints()
         self._expect("a promise was broken", broken_promises())
 
     def _expect(self, what: str, faults: Sequence[str]) -> None:
