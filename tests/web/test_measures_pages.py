@@ -181,6 +181,8 @@ def test_the_first_night_for_two_sisters(ana: Client, cast: Cast, case: Case) ->
     again = ana.get(url).content.decode()
     assert "They threatened her." in again
     assert GROUNDS in again
+    entry = Entry.objects.get(kind="protection")
+    assert GROUNDS in ana.get(reverse("entry", args=[case.id, entry.id])).content.decode()
 
 
 def test_protection_without_danger_is_refused_in_words(ana: Client, case: Case) -> None:
@@ -221,6 +223,8 @@ def test_a_search_is_begun_followed_and_ended(ana: Client, case: Case) -> None:
     assert "At the station" in answer.content.decode()
     assert ana.post(url, {**begun, "other_attempts": "3"}).status_code == 302
     assert "Being searched since" in ana.get(url).content.decode()
+    begun_at = Entry.objects.get(kind="search")
+    assert "At the station" in ana.get(reverse("entry", args=[case.id, begun_at.id])).content.decode()
     assert ana.post(url, {**form_when("step_at"), "step_done": "Called the school there."}).status_code == 302
     with frozen(now() + timedelta(minutes=2)):
         end = {**form_when("found_at"), "found_where": "At the uncle's.", "seen_outcome": "done_child_alone"}

@@ -14,6 +14,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.handover import REASSIGN, accept_case, give_cases, offer_case, refuse_case, withdraw_offer
 from rrjeta.cases.operations.transfers import (
+    KINDS,
     HandoverGiven,
     TakenOver,
     accept_transfer,
@@ -31,6 +32,7 @@ from rrjeta.cases.queries.handover import (
     hand_on_page,
     open_work,
     pending_transfer,
+    reasons_to_send,
     units_to_send_to,
 )
 from rrjeta.forms.queries import form, told_summary
@@ -43,7 +45,7 @@ from rrjeta.web.case_page import alert_words, case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.form_page import FormPage, answer_form, pack_form, told_with_shares
 from rrjeta.web.form_page import Sent as FormSent
-from rrjeta.web.handover_shown import risk_code, work_shown
+from rrjeta.web.handover_shown import risk_code, transfer_form, work_shown
 from rrjeta.web.shown import label, risk_words
 
 _FORM = "handover"
@@ -140,7 +142,8 @@ def send(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Send the case to another municipality with its handover form."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     header = case_header(actor, case_id, Permission.SEND_TRANSFER)
-    case, shape = header.case, pack_form(_FORM)
+    case = header.case
+    shape = transfer_form(pack_form(_FORM), KINDS, reasons_to_send(case))
     units = [Choice(str(one.id), one.name) for one in units_to_send_to(case)]
     coded = {"risk_level": risk_code(case.risk_level), "safety_alerts": sorted({one.code for one in header.alerts})}
     known = {name: value for name, value in coded.items() if value}

@@ -1,10 +1,16 @@
 """What is open on a case, in words, for whoever takes it over."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rrjeta.cases.queries.handover import OpenWork
+from rrjeta.forms.rules.shape import Form, Question
 from rrjeta.packs.current import current
 from rrjeta.web.shown import label
+
+# The head over there names the worker; who works there is not ours to list.
+_THEIR_WORKER = "to_worker"
 
 
 def work_shown(work: OpenWork) -> dict[str, Any]:
@@ -28,6 +34,22 @@ def work_shown(work: OpenWork) -> dict[str, Any]:
         "actions": [{"what": one.told.get("what", ""), "due_on": one.due_on} for one in work.actions],
         "is_empty": not (work.measures or work.hearings or work.actions),
     }
+
+
+def transfer_form(shape: Form, kinds: Collection[str], reasons: Collection[str]) -> Form:
+    """Return the handover form as another municipality is asked with it: only what can be sent there is offered."""
+    only = {"type": kinds, "reason": reasons}
+    sections = [
+        replace(section, questions=tuple(_narrowed(one, only) for one in section.questions if one.key != _THEIR_WORKER))
+        for section in shape.sections
+    ]
+    return replace(shape, sections=tuple(sections))
+
+
+def _narrowed(question: Question, only: Mapping[str, Collection[str]]) -> Question:
+    if question.key not in only:
+        return question
+    return replace(question, options=tuple(one for one in question.options if one.code in only[question.key]))
 
 
 def risk_code(level: int | None) -> str:

@@ -1,5 +1,6 @@
 """Immediate protection: the list of the first night for all children of the family, and its end."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +105,7 @@ def _filled(actor: Actor, header: Header, entry_id: UUID | None) -> Filled:
 
 
 def _secured(coded: dict[str, Any]) -> dict[str, Any]:
-    return {"secured_at": coded["secured_at"]} if coded.get("secured_at") else {}
+    return {"secured_at": datetime.fromisoformat(coded["secured_at"])} if coded.get("secured_at") else {}
 
 
 def _given(sent: Sent, family: list[FamilyCase], case_id: UUID) -> ProtectionGiven:

@@ -60,6 +60,12 @@ def units_to_send_to(case: Case) -> list[Unit]:
     return [unit for unit in answering if unit.municipality != case.municipality]
 
 
+def reasons_to_send(case: Case) -> frozenset[str]:
+    """Return the reasons for which the pathway lets a case go to another municipality."""
+    reasons = pathway_of(case.pathway, case.pack_version).move("T18").reasons
+    return frozenset(reasons.codes) if reasons else frozenset()
+
+
 def open_work(case: Case) -> OpenWork:
     """Return what is open on a case and has to be given on with it."""
     still_open = pathway_of(case.pathway, case.pack_version).meaning("open_action")
