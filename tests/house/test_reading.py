@@ -12,6 +12,7 @@ FOUND_FOR_THEM = {"actor", "case", "cases"}
 WITHOUT_ACTOR = {
     "access.queries.actor_of_user": "a measurement asks as the colleague with the most cases",
     "cases.queries.measuring.busiest_worker": "a measurement chooses whom to ask as; it shows no record",
+    "cases.queries.measuring.holds_anything": "a register for measuring is made in an empty database alone",
     "cases.queries.measuring.register_size": "a measurement says how large its register is",
     "access.queries.load_actor": "makes the actor",
     "access.queries.staff_names": "colleagues' names, by ids that a found record holds",

@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import RequestFactory
 from django.utils.crypto import salted_hmac
-from django.utils.module_loading import import_string
 
 from rrjeta.access.queries import load_actor
 from rrjeta.audit.queries import LOG_TABLE
@@ -61,7 +61,7 @@ class Browser:
 
 
 def _signed_in(user_id: UUID) -> str:
-    store = import_string("django.contrib.sessions.backends.db.SessionStore")()
+    store = SessionStore()
     loaded = load_actor(user_id)
     if loaded is None:
         raise RuntimeError("The user of the measurement is not active.")

@@ -69,12 +69,12 @@ class Maker:
         for code in self._municipalities:
             key = code.lower()
             units[key] = {"organisation": f"njmf-{key}", "municipality": code, "name": f"NJMF {code}"}
-            users[f"{key}-head"] = {"name": f"Drejtuesi {code}", "unit": key, "roles": ["head"]}
+            users[f"{key}-head"] = {"name": f"Head {code}", "unit": key, "roles": ["head"]}
             for number in range(_WORKERS):
-                users[f"{key}-{number}"] = {"name": f"Punonjësi {number + 1} {code}", "unit": key, "roles": ["worker"]}
+                users[f"{key}-{number}"] = {"name": f"Worker {number + 1} {code}", "unit": key, "roles": ["worker"]}
         return {
-            "name": "Regjistër për matje",
-            "password": "tri fjalë për matje",
+            "name": "Register for measuring",
+            "password": "three words for measuring",
             "units": units,
             "users": users,
             "roster": [],
@@ -84,7 +84,7 @@ class Maker:
         kind = self._drawn(_LIVES)
         weeks = self._chance.randint(1, _WEEKS_BACK)
         start = clock.at(clock.local(self._now).date() - timedelta(weeks=weeks, days=self._chance.randrange(5)))
-        family = self._inventor.family(f"b{number:03d}", self._drawn(_CHILDREN), ["Fshati"], ["Shkolla"])
+        family = self._inventor.family(f"b{number:03d}", self._drawn(_CHILDREN), ["Village"], ["School"])
         life = template(kind).filled(f"bench-{self._seed}-{number:03d}", self._words(kind, family))
         if self._chance.random() < _STOPPED:
             life = life.stopped(self._chance.randint(2, 60))
@@ -116,7 +116,7 @@ class Maker:
         return Copied(self._names(), ids, {first: code})
 
     def _names(self) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for kind, rows in names().items():
             known, weights = zip(*rows, strict=True)
             drawn = self._chance.choices(known, weights, k=len(_LETTERS))
