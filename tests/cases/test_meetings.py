@@ -20,7 +20,7 @@ from rrjeta.cases.operations.meetings import (
 from rrjeta.cases.operations.minuting import AttendedGiven, DecisionGiven
 from rrjeta.cases.operations.moving import MoveRefused, move_case
 from rrjeta.cases.queries.file import case_header
-from rrjeta.cases.queries.meetings import meeting_page, meetings_of, my_seats, offered_decisions, seat_page
+from rrjeta.cases.queries.meetings import meeting_page, meetings_of, my_seats, offered_actions, seat_page
 from rrjeta.kernel import clock
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotFound, Stale
@@ -214,7 +214,7 @@ def test_minutes_of_a_case_not_on_the_agenda_are_refused(cast: Cast) -> None:
 def test_a_decision_is_offered_while_a_plan_is_drafted(cast: Cast) -> None:
     case = assessed(cast)
     minuted(cast.ana, called(cast.ana, case), case, decisions=(DECIDED, DecisionGiven("no_measure")))
-    assert [peek_record(one)["words"] for one in offered_decisions(case)] == ["Ask the school for its report"]
+    assert [one["what"] for one in offered_actions(case)] == ["Ask the school for its report"]
     assert not Action.objects.filter(case=case).exists()
 
 

@@ -19,6 +19,7 @@ from rrjeta.cases.operations.closing import (
     propose_closure,
     return_closure,
 )
+from rrjeta.cases.queries.approvals import is_alone
 from rrjeta.cases.queries.closing import (
     CLOSURE,
     PROPOSED,
@@ -126,7 +127,7 @@ def decide(request: HttpRequest, case_id: UUID) -> HttpResponse:
     may = Permission.APPROVE_CLOSURE if Permission.APPROVE_CLOSURE in allowed else Permission.PROPOSE_CLOSURE
     page = proposed_closing(actor, case_id, may)
     decides, _may_record = decision_ways(page.header, Permission.APPROVE_CLOSURE, Permission.PROPOSE_CLOSURE)
-    context = _decision(request, page, decides)
+    context = {**_decision(request, page, decides), "is_alone": is_alone(actor, page.header.case)}
     if request.method != "POST":
         return render(request, "closing/decide.html", context)
     try:

@@ -12,13 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.choices import Role
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import members
 from rrjeta.cases.operations.meetings import InvitedGiven, call_meeting, invite_member, plan_without_meeting
 from rrjeta.cases.queries.entries import family_cases
 from rrjeta.cases.queries.file import Header, case_header
-from rrjeta.cases.queries.meetings import MeetingPage, meeting_page, meetings_of
+from rrjeta.cases.queries.meetings import MeetingPage, can_be_invited, meeting_page, meetings_of
 from rrjeta.forms.queries import form, told_summary
 from rrjeta.kernel import clock
 from rrjeta.kernel.errors import Invalid, Refused
@@ -28,20 +26,8 @@ from rrjeta.web.planning import typed, uuid_or_none
 from rrjeta.web.shown import label, labels, options
 from rrjeta.web.typed import typed_moment
 
-_PLACES = range(1, 7)
-# Who of the office may have a seat: everybody who works with children there, in whatever role.
-_SEATED = (
-    Role.MEETING_MEMBER,
-    Role.HEAD,
-    Role.DIRECTOR,
-    Role.WORKER,
-    Role.NEEDS_OFFICER,
-    Role.SCHOOL,
-    Role.HEALTH,
-    Role.POLICE,
-    Role.PARTNER,
-    Role.SHELTER,
-)
+_PLACES = (1, 2, 3, 4, 5, 6, 7, 8)
+_FIRST = 3
 _CALL = ("held_at", "held_at_time", "place", "convened_by", "level", "reason_text")
 _INVITED = ("user", "name", "organisation", "role")
 _LINE = ("child_present", "parent_present", "child_view_presented", "child_view", "summary", "disagreements")
@@ -198,11 +184,14 @@ def _decision(decision: Any, told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _invite_context(request: HttpRequest, header: Header) -> dict[str, Any]:
-    people = members([header.case.unit_id], _SEATED)
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    people = can_be_invited(actor, header.case)
     return {
         "people": [(str(one.id), one.name) for one in people],
         "roles": options("gtn_member_role"),
-        "places": list(_PLACES),
+        "first_places": _PLACES[:_FIRST],
+        "more_places": _PLACES[_FIRST:],
+        "has_more": any(request.POST.get(f"invited-{place}-role") for place in _PLACES[_FIRST:]),
         "rows": [
             {
                 "place": place,

@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from rrjeta.cases.operations.minuting import action_from
-from rrjeta.cases.operations.plan_lines import ACTIONS, OBJECTIVES, ActionGiven, ObjectiveGiven, rows_of
+from rrjeta.cases.operations.plan_lines import ACTIONS, OBJECTIVES, ActionGiven, ObjectiveGiven
 from rrjeta.cases.operations.plans import PlanGiven
-from rrjeta.cases.queries.meetings import offered_decisions
+from rrjeta.cases.queries.meetings import offered_actions
 from rrjeta.cases.queries.plans import PlanPage
 from rrjeta.forms.rules.filled import Filled, filled
 from rrjeta.kernel.clock import local, today
@@ -24,12 +23,11 @@ def plan_filled(page: PlanPage) -> Filled:
     if plan is None or not page.is_editable:
         actions = _with_decisions(page, [])
         return filled(shape, {**fields, "actions": actions} if actions else fields)
-    rows = rows_of(plan)
     fields |= {
         "date": local(plan.happened_at).date(),
         "review_date": plan.review_on,
-        "objectives": rows[OBJECTIVES],
-        "actions": _with_decisions(page, [_drawn(row) for row in rows[ACTIONS]]),
+        "objectives": page.told.get(OBJECTIVES) or [],
+        "actions": _with_decisions(page, [_drawn(row) for row in page.told.get(ACTIONS) or []]),
     }
     told = {name: said for name, said in page.told.items() if name not in _NOT_ASKED and said != ""}
     return filled(shape, fields, plan.coded, told, shareable=page.told.get(SHAREABLE, ()))
@@ -83,5 +81,5 @@ def _drawn(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _with_decisions(page: PlanPage, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     known = {str(row.get("what", "")).casefold() for row in rows}
-    offered = [action_from(one).as_row() for one in offered_decisions(page.header.case)]
+    offered = offered_actions(page.header.case)
     return [*rows, *(_drawn(row) for row in offered if str(row.get("what", "")).casefold() not in known)]

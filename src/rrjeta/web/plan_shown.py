@@ -16,6 +16,7 @@ from rrjeta.web.words.dates import day_words
 _KINDS = {"done": "good", "cancelled": "quiet", "not_done": "bad", "delayed": "bad"}
 _FIRST = ("overall_goal", "safety_plan")
 _VIEWS = ("child_view_shared", "child_view_kept", "family_view", "family_agreement", "family_refusal_reason")
+_SHOWN_ALREADY = ("total_cost",)
 _SHAREABLE = "shareable"
 
 
@@ -29,7 +30,7 @@ def plan_context(page: PlanPage, before: PlanPage | None) -> dict[str, Any]:
     kept = {**plan.coded, **page.told}
     names = staff_names(line.action.user_id for one in page.objectives for line in one.actions)
     known_risk = () if Permission.READ_RISK in allowed else ("risk_level",)
-    rest = [one.key for one in shape.questions() if one.key not in (*_FIRST, *_VIEWS, *known_risk)]
+    rest = [one.key for one in shape.questions() if one.key not in (*_FIRST, *_VIEWS, *_SHOWN_ALREADY, *known_risk)]
     is_latest = plan.edition == page.editions[0].edition
     return {
         **ways,

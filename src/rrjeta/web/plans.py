@@ -24,6 +24,7 @@ from rrjeta.cases.operations.plans import (
     set_action_status,
 )
 from rrjeta.cases.operations.reviews import approve_own_review, approve_review
+from rrjeta.cases.queries.approvals import is_alone
 from rrjeta.cases.queries.plans import PlanPage, plan_page
 from rrjeta.forms.rules.days import read_whole
 from rrjeta.kernel.clock import now
@@ -130,6 +131,7 @@ def approve(request: HttpRequest, case_id: UUID) -> HttpResponse:
         **plan_context(page, None),
         **signing_context(request),
         "decides": decides,
+        "is_alone": is_alone(actor, page.header.case),
         "waits": waits,
         "can_return": decides and not is_review,
         "errors": {},

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.queries import second_person
 from rrjeta.cases.models import Approval, Case
+from rrjeta.cases.queries.approvals import is_alone
 from rrjeta.files.operations import attach
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotAllowed, Refused
@@ -129,8 +129,3 @@ def _check_signed(signed: Signed) -> None:
         raise Invalid({"signed_by": _("Write who signed.")})
     check_words(signed.name, "signed_by", _SHORT)
     check_code("user_role", signed.role, "signed_role")
-
-
-def is_alone(actor: Actor, case: Case) -> bool:
-    """Tell whether the actor owns the case and the unit has nobody else who could look (design §3.11)."""
-    return case.owner_id == actor.user_id and second_person(case.unit_id, actor.user_id) is None

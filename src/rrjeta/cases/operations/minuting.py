@@ -8,14 +8,13 @@ from uuid import UUID
 
 from rrjeta.cases.models import Attendance, Case, Decision, Entry, EntryLine
 from rrjeta.cases.operations.approving import check_code
-from rrjeta.cases.operations.plan_lines import ActionGiven
 from rrjeta.cases.operations.plans import append_action
+from rrjeta.cases.queries.meetings import action_row
 from rrjeta.cases.queries.plans import ACTIVE, DRAFT, latest_plan
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.saving import add, change, remove
 from rrjeta.kernel.sealing import peek_record
-from rrjeta.packs.current import current
 
 ATTENDANCE, DECISIONS = "attendance_rows", "decision_rows"
 _CLOSING = "propose_closure"
@@ -157,18 +156,6 @@ def _act(case: Case, line: EntryLine) -> None:
     done = set(line.coded.get(_ACTED_ON, ()))
     for decision in line.decisions.filter(becomes_action=True).select_related("subject"):
         if str(decision.id) not in done:
-            append_action(case, plan, objective, action_from(decision))
+            append_action(case, plan, objective, action_row(decision, peek_record(decision)))
             done.add(str(decision.id))
     change(line, {"coded": {**line.coded, _ACTED_ON: sorted(done)}})
-
-
-def action_from(decision: Decision) -> ActionGiven:
-    """Return a decision as the action that follows from it."""
-    told = peek_record(decision)
-    return ActionGiven(
-        objective=1,
-        what=told.get("words") or str(current().labels("gtn_decision", decision.code)),
-        responsible_kind="other",
-        responsible=told.get("responsible", ""),
-        due_on=decision.due_on,
-    )

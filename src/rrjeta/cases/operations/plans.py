@@ -19,6 +19,7 @@ from rrjeta.cases.operations.plan_lines import (
     OBJECTIVES,
     ActionGiven,
     ObjectiveGiven,
+    Row,
     carry_lines,
     check_rows,
     rows_of,
@@ -105,7 +106,7 @@ def add_action(actor: Actor, *, operation_id: UUID, case_id: UUID, action: Actio
     _check_action(action, objective is not None)
     if objective is None:
         raise NotFound
-    return append_action(case, plan, objective, action).id
+    return append_action(case, plan, objective, action.as_row()).id
 
 
 @operation(Permission.RECORD_VISIT)
@@ -214,9 +215,9 @@ def explain_no_meeting(case: Case, *, at: datetime, reason: str) -> None:
     change(plan, {"coded": {**plan.coded, "has_no_meeting_reason": True}}, {"no_meeting_reason": reason.strip()})
 
 
-def append_action(case: Case, plan: Plan, objective: Objective, action: ActionGiven) -> Action:
+def append_action(case: Case, plan: Plan, objective: Objective, row: Row) -> Action:
     """Insert one more action and have the edition remember it."""
-    line = write_action(case, objective, action.as_row())
+    line = write_action(case, objective, row)
     _remember_rows(plan)
     return line
 

@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.models import Approval, Case, Entry
+from rrjeta.cases.models import Approval, Case, Entry, EntryLine
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.queries.state import case_state
@@ -106,7 +108,17 @@ def proposed_closing(actor: Actor, case_id: UUID, permission: Permission) -> Pro
 
 def closed_without_being_seen(actor: Actor) -> list[UnseenClosing]:
     """Return the closed cases of the actor's reach whose child had not been seen in time, newest first; never ranked."""
-    reached = cases_in(actor, Permission.APPROVE_CLOSURE).filter(is_open=False)
-    unseen = Entry.objects.filter(kind=CLOSURE, is_finished=True, coded__has_second_reason_not_seen=True)
-    found = reached.filter(entry_lines__entry__in=unseen).select_related("owner").distinct().order_by("-closed_at")
+    found = _unseen(actor).select_related("owner").order_by("-closed_at", "id")
     return [UnseenClosing(one.id, one.number, one.closed_at, one.owner.name) for one in found]
+
+
+def closed_unseen_count(actor: Actor) -> int:
+    """Return how many there are in that list. One query."""
+    return _unseen(actor).count()
+
+
+def _unseen(actor: Actor) -> QuerySet[Case]:
+    unseen = EntryLine.objects.filter(
+        entry__kind=CLOSURE, entry__is_finished=True, entry__coded__has_second_reason_not_seen=True
+    )
+    return cases_in(actor, Permission.APPROVE_CLOSURE).filter(is_open=False, id__in=unseen.values("case_id"))

@@ -1,14 +1,15 @@
 """Meetings: those of a case, one meeting with its minutes, and the seat of an invited member (screens S5, S13)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.models import User
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import excluded_ids, granted_ids
+from rrjeta.access.queries import excluded_ids, granted_ids, holders
 from rrjeta.cases.models import Attendance, Case, Decision, Entry, EntryLine
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.state import Written
@@ -184,15 +185,33 @@ def my_seats(actor: Actor) -> list[Attendance]:
     return sorted(found, key=lambda one: one.meeting.happened_at)
 
 
-def offered_decisions(case: Case) -> list[Decision]:
-    """Return what the last meeting decided that becomes an action, to be offered while a plan is drafted."""
+def offered_actions(case: Case) -> list[dict[str, Any]]:
+    """Return what the last meeting decided that becomes an action, as rows to be offered while a plan is drafted."""
     last = (
         Entry.objects.filter(kind=MEETING, is_finished=True, lines__case=case).order_by("-happened_at", "-id").first()
     )
     if last is None:
         return []
     found = Decision.objects.filter(case=case, line__entry=last, becomes_action=True)
-    return list(found.select_related("subject").order_by("entered_at", "id"))
+    return [action_row(one, open_record(one)) for one in found.select_related("subject").order_by("entered_at", "id")]
+
+
+def action_row(decision: Decision, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a decision as the action that follows from it."""
+    row = {
+        "objective": 1,
+        "what": told.get("words") or str(current().labels("gtn_decision", decision.code)),
+        "responsible_kind": "other",
+        "responsible": told.get("responsible", ""),
+        "due": decision.due_on.isoformat() if decision.due_on else "",
+        "status": "planned",
+    }
+    return {name: value for name, value in row.items() if value}
+
+
+def can_be_invited(actor: Actor, case: Case) -> list[User]:
+    """Return the colleagues of the unit with an account, by name; the actor invites, so they are not among them."""
+    return [one for one in holders([case.unit_id], Permission.DESK) if one.id != actor.user_id]
 
 
 def _seats_of(actor: Actor) -> Any:
