@@ -202,7 +202,7 @@ def _dated(actor: Actor, mine: Any) -> list[DatedLine]:
         )
         for one in reminders.select_related("subject")
     ]
-    rows = _rows_by_case({line[3] for line in found})
+    rows = _rows_by_case(actor, {line[3] for line in found})
     lines = [
         DatedLine(kind, moment, on, rows[case_id], step, words, record_id)
         for kind, moment, on, case_id, step, words, record_id in found
@@ -216,8 +216,10 @@ def _hearing_words(hearing: Hearing) -> str:
     return ", ".join(part for part in (told.get("matter"), told.get("court")) if part)
 
 
-def _rows_by_case(case_ids: Iterable[UUID]) -> dict[UUID, Row]:
-    found = Case.objects.filter(id__in=list(case_ids)).select_related("person__subject", "owner").defer("sealed")
+def _rows_by_case(actor: Actor, case_ids: Iterable[UUID]) -> dict[UUID, Row]:
+    """Return the rows of those cases that the actor still reaches: a case handed on takes its reminders with it."""
+    reached = cases_in(actor, Permission.SEE_CASE).filter(id__in=list(case_ids))
+    found = reached.select_related("person__subject", "owner").defer("sealed")
     return {row.case_id: row for row in rows_of(found)}
 
 
@@ -225,8 +227,8 @@ def _to_accept(actor: Actor) -> list[tuple[Transfer, Row]]:
     waiting = list(
         Transfer.objects.filter(is_open=True, owner_id__in=[actor.user_id, *actor.covers]).order_by("due_at")
     )
-    rows = _rows_by_case(one.case_id for one in waiting)
-    return [(one, rows[one.case_id]) for one in waiting]
+    rows = _rows_by_case(actor, [one.case_id for one in waiting])
+    return [(one, rows[one.case_id]) for one in waiting if one.case_id in rows]
 
 
 def _unfinished(actor: Actor) -> list[tuple[Entry, Row]]:
@@ -236,7 +238,7 @@ def _unfinished(actor: Actor) -> list[tuple[Entry, Row]]:
         .prefetch_related("lines")
         .order_by("entered_at")[:_SHOWN]
     )
-    rows = _rows_by_case(line.case_id for draft in drafts for line in draft.lines.all()[:1])
+    rows = _rows_by_case(actor, [line.case_id for draft in drafts for line in draft.lines.all()[:1]])
     return [(draft, rows[line.case_id]) for draft in drafts for line in draft.lines.all()[:1] if line.case_id in rows]
 
 
