@@ -12,7 +12,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
-from rrjeta.cases.models import Case, Clock, Entry, Hearing, Reminder, Transfer
+from rrjeta.cases.models import Clock, Entry, Hearing, Reminder, Transfer
 from rrjeta.cases.queries.worklist import Row, cases_of, counts, rows_of
 from rrjeta.cases.scope import cases_in, concerns_in
 from rrjeta.kernel.clock import at, now, today
