@@ -54,7 +54,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a form, a field or an address."""
         got = {name: value or "" for name, value in attrs}
-        self.addresses += [value for name, value in got.items() if name in ("href", "action", "src", "hx-get", "hx-post")]
+        self.addresses += [
+            value for name, value in got.items() if name in ("href", "action", "src", "hx-get", "hx-post")
+        ]
         if tag == "form":
             self._form = Form(got.get("action", ""), got.get("method", "get").lower())
             self.forms.append(self._form)
@@ -127,13 +129,19 @@ def filled(form: Form, word: Callable[[str], str], file: Callable[[], bytes]) ->
             sent.setdefault(one.name, [one.value])
         elif one.kind == "select":
             sent[one.name] = sent[one.name] or next((option for option in one.options if option), "")
-        elif one.kind in ("text", "textarea", "tel", "search", "email") and not one.value and not _is_day(one.name):
+        elif (
+            one.kind in ("text", "textarea", "tel", "search", "email")
+            and not one.value.strip()
+            and not _is_day(one.name)
+        ):
             sent[one.name] = word(one.name)
     return sent
 
 
 def _is_day(name: str) -> bool:
-    return bool(re.search(r"(_on|_at|-time|_time|date|due|start|until|since|review|from|_to|visit|held|year|month|age)$", name))
+    return bool(
+        re.search(r"(_on|_at|-time|_time|date|due|start|until|since|review|from|_to|visit|held|year|month|age)$", name)
+    )
 
 
 def without_marks(text: str) -> str:

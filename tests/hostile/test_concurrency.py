@@ -71,10 +71,12 @@ def test_two_who_change_one_field_from_one_version_do_not_overwrite_each_other(c
     note = write_note(ana, operation_id=new_id(), case_id=case.id, text="Si u tha në fillim.")
     said = ("Nëna thotë po.", "Nëna thotë jo.")
     asked = {"case_id": case.id, "entry_id": note, "base_version": 1}
-    outcomes = at_once([lambda words=words: correct_note(ana, operation_id=new_id(), text=words, **asked) for words in said])
+    outcomes = at_once(
+        [lambda words=words: correct_note(ana, operation_id=new_id(), text=words, **asked) for words in said]
+    )
     refused = [one for one in outcomes if isinstance(one, Stale)]
     assert sorted(type(one).__name__ for one in outcomes) == ["Stale", "UUID"]
-    won, lost = (said if outcomes[1] is refused[0] else said[::-1])
+    won, lost = said if outcomes[1] is refused[0] else said[::-1]
     assert [(one.field, one.theirs, one.yours) for one in refused[0].conflicts] == [("text", won, lost)]
     entry = Entry.objects.select_related("subject").get(id=note)
     assert (peek_record(entry)["text"], entry.version) == (won, 2)

@@ -54,7 +54,15 @@ _DECIDED = {
     "extended": ("M7", "M8", "M9"),
 }
 _FOLLOWED = {"M3", "M4", "M5", "M6"}
-_STAGES = ("registered", "initial_assessment", "full_assessment", "gtn_planning", "plan_approval", "plan_active", "review")
+_STAGES = (
+    "registered",
+    "initial_assessment",
+    "full_assessment",
+    "gtn_planning",
+    "plan_approval",
+    "plan_active",
+    "review",
+)
 
 
 # ---- Protection, measures, court ---------------------------------------------------------------------------------
@@ -117,7 +125,9 @@ def _step(walk: Walk, code: str) -> StepGiven:
         parent_signatures=walk.one((0, 1, 2)),
         do_parents_refuse=walk.chance(0.1),
         valid_from=walk.one((None, today())),
-        valid_to=walk.one((None, today() + timedelta(days=90), today() + timedelta(days=200), today() - timedelta(days=3))),
+        valid_to=walk.one(
+            (None, today() + timedelta(days=90), today() + timedelta(days=200), today() - timedelta(days=3))
+        ),
         arrangement=walk.code("care_arrangement"),
         place=walk.words(),
         court=walk.words(),

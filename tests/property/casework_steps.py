@@ -158,7 +158,9 @@ def visit(walk: Walk, case: Case) -> Call:
     if walk.chance(0.3):
         lines = {one: LineGiven({**line.coded, "risk_level": _level(walk)}) for one, line in lines.items()}
     next_on = walk.often(today() + timedelta(days=7), today() - timedelta(days=1), share=0.05)
-    given = VisitGiven(walk.at(), {"visit_type": walk.code("visit_type")}, {"observed": walk.words()}, lines, {}, next_on)
+    given = VisitGiven(
+        walk.at(), {"visit_type": walk.code("visit_type")}, {"observed": walk.words()}, lines, {}, next_on
+    )
     return Call(owner(walk, case), record_visit, {"visit": given})
 
 
@@ -215,7 +217,9 @@ def _invite(walk: Walk, case: Case) -> Call | None:
 def _draft(walk: Walk, case: Case) -> Call:
     objectives = walk.often((ObjectiveGiven("safety", "Fëmija është i sigurt"),), (), share=0.1)
     due = walk.often(today() + timedelta(days=30), None, share=0.1)
-    actions = (ActionGiven(walk.often(1, 7, share=0.05), "Vizitë", walk.often("other", ""), responsible="Ana", due_on=due),)
+    actions = (
+        ActionGiven(walk.often(1, 7, share=0.05), "Vizitë", walk.often("other", ""), responsible="Ana", due_on=due),
+    )
     plan = PlanGiven(
         walk.at(),
         {"family_agreement": walk.often("given", "refused"), "risk_level": _level(walk)},
@@ -249,7 +253,11 @@ def _action(walk: Walk, case: Case) -> Call | None:
     if known is None or walk.chance(0.4):
         given = ActionGiven(1, walk.words(), "other", responsible="Ana", due_on=today() + timedelta(days=9))
         return Call(owner(walk, case), add_action, {"case_id": case.id, "action": given})
-    given_status = {"action_id": known.id, "status": walk.often("done", walk.code("plan_action_status")), "at": walk.at()}
+    given_status = {
+        "action_id": known.id,
+        "status": walk.often("done", walk.code("plan_action_status")),
+        "at": walk.at(),
+    }
     return Call(owner(walk, case), set_action_status, {"case_id": case.id, **given_status})
 
 
@@ -289,7 +297,12 @@ def close(walk: Walk, case: Case) -> Call:
     """Propose closing, from wherever the case stands."""
     early = case.stage not in ("review", "initial_assessment")
     reason = walk.often("moved_abroad" if early else "not_at_risk", walk.code("closure_reason"), share=0.3)
-    coded = {"reason": reason, "risk_at_closure": walk.often("0_none", _level(walk)), "child_told": True, "family_told": True}
+    coded = {
+        "reason": reason,
+        "risk_at_closure": walk.often("0_none", _level(walk)),
+        "child_told": True,
+        "family_told": True,
+    }
     if walk.chance(0.3):
         coded["followup_on"] = (today() + timedelta(days=30)).isoformat()
     told = {"summary": walk.words(), "risk_reason": walk.words(), "not_seen_reason": walk.words()}
@@ -309,7 +322,12 @@ def _decide_closing(walk: Walk, case: Case) -> Call:
 
 def _reopen(walk: Walk, case: Case) -> Call:
     owner_id = walk.user_id(walk.often("ana", *WORKERS, "police"))
-    given = {"at": walk.at(), "reason_code": walk.code("reopening_reason"), "owner_id": owner_id, "reason": walk.words()}
+    given = {
+        "at": walk.at(),
+        "reason_code": walk.code("reopening_reason"),
+        "owner_id": owner_id,
+        "reason": walk.words(),
+    }
     return Call(owner(walk, case), reopen_case, {"case_id": case.id, **given})
 
 

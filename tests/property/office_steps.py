@@ -36,7 +36,10 @@ def _end_role(walk: Walk) -> Call:
 
 
 def _join(walk: Walk) -> Call:
-    given = {"unit_id": walk.one((walk.cast.unit, walk.cast.unit_elsewhere)).id, "role": walk.one(("worker", "head", "x"))}
+    given = {
+        "unit_id": walk.one((walk.cast.unit, walk.cast.unit_elsewhere)).id,
+        "role": walk.one(("worker", "head", "x")),
+    }
     return Call(_administrator(walk), join_unit, {"user_id": walk.user_id(walk.one(CASEWORK)), **given})
 
 
@@ -60,5 +63,11 @@ def _cover(walk: Walk) -> Call:
 
 def _shift(walk: Walk) -> Call:
     start = now() + timedelta(hours=walk.one((0, 5)))
-    given = {"municipality": walk.one((HOME, ELSEWHERE)), "user_id": walk.user_id(walk.one(ANYBODY)), "phone": "0691234567"}
-    return Call(walk.one(("dea", "fatma")), set_shift, {**given, "starts_at": start, "ends_at": start + timedelta(hours=12)})
+    given = {
+        "municipality": walk.one((HOME, ELSEWHERE)),
+        "user_id": walk.user_id(walk.one(ANYBODY)),
+        "phone": "0691234567",
+    }
+    return Call(
+        walk.one(("dea", "fatma")), set_shift, {**given, "starts_at": start, "ends_at": start + timedelta(hours=12)}
+    )

@@ -114,7 +114,9 @@ def _measures(lives: _Lives) -> list[str]:
         if not measure.is_open and own:
             found.append(f"measure {measure.id} is {measure.status} and {_codes(own)} run on")
         if measure.is_open and not lives.cases[measure.case_id].is_open:
-            found.append(f"measure {measure.id} is {measure.status} on a case that is {lives.cases[measure.case_id].stage}")
+            found.append(
+                f"measure {measure.id} is {measure.status} on a case that is {lives.cases[measure.case_id].stage}"
+            )
     return found
 
 
