@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rrjeta.access.models import Membership
-from rrjeta.cases.models import Action, Case, Move, Objective, Plan
+from rrjeta.cases.models import Action, Case, Entry, Move, Objective, Plan
 from rrjeta.cases.operations.approving import NeedsSecondPerson
 from rrjeta.cases.operations.moving import MoveRefused
 from rrjeta.cases.operations.plans import approve_plan, draft_plan, send_plan
@@ -187,6 +187,8 @@ def test_the_risk_follows_the_review(cast: Cast) -> None:
     coded = {"outcome": "escalate", "risk_after": "3_high"}
     record_review(cast.ana, operation_id=new_id(), case_id=case.id, review=review(case, coded=coded))
     assert fresh(case).risk_level == 3
+    coded = Entry.objects.get(kind="review").coded
+    assert (coded["risk_before"], coded["visits_done"]) == ("2_medium", 0)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.models import Approval, Case, Objective, Plan
+from rrjeta.cases.models import Approval, Case, EntryLine, Objective, Plan
 from rrjeta.cases.operations.approving import Signed, check_code, check_words, write_approval, write_own_approval
 from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, write_entry
 from rrjeta.cases.operations.moving import happen_on_case, judge_risk, move_case
@@ -21,6 +21,7 @@ from rrjeta.cases.rules.risk import level_number
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.saving import change
+from rrjeta.packs.current import current
 
 REVIEW = "review"
 # What a review may end in, and what follows for the plan (`review_outcome`).
@@ -85,7 +86,9 @@ def record_review(
     plan = reviewed_plan(case)
     if plan is None:
         raise NotFound
-    coded = {**review.coded, **_judge(plan, review)} if review.is_finished else dict(review.coded)
+    coded = dict(review.coded)
+    if review.is_finished:
+        coded |= {**_judge(plan, review), **_looked_back(case, plan)}
     entry_id = _write(case, review, coded, entry_id, base_version)
     if review.is_finished:
         judge_risk(case, level_number(str(coded["risk_after"])), at=review.happened_at)
@@ -170,6 +173,15 @@ def _judge(plan: Plan, review: ReviewGiven) -> dict[str, Any]:
         "objectives_unjudged": len(objectives.keys() - review.objectives.keys()),
         "is_plan_changed": outcome in _CHANGED_PLAN,
     }
+
+
+def _looked_back(case: Case, plan: Plan) -> dict[str, Any]:
+    """Return what the form shows by itself: the level of risk before, and the visits made since the plan went to work."""
+    codes = [one.code for one in current().code_list("risk_level")]
+    before = next((code for code in codes if code.startswith(str(case.risk_level))), None)
+    visits = EntryLine.objects.filter(case=case, entry__kind="visit", entry__is_finished=True)
+    since = visits.filter(happened_at__gte=plan.approved_at) if plan.approved_at else visits
+    return {"visits_done": since.count(), **({"risk_before": before} if before else {})}
 
 
 def _write(
