@@ -104,8 +104,9 @@ class _Journey:
             return
         sent = filled(form, self._word, lambda: photograph(self.canaries.word("inside the photograph")))
         sent |= {name: value for name, value in row.sent.items() if name not in sent}
+        wrong: set[str] = set()
         for better in ("", *_BETTER):
-            sent |= {name: better for name in wrong} if better else {}
+            sent |= dict.fromkeys(wrong, better)
             answer = browser.post(form.action or address, sent)
             wrong = _in_error(self._noted(answer)) & {one.name for one in form.fields if one.kind != "file"}
             if answer.status_code == 302:

@@ -187,7 +187,7 @@ def hand_on(walk: Walk, case: Case) -> Call:
         measures = list(Measure.objects.filter(case=case, is_open=True).values_list("id", flat=True))
         hearings = Hearing.objects.filter(case=case, is_over=False).values_list("id", flat=True)
         new_owner = walk.user_id(walk.often("cen" if waiting.to_unit.municipality == ELSEWHERE else "besa", *ANYBODY))
-        taken = TakenOver(new_owner, {one: "Cen" for one in hearings}, walk.often(measures, []))
+        taken = TakenOver(new_owner, dict.fromkeys(hearings, "Cen"), walk.often(measures, []))
         return Call(answerer, accept_transfer, {"case_id": case.id, "taken": taken})
     if walk.chance(0.5):
         return Call(answerer, refuse_transfer, {"case_id": case.id, "reason": walk.words()})

@@ -57,7 +57,6 @@ from rrjeta.cases.operations.reviews import (
 )
 from rrjeta.cases.operations.visits import VisitGiven, record_visit
 from rrjeta.cases.queries.pathways import pathway_of
-from rrjeta.forms.queries import form
 from rrjeta.kernel.clock import now, today
 from tests.cases.protecting import PNG
 from tests.property.walk import ANYBODY, CASEWORK, WORKERS, Call, Walk

@@ -4,6 +4,7 @@ A walk is decided by its seed alone; the seed of a broken one stands in its mess
 """
 
 import os
+import sys
 from collections import Counter
 
 import pytest
@@ -44,7 +45,7 @@ def _walk(cast: Cast, seed: int, outcomes: Counter[str], steps: int) -> None:
 
 @pytest.mark.parametrize("part", range(_PARTS))
 def test_nothing_open_is_ever_nobodys_and_no_history_is_lost(
-    cast: Cast, pack: object, long_run: bool, part: int, capsys: pytest.CaptureFixture[str]
+    cast: Cast, pack: object, long_run: bool, part: int
 ) -> None:
     outcomes: Counter[str] = Counter()
     asked = os.environ.get("RRJETA_WALK")
@@ -55,9 +56,8 @@ def test_nothing_open_is_ever_nobodys_and_no_history_is_lost(
     seeds = [int(asked)] if asked else list(range(first, first + total))
     for seed in seeds:
         _walk(cast, seed, outcomes, _STEPS)
-    print(f"seeds {seeds[0]} to {seeds[-1]}, {_STEPS} steps each")
-    for name, count in sorted(outcomes.items()):
-        print(f"{count:6} {name}")
+    sys.stdout.write(f"seeds {seeds[0]} to {seeds[-1]}, {_STEPS} steps each\n")
+    sys.stdout.writelines(f"{count:6} {name}\n" for name, count in sorted(outcomes.items()))
     if not asked:
         done = [name for name in outcomes if " " not in name]
         assert len(done) >= 15, f"the walks do too little: {done}"

@@ -167,6 +167,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "rrjeta.web.faults.form_not_ours"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["rrjeta.web.uploads.InMemoryHandler"]
 
 LOGGING_CONFIG = "rrjeta.config.logs.configure"
 LOGGING = {"level": os.environ.get("RRJETA_LOG_LEVEL", "INFO")}
