@@ -119,7 +119,9 @@ def test_one_visit_is_recorded_for_brothers_and_sisters(cast: Cast, pack: object
         "operation_id": str(new_id()),
     }
     answer = client.post(url, sent)
-    assert answer.status_code == 302, re.findall(r"govuk-error-summary__list.*?</ul>", answer.content.decode(), re.DOTALL)
+    assert answer.status_code == 302, re.findall(
+        r"govuk-error-summary__list.*?</ul>", answer.content.decode(), re.DOTALL
+    )
     assert Entry.objects.count() == 1
     case, sister = Case.objects.get(id=case.id), Case.objects.get(id=sister.id)
     assert case.last_seen_alone_at == case.last_seen_at is not None

@@ -41,7 +41,9 @@ def found_by_word(actor: Actor, words: str) -> list[Row]:
     if not wanted:
         return []
     hits = []
-    cases = list(reached.select_related("person__subject", "household__subject", "owner").order_by("-is_open", "due_at"))
+    cases = list(
+        reached.select_related("person__subject", "household__subject", "owner").order_by("-is_open", "due_at")
+    )
     around = words_around(case.person_id for case in cases)
     for case in cases:
         home = map(str, peek_record(case.household).values())

@@ -24,7 +24,7 @@ class Inventor:
     def __init__(self, names: Mapping[str, Sequence[tuple[str, int]]], seed: int) -> None:
         self._names = names
         # Invented people need no secret chance, but the same one each time.
-        self._chance = random.Random(seed)  # noqa: S311
+        self._chance = random.Random(seed)  # noqa: S311  invented people, the same each time
 
     def family(
         self,
