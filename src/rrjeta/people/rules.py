@@ -38,9 +38,13 @@ def age_in_years(year: int | None, month: int | None, today: date, day: date | N
 
 
 def is_grown_up(year: int | None, month: int | None, today: date, day: date | None = None) -> bool:
-    """Tell whether the person has surely turned 18; an unknown birth is a child's (guide 2.1)."""
-    age = age_in_years(year, month, today, day)
-    return age is not None and age >= _GROWN_UP
+    """Tell whether the person has surely turned 18; an unknown birth, and a doubt, is a child's (guide 2.1)."""
+    if year is None:
+        return False
+    if day is not None:
+        return (today.year - day.year, today.month, today.day) >= (_GROWN_UP, day.month, day.day)
+    # The last day of the month or year that is known: until then the birthday may still be to come.
+    return (today.year - year, today.month) > (_GROWN_UP, month or 12)
 
 
 def birth_fault(day: date, on: date) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.rules.measures import count_measures
 from rrjeta.cases.rules.states import CaseState, ConcernState, MeasureState
 from rrjeta.kernel.clock import now, today
+from rrjeta.kernel.sealing import peek_record
 from rrjeta.people.models import Person, SafetyAlert
 from rrjeta.people.rules import is_grown_up
 
@@ -171,7 +172,17 @@ def has_open_case(person_id: UUID, pathway: str, other_than: UUID | None = None)
 
 
 def _is_adult(person: Person | None) -> bool:
-    return person is not None and is_grown_up(person.birth_year, person.birth_month, today())
+    if person is None:
+        return False
+    return is_grown_up(person.birth_year, person.birth_month, today(), _birthday(person))
+
+
+def _birthday(person: Person) -> date | None:
+    """Return the day of birth where it decides: in the month itself. It lies sealed."""
+    if person.birth_month != today().month or person.birth_precision != "day":
+        return None
+    told = peek_record(person).get("birth_date")
+    return date.fromisoformat(str(told)) if told else None
 
 
 def _has_alerts(case: Case) -> bool:
