@@ -179,11 +179,31 @@ def test_a_code_outside_its_list_is_said_at_its_field(ana: Client, field: str, t
     assert_refused_at(log(ana, **{field: typed}), f"q-{field}", STORY)
 
 
-@pytest.mark.parametrize("typed", ["\x00", "a\x00b", "\x00" * 50 + STORY])
-def test_bytes_that_are_no_letters_do_no_harm(cast: Cast, ana: Client, typed: str) -> None:
-    response = log(ana, what_happened=typed, father_name=typed, admin_unit=typed, **child(child_given_name=typed))
+def test_a_nul_is_left_out_and_the_rest_is_kept(ana: Client) -> None:
+    words = f"\x00{STORY}\x00"
+    assert log(ana, what_happened=words, father_name="Ag\x00im", source="neigh\x00bour").status_code == 302
+    told = peek_record(Concern.objects.select_related("subject").get())
+    assert (told["what_happened"], told["father_name"]) == (STORY, "Agim")
+
+
+def test_a_nul_alone_is_an_empty_field(ana: Client) -> None:
+    assert_refused_at(log(ana, what_happened="\x00"), "q-what_happened")
+
+
+def test_a_nul_where_the_database_keeps_plain_text_does_no_harm(cast: Cast) -> None:
+    browser = cast.signed_in(cast.administrator)
+    sent = {"name": "Nj\x00ësia", "letterhead": "a\x00b", "operation_id": str(new_id())}
+    response = browser.post(reverse("unit-change", args=[cast.unit.id]), sent)
     assert response.status_code in (302, 422)
-    assert Concern.objects.count() == (response.status_code == 302)
+    assert browser.get(reverse("users") + "?q=a%00b").status_code == 200
+
+
+@pytest.mark.parametrize("cookie", ["a\x00b", "\\000", "x" * 5000, "ë"])
+def test_a_spoilt_cookie_signs_nobody_in(cast: Cast, cookie: str) -> None:
+    browser = Client()
+    browser.cookies["sessionid"] = cookie
+    browser.cookies["language"] = cookie
+    assert browser.get(reverse("worklist")).status_code == 302
 
 
 def test_half_a_letter_does_no_harm(cast: Cast, ana: Client) -> None:

@@ -17,9 +17,9 @@ from tests.hostile.pages import Form, Page
 
 pytestmark = pytest.mark.slow
 
-_PARTS = 6
+_PARTS = 4
 _FORM = "application/x-www-form-urlencoded"
-_EACH, _EACH_LONG = 25, 150
+_EACH, _EACH_LONG = 3, 150
 _NAMES = ("after", "q", "sort", "reach", "stage", "page", "next", "month", "day", "of", "show", "from")
 
 
@@ -52,14 +52,16 @@ def _form(browser: Client, row: Row, address: str) -> Form | None:
 def test_no_garbage_makes_the_system_fall_over(world: World, long_run: bool, part: int) -> None:
     faults: list[str] = []
     sent = 0
-    for row in TABLE[part::_PARTS]:
+    # PostgreSQL refuses more than SQLite does; in the short form every third door is tried on the latter.
+    every = 1 if long_run or connection.vendor == "postgresql" else 3
+    for row in TABLE[part :: _PARTS * every]:
         rng = random.Random(f"{row.name}")
         address = reverse(row.name, args=row.args(world)) + row.query
         browser = world.browser(_sends(world, row))
         form = _form(browser, row, address)
         bodies = [(body(rng, form, dict(row.sent)), _FORM) for _turn in range(_EACH_LONG if long_run else _EACH)]
         strange = strange_requests(rng)
-        for content, claimed in [*bodies, *(strange if long_run else rng.sample(strange, 2))]:
+        for content, claimed in [*bodies, *(strange if long_run else rng.sample(strange, 1))]:
             sent += 1
             browser = world.browser(_sends(world, row))
             if wrong := _tried(browser, "POST", address, content, claimed):
@@ -69,4 +71,4 @@ def test_no_garbage_makes_the_system_fall_over(world: World, long_run: bool, par
             if wrong := _tried(browser, "GET", f"{address.split('?')[0]}?{query}"):
                 faults.append(f"{row.name}: {wrong}\n    ?{query[:300]}")
     assert not faults, "\n".join(faults)
-    assert sent > 50
+    assert sent > 25

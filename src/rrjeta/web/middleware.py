@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.core.signing import BadSignature, TimestampSigner
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
@@ -22,6 +22,7 @@ from rrjeta.kernel.errors import NotFound
 from rrjeta.web.door import SECRETS, refusal_page
 
 LANGUAGE_COOKIE = "language"
+_NUL = "\x00"
 
 _SIGNER = TimestampSigner(salt="rrjeta.typed-by")
 _TYPED_BY_AGE = 7 * 24 * 3600
@@ -57,6 +58,7 @@ class ActorMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Let a view open only when it declares its permission, and only to somebody signed in when it asks for one."""
+        _leave_out_nul(request)
         if not hasattr(view, "permission"):
             return refusal_page(request, NotFound())
         if view.permission is None:
@@ -116,6 +118,19 @@ def hold_typed(request: HttpRequest) -> UUID | None:
     left_out = {"csrfmiddlewaretoken", "typed_by"} | SECRETS
     typed = {name: values for name, values in request.POST.lists() if name not in left_out}
     return hold_text(user_id=author_id, path=request.get_full_path(), typed=typed, had_files=bool(request.FILES))
+
+
+def _leave_out_nul(request: HttpRequest) -> None:
+    """Take the NUL out of what was sent: nobody types it, and PostgreSQL keeps no text that holds one."""
+    for source in ("GET", "POST"):
+        sent: QueryDict = getattr(request, source)
+        if not any(_NUL in text for name, values in sent.lists() for text in (name, *values)):
+            continue
+        clean = QueryDict(mutable=True)
+        for name, values in sent.lists():
+            clean.setlistdefault(name.replace(_NUL, "")).extend(text.replace(_NUL, "") for text in values)
+        clean._mutable = False  # the way in which Django itself closes one that it has filled
+        setattr(request, source, clean)
 
 
 def _forget_held(actor: Actor, request: HttpRequest) -> None:
