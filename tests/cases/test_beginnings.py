@@ -15,6 +15,7 @@ from rrjeta.cases.operations.merging import merge_case
 from rrjeta.cases.operations.moving import MoveRefused
 from rrjeta.cases.operations.notes import write_note
 from rrjeta.cases.operations.paper_cases import PaperCaseGiven, take_in_paper_case
+from rrjeta.cases.operations.plans import return_plan
 from rrjeta.cases.operations.reopening import reopen_case
 from rrjeta.cases.operations.transfers import HandoverGiven, send_transfer
 from rrjeta.cases.queries.entries import entry_page
@@ -276,6 +277,15 @@ def test_a_paper_case_stands_where_it_stands_today_and_nothing_is_late(cast: Cas
     assert not Clock.objects.filter(case=case, due_at__lt=now()).exists()
     assert case.visit_due_at is not None
     assert case.visit_due_at > now()
+
+
+@pytest.mark.parametrize("plan_date", [None, date(2026, 1, 12)])
+def test_a_paper_case_whose_plan_waits_has_a_way_on(cast: Cast, pack: object, plan_date: date | None) -> None:
+    case = take_in(cast, stage="plan_approval", plan_date=plan_date)
+    given = {"case_id": case.id, "at": now(), "reason": "The plan of the folder has to be written here."}
+    return_plan(cast.dea, operation_id=new_id(), **given)
+    assert Case.objects.get(id=case.id).stage == "gtn_planning"
+    assert Plan.objects.get(case=case).status == "returned"
 
 
 @pytest.mark.parametrize("stage", ["registered", "initial_assessment", "full_assessment", "gtn_planning", "review"])

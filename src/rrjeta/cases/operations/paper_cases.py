@@ -18,7 +18,7 @@ from rrjeta.cases.operations.known import tell_holders
 from rrjeta.cases.operations.moving import begin_case, begin_measure
 from rrjeta.cases.operations.timing import keep_clocks, refresh_case, running_of
 from rrjeta.cases.queries.pathways import PROTECTION, pathway_of
-from rrjeta.cases.queries.plans import ACTIVE
+from rrjeta.cases.queries.plans import ACTIVE, SENT
 from rrjeta.cases.rules.clocks import next_clock
 from rrjeta.files.operations import attach
 from rrjeta.kernel.clock import at as moment_of
@@ -32,6 +32,7 @@ from rrjeta.people.rules import birth_fault
 
 FOLDER = "paper_folder"
 _NOON = 12
+_WAITS_FOR_APPROVAL = "plan_approval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,11 @@ def take_in_paper_case(actor: Actor, *, operation_id: UUID, paper: PaperCaseGive
     given = {"has_owner": True}
     with_new_number(case, lambda: begin_case(case, told, at=moment, stage=paper.stage, move="T4p", given=given))
     add(Episode(case=case, number=1, opened_at=case.opened_at))
-    if paper.plan_date is not None:
-        _take_in_plan(case, paper.plan_date)
+    if case.stage == _WAITS_FOR_APPROVAL:
+        # Without a plan that was sent there would be nothing to approve and nothing to return.
+        _take_in_plan(case, paper.plan_date, SENT)
+    elif paper.plan_date is not None:
+        _take_in_plan(case, paper.plan_date, ACTIVE)
     if paper.measure:
         _take_in_measure(case, paper, moment)
     _bring_forward(case, paper.next_step_on)
@@ -136,20 +140,21 @@ def _noon(day: date | None) -> datetime | None:
     return min(moment_of(day, _NOON), now()) if day else None
 
 
-def _take_in_plan(case: Case, made_on: date) -> None:
+def _take_in_plan(case: Case, made_on: date | None, status: str) -> None:
     made_at = _noon(made_on) or now()
     plan = Plan(
         subject=case.person.subject,
         case=case,
         pack_version=current().number,
         edition=1,
-        status=ACTIVE,
+        status=status,
         happened_at=made_at,
         risk_level=case.risk_level,
-        approved_at=made_at,
+        approved_at=made_at if status == ACTIVE else None,
     )
     add(plan)
-    refresh_case(case, {"has_plan": True})
+    if status == ACTIVE:
+        refresh_case(case, {"has_plan": True})
 
 
 def _take_in_measure(case: Case, paper: PaperCaseGiven, moment: datetime) -> None:
