@@ -1,17 +1,36 @@
-"""The fixture `world`: what every row of the access table points at."""
+"""The fixture `world`: what every row of the access table points at. It is written once a module; every test leaves it as it was."""
+
+from collections.abc import Iterator
+from copy import copy
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
-from tests.cast import Cast
+from tests.cast import make_cast
 from tests.doors.table import write_records
-from tests.doors.world import World, make_world
+from tests.doors.world import PEOPLE, World, make_world
+from tests.fixtures.pack import fresh_pack
+
+
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup: None, django_db_blocker: pytest.FixtureDef) -> Iterator[World]:
+    """Write the world into a transaction that never ends well: the tests of one module take place inside it."""
+    with django_db_blocker.unblock(), fresh_pack(), transaction.atomic():
+        cache.clear()
+        made = make_world(make_cast())
+        write_records(made)
+        for person in PEOPLE:
+            made.browser(person)
+        yield made
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def world(cast: Cast, pack: object) -> World:
+def world(standing_world: World, db: None, pack: object) -> World:
     """Return the world, with nothing counted of earlier sign-ins."""
     cache.clear()
-    made = make_world(cast)
-    write_records(made)
-    return made
+    mine = copy(standing_world)
+    mine.cast = copy(mine.cast)
+    mine.records, mine.canaries = dict(mine.records), dict(mine.canaries)
+    return mine

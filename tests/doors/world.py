@@ -45,7 +45,7 @@ class World:
     people: dict[str, Actor]
     case: Case
     records: dict[str, UUID] = field(default_factory=dict)
-    canaries: dict[UUID, str] = field(default_factory=dict)
+    canaries: dict[str, UUID] = field(default_factory=dict)  # the subject each tells of
     _browsers: dict[str, tuple[Client, str]] = field(default_factory=dict)
 
     def browser(self, person: str) -> Client:
@@ -67,7 +67,7 @@ class World:
         canary = f"Zq{len(self.canaries)}canary{part}"
         with working(self.people["ana"].user_id):
             change(record, told={part: canary})
-        self.canaries[record.subject_id] = canary
+        self.canaries[canary] = record.subject_id
         return canary
 
 

@@ -1,5 +1,5 @@
 """The fixture `world`: one of every record that a door opens, as the access table knows it."""
 
-from tests.doors.conftest import world
+from tests.doors.conftest import standing_world, world
 
-__all__ = ["world"]
+__all__ = ["standing_world", "world"]

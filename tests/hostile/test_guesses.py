@@ -57,7 +57,7 @@ def test_a_foreign_record_under_ones_own_case_does_not_exist(world: World) -> No
             tried += 1
             heard = _asked(world, "cen", method, crossed, dict(row.sent))
             assert heard == _asked(world, "cen", method, guess, dict(row.sent)), (row.name, method)
-            assert not [canary for canary in world.canaries.values() if canary in heard[1]], (row.name, method)
+            assert not [canary for canary in world.canaries if canary in heard[1]], (row.name, method)
     assert tried > 15
 
 
