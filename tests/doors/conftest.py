@@ -1,4 +1,4 @@
-"""The fixture `world`: what every row of the access table points at. It is written once a module; every test leaves it as it was."""
+"""The fixture `world`: what the access table points at. It is written once a module; every test leaves it as it was."""
 
 from collections.abc import Iterator
 from copy import copy

@@ -20,7 +20,6 @@ from rrjeta.jobs.playing.pack_part import check
 from rrjeta.jobs.playing.registry import VERBS
 from rrjeta.jobs.playing.scenarios import office, scenario
 from rrjeta.jobs.showcase.founding import found_office
-from rrjeta.jobs.showcase.loading import load_showcase
 from rrjeta.kernel import clock
 from rrjeta.packs.loaded import LoadedPack
 from rrjeta.packs.source import PackSource
@@ -35,10 +34,6 @@ LOADINGS = [SUNDAY, WEDNESDAY] if os.environ.get("RRJETA_LONG") == "1" else [SUN
 
 def desk_of(name: str) -> Desk:
     return desk(actor_named(name))
-
-
-def load(now: datetime) -> Any:
-    return load_showcase(office("showcase"), now, lambda _done, _of: None)
 
 
 def test_every_verb_has_its_grammar() -> None:
@@ -96,11 +91,25 @@ def test_the_office_of_one_person_has_no_second(pack: LoadedPack) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("now", LOADINGS)
-def test_the_office_stands_as_the_demo_tells_it(pack: LoadedPack, now: datetime) -> None:
-    load(now)
+def test_the_office_stands_as_the_demo_tells_it(pack: LoadedPack, now: datetime, tmp_path: Path) -> None:
+    """One loading serves all that is asked of it: a whole office is played each time."""
+    file, out = tmp_path / "manifest.json", StringIO()
     with clock.frozen(now):
-        head, elira = desk_of("drita"), desk_of("elira")
-        gjergj = desk_of("gjergj")
+        call_command("demo", manifest=file, stdout=out)
+        _stands_as_told()
+        counted = _counted()
+        _is_told_by(json.loads(file.read_text(encoding="utf-8")), counted[0])
+        call_command("demo", stdout=out)
+    assert _counted() == counted
+    assert "elira" in out.getvalue()
+
+
+def _counted() -> tuple[int, int, int]:
+    return Case.objects.count(), Concern.objects.count(), LogEntry.objects.count()
+
+
+def _stands_as_told() -> None:
+    head, elira, gjergj = desk_of("drita"), desk_of("elira"), desk_of("gjergj")
     team = {line.name: (line.open_count, line.late_count, line.not_seen_count) for line in head.team}
     assert team == {"Elira K.": (41, 3, 1), "Gjergj P.": (28, 6, 1), "Besa T.": (9, 3, 0)}
     assert head.team_numbers == {"all": 78, "late": 12, "not_seen": 2, "missing": 1, "without_worker": 0}
@@ -112,15 +121,7 @@ def test_the_office_stands_as_the_demo_tells_it(pack: LoadedPack, now: datetime)
     assert gjergj.numbers["all"] == 28 + 9
 
 
-@pytest.mark.slow
-def test_the_command_loads_once_and_writes_its_manifest(pack: LoadedPack, tmp_path: Path) -> None:
-    file, out = tmp_path / "manifest.json", StringIO()
-    call_command("demo", manifest=file, stdout=out)
-    counted = (Case.objects.count(), Concern.objects.count(), LogEntry.objects.count())
-    told = json.loads(file.read_text(encoding="utf-8"))
+def _is_told_by(told: Any, cases: int) -> None:
     assert {one["username"] for one in told["users"]} >= {"elira", "drita", "prenda", "administratori"}
-    assert len(told["cases"]) == counted[0]
+    assert len(told["cases"]) == cases
     assert all(one["owner"] and one["unit"] for one in told["cases"] + told["concerns"])
-    call_command("demo", stdout=out)
-    assert (Case.objects.count(), Concern.objects.count(), LogEntry.objects.count()) == counted
-    assert "elira" in out.getvalue()

@@ -239,6 +239,12 @@ def demo_users() -> list[User]:
     )
 
 
+def has_administrator() -> bool:
+    """Tell whether anybody can sign in who makes further users."""
+    here = Q(role=Role.ADMINISTRATOR, since__lte=today(), until=None, user__is_active=True)
+    return Membership.objects.filter(here).exists()
+
+
 def account(user_id: UUID) -> User:
     """Return the account of somebody who just proved who they are, for the session. Raises NotFound."""
     user = User.objects.filter(id=user_id, is_active=True).first()
