@@ -160,10 +160,10 @@ def _named(value: Any, known: dict[str, str]) -> Any:
 
 
 def test_a_copied_life_equals_the_life_played(cast: Cast, pack: object) -> None:
-    life = played_and_undone(cast.ana, "Xgivenx", "Xsurnamex")
+    life = played_and_undone(cast.ana, "Zqgiven", "Zqsurname")
     assert Household.objects.count() == 0
     copier = Copier(seed=1)
-    copier.copy(life, Copied({"Xgivenx": "Drita", "Xsurnamex": "Shembulli"}, {}, {}))
+    copier.copy(life, Copied({"Zqgiven": "Drita", "Zqsurname": "Shembulli"}, {}, {}))
     copier.flush()
     copied = register()
     with transaction.atomic():
@@ -192,14 +192,14 @@ def _forget_all() -> None:
 
 
 def test_the_same_seed_makes_the_same_ids(cast: Cast, pack: object) -> None:
-    life = played_and_undone(cast.ana, "Xgivenx", "Xsurnamex")
+    life = played_and_undone(cast.ana, "Zqgiven", "Zqsurname")
     numbers = []
     for _turn in range(2):
         try:
             with transaction.atomic():
                 copier = Copier(seed=7)
                 for name in ("Drita", "Agim"):
-                    copier.copy(life, Copied({"Xgivenx": name}, {}, {}))
+                    copier.copy(life, Copied({"Zqgiven": name}, {}, {}))
                 copier.flush()
                 numbers.append(list(Case.objects.order_by("id").values_list("id", "number")))
                 raise _Undo

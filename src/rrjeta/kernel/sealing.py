@@ -47,10 +47,20 @@ def made_subject(subject_id: UUID) -> SubjectKey:
 
 def seal(record: SealedRecord, told: Mapping[str, Any]) -> bytes:
     """Return the blob of `told` for this row and its current sealed revision; the subject key must be set."""
-    plain = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    return seal_text(record.subject, as_text(told), _bound_to(record))
+
+
+def as_text(told: Mapping[str, Any]) -> str:
+    """Return what is told as the text that a blob holds."""
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def seal_text(subject: SubjectKey, text: str, bound_to: bytes) -> bytes:
+    """Return the blob of a text made by `as_text`, bound to what `row_bond` says of its row."""
+    plain = text.encode()
     packed = b"z" + zlib.compress(plain, 6) if len(plain) > _COMPRESS_FROM else b"j" + plain
     padded = packed + b"\x00" * (-len(packed) % _BLOCK)
-    return _encrypt(_subject_key(record.subject), padded, _bound_to(record))
+    return _encrypt(_subject_key(subject), padded, bound_to)
 
 
 def open_record(record: SealedRecord) -> dict[str, Any]:
@@ -120,8 +130,13 @@ def _subject_key(subject: SubjectKey) -> AESGCM:
     return cipher
 
 
+def row_bond(table: str, record_id: UUID, revision: int) -> bytes:
+    """Return what the blob of a row is bound to: it opens in no other row and in no other revision of its own."""
+    return f"{table}|{record_id}|{revision}".encode()
+
+
 def _bound_to(record: SealedRecord) -> bytes:
-    return f"{record._meta.db_table}|{record.pk}|{record.sealed_revision}".encode()
+    return row_bond(record._meta.db_table, record.pk, record.sealed_revision)
 
 
 def _read(padded: bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ operations do, and costs no rule twice. Only for demonstrations and measurements
 
 import json
 import random
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,11 +22,41 @@ from rrjeta.audit.queries import entries_of
 from rrjeta.cases.models import Case, Concern
 from rrjeta.kernel.models import DoneOperation, EarlierVersion, SealedRecord, SubjectKey
 from rrjeta.kernel.numbers import number_of
-from rrjeta.kernel.sealing import made_subject, peek_record, seal
+from rrjeta.kernel.sealing import as_text, made_subject, peek_record, row_bond, seal_text
 from rrjeta.people.models import PairKey, Person
 from rrjeta.people.operations.persons import keys_of
 
 _LETTERS = 32**7
+_TAIL = 2**62 - 1
+# What differs between copies of a text: ids, the numbers of concerns and cases, the words that stand for names.
+_DIFFERING = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|Zq[a-z]+)")
+
+
+class _Cut:
+    """A text cut where copies may differ, so that a copy is put together without looking for anything."""
+
+    def __init__(self, text: str) -> None:
+        # Every second piece is an id, a number or a word of the invented names; the others stand between them.
+        self._pieces = _DIFFERING.split(text)
+
+    def with_words(self, words: Mapping[str, str]) -> str:
+        """Return the text with other words; a piece without another word stays."""
+        pieces = list(self._pieces)
+        for place in range(1, len(pieces), 2):
+            pieces[place] = words.get(pieces[place], pieces[place])
+        return "".join(pieces)
+
+
+@dataclass(slots=True)
+class _Blob:
+    """What the sealed column of a row tells, and which row and revision it is bound to."""
+
+    told: _Cut
+    at: int
+    table: str
+    pk: UUID
+    revision: int
+    subject_id: UUID
 
 
 @dataclass(slots=True)
@@ -35,15 +66,18 @@ class _Row:
     model: type[Model]
     prepared: list[Any]
     ids_at: list[tuple[int, UUID]]
-    texts_at: list[int]
+    texts_at: list[tuple[int, _Cut]]
     codes_at: list[int]
     numbers_at: list[int]
-    told: str = ""
-    sealed_at: int = 0
-    sealed_pk: UUID | None = None
-    sealed_revision: int = 0
-    sealed_model: type[SealedRecord] | None = None
-    subject_id: UUID | None = None
+    blob: _Blob | None = None
+
+
+@dataclass(slots=True)
+class _Entry:
+    """One entry of the log: its columns, and its changes as text."""
+
+    values: dict[str, Any]
+    changes: _Cut
 
 
 @dataclass(slots=True)
@@ -51,7 +85,7 @@ class Captured:
     """Everything that one played life wrote."""
 
     rows: list[_Row] = field(default_factory=list)
-    entries: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[_Entry] = field(default_factory=list)
     order: list[UUID] = field(default_factory=list)
     subject_order: list[UUID] = field(default_factory=list)
     numbers: tuple[str, ...] = ()
@@ -60,7 +94,7 @@ class Captured:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """How a copy differs from the life played: words in place of words, colleagues and places in place of others."""
+    """How a copy differs from the life played: names in place of words that begin with Zq, other colleagues, other places."""
 
     words: Mapping[str, str]
     ids: Mapping[UUID, UUID]
@@ -69,11 +103,12 @@ class Copied:
 
 def capture(operation_ids: Sequence[UUID]) -> Captured:
     """Return what these operations wrote, found through their own entries in the log."""
-    found = Captured(entries=entries_of(operation_ids))
+    entries = entries_of(operation_ids)
+    found = Captured(entries=[_Entry(entry, _Cut(json.dumps(entry["changes"]))) for entry in entries])
     tables = {model._meta.db_table: model for model in apps.get_models()}
     by_table: dict[str, dict[UUID, None]] = {}
     subjects: set[UUID] = set()
-    for entry in found.entries:
+    for entry in entries:
         subjects.update(UUID(one) for one in entry["subjects"])
         for table, record_id, _version, _fields in entry["changes"]:
             by_table.setdefault(table, {})[UUID(record_id)] = None
@@ -82,7 +117,7 @@ def capture(operation_ids: Sequence[UUID]) -> Captured:
         records += _found(tables[table], {"pk__in": list(ids)})
         records += _found(EarlierVersion, {"record_id__in": list(ids)})
     records += _found(DoneOperation, {"pk__in": list(operation_ids)})
-    known = {one.pk for one in records} | subjects | {entry["id"] for entry in found.entries}
+    known = {one.pk for one in records} | subjects | {entry["id"] for entry in entries}
     found.order, found.subject_order = sorted(known, key=_number), sorted(subjects, key=_number)
     found.numbers = tuple(one.number for one in records if isinstance(one, (Concern, Case)))
     found.case_count = sum(isinstance(one, Case) for one in records)
@@ -110,7 +145,7 @@ def _captured(record: Model, known: set[UUID]) -> _Row:
         prepared=[_prepared(one, value) for one, value in zip(columns, values, strict=True)],
         ids_at=[(place, value) for place, value in enumerate(values) if isinstance(value, UUID)],
         texts_at=[
-            place
+            (place, _Cut(json.dumps(value)))
             for place, value in enumerate(values)
             if isinstance(value, (list, dict)) and any(one in texts for one in _strings(value))
         ],
@@ -119,11 +154,14 @@ def _captured(record: Model, known: set[UUID]) -> _Row:
     )
     sealed = _as_sealed(record) if isinstance(record, EarlierVersion) else record
     if isinstance(sealed, SealedRecord) and sealed.sealed:
-        row.told = json.dumps(peek_record(sealed), ensure_ascii=False)
-        row.sealed_at = next(place for place, one in enumerate(columns) if one.attname == "sealed")
-        row.sealed_pk, row.sealed_revision = sealed.pk, sealed.sealed_revision
-        row.sealed_model = type(sealed)
-        row.subject_id = sealed.subject_id
+        row.blob = _Blob(
+            told=_Cut(as_text(peek_record(sealed))),
+            at=next(place for place, one in enumerate(columns) if one.attname == "sealed"),
+            table=sealed._meta.db_table,
+            pk=sealed.pk,
+            revision=sealed.sealed_revision,
+            subject_id=sealed.subject_id,
+        )
     return row
 
 
@@ -165,15 +203,16 @@ class Copier:
         """Copy one life; its rows are inserted when the batch is full or `flush` is called."""
         new = {old: self._id_like(old) for old in life.order}
         ids = {**how.ids, **new}
+        prepared = {old: _uuid(one) for old, one in ids.items()}
         keys = {old: made_subject(ids[old]) for old in life.subject_order}
         words = {**how.words, **{old: number_of(self._random.randrange(_LETTERS)) for old in life.numbers}}
-        as_text = [(str(old), str(one)) for old, one in new.items()]
+        words |= {str(old): str(one) for old, one in new.items()}
         lines = self._waiting.setdefault(SubjectKey, [])
         lines += [[_uuid(key.id), key.wrapped] for key in keys.values()]
         for row in life.rows:
-            self._copy_row(row, words, how.codes, ids, keys, as_text)
+            self._copy_row(row, words, how.codes, ids, prepared, keys)
         for entry in life.entries:
-            self._entries.append(_mapped_entry(entry, ids, as_text))
+            self._entries.append(_mapped_entry(entry, ids, words))
         self._lives += 1
         if self._lives % self._batch == 0:
             self.flush()
@@ -192,35 +231,30 @@ class Copier:
         words: Mapping[str, str],
         codes: Mapping[str, str],
         ids: Mapping[UUID, UUID],
+        prepared: Mapping[UUID, Any],
         keys: Mapping[UUID, SubjectKey],
-        as_text: Sequence[tuple[str, str]],
     ) -> None:
         line = list(row.prepared)
         for place, old in row.ids_at:
-            line[place] = _uuid(ids.get(old, old))
-        for place in row.texts_at:
-            line[place] = _replaced(line[place], as_text)
+            line[place] = prepared.get(old, line[place])
+        for place, cut in row.texts_at:
+            line[place] = cut.with_words(words)
         for place in row.codes_at:
             line[place] = codes.get(line[place], line[place])
         for place in row.numbers_at:
             line[place] = words[line[place]]
-        if row.told and row.sealed_model is not None and row.subject_id is not None:
-            told = _reworded(row.told, words)
-            shell = row.sealed_model(
-                id=row.sealed_pk and ids.get(row.sealed_pk, row.sealed_pk), sealed_revision=row.sealed_revision
-            )
-            shell.subject = keys[row.subject_id]
-            line[row.sealed_at] = seal(shell, told)
+        if (blob := row.blob) is not None:
+            told, pk = blob.told.with_words(words), ids.get(blob.pk, blob.pk)
+            line[blob.at] = seal_text(keys[blob.subject_id], told, row_bond(blob.table, pk, blob.revision))
             if row.model is Person:
                 pairs = self._waiting.setdefault(PairKey, [])
-                pairs += [[_uuid(shell.pk), key] for key in keys_of(told)]
+                pairs += [[_uuid(pk), key] for key in keys_of(json.loads(told))]
         self._waiting.setdefault(row.model, []).append(line)
 
     def _id_like(self, old: UUID) -> UUID:
         """Return an id of the same moment as the old one."""
-        moment = old.int >> 80
-        tail = self._random.getrandbits(62)
-        return UUID(int=moment << 80 | 0x7 << 76 | self._random.getrandbits(12) << 64 | 0b10 << 62 | tail)
+        drawn = self._random.getrandbits(74)
+        return UUID(int=old.int >> 80 << 80 | 0x7 << 76 | drawn >> 62 << 64 | 0b10 << 62 | drawn & _TAIL)
 
 
 def _columns(model: type[Model]) -> list[Any]:
@@ -233,37 +267,22 @@ def _insert(model: type[Model]) -> str:
     return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608  names of our own tables
 
 
-def _uuid(value: UUID | None) -> Any:
-    return value if value is None or connection.features.has_native_uuid_field else value.hex
+def _uuid(value: UUID) -> Any:
+    return value if connection.features.has_native_uuid_field else value.hex
 
 
-def _replaced(text: str, as_text: Sequence[tuple[str, str]]) -> str:
-    for old, new in as_text:
-        if old in text:
-            text = text.replace(old, new)
-    return text
-
-
-def _reworded(told: str, words: Mapping[str, str]) -> dict[str, Any]:
-    for old, new in words.items():
-        if old in told:
-            told = told.replace(old, new)
-    reworded: dict[str, Any] = json.loads(told)
-    return reworded
-
-
-def _mapped_entry(entry: Mapping[str, Any], ids: Mapping[UUID, UUID], as_text: Sequence[tuple[str, str]]) -> list[Any]:
-    subjects = sorted(_replaced(one, as_text) for one in entry["subjects"])
+def _mapped_entry(entry: _Entry, ids: Mapping[UUID, UUID], words: Mapping[str, str]) -> list[Any]:
+    values = entry.values
     return [
-        ids[entry["id"]],
-        entry["at"],
-        ids.get(entry["actor_id"], entry["actor_id"]),
-        entry["action"],
-        ids.get(entry["operation_id"], entry["operation_id"]),
-        json.dumps(subjects),
-        _replaced(json.dumps(entry["changes"]), as_text),
-        entry["reason"],
-        entry["relation"],
+        ids[values["id"]],
+        values["at"],
+        ids.get(values["actor_id"], values["actor_id"]),
+        values["action"],
+        ids.get(values["operation_id"], values["operation_id"]),
+        json.dumps(sorted(words.get(one, one) for one in values["subjects"])),
+        entry.changes.with_words(words),
+        values["reason"],
+        values["relation"],
     ]
 
 

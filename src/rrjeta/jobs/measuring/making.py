@@ -20,7 +20,7 @@ from rrjeta.places.queries import areas_for_choice
 
 _WORKERS = 3
 _OFFICES = 20
-_PLAYED_LEAST, _PLAYED_MOST = 10, 40
+_PLAYED_LEAST, _PLAYED_MOST = 10, 24
 _WEEKS_BACK = 70
 # How often each life of the pack is lived, and how many children its family has.
 _LIVES = (("neglect", 40), ("poverty", 30), ("violence", 15), ("closed", 15))
@@ -59,7 +59,7 @@ class Maker:
             life = lives[turn % len(lives)]
             copier.copy(life, self._differing(cast))
             made, turn = made + life.case_count, turn + 1
-            if turn % 2000 == 0:
+            if turn % 1000 == 0:
                 self._tell(f"{made} of {cases} cases")
         copier.flush()
         return made
