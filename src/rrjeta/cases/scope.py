@@ -72,6 +72,11 @@ def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool
     raise NotFound
 
 
+def with_merged(case: Case) -> QuerySet[Case]:
+    """Return a case with those merged into it: they keep their rows, which are read in the file that remains."""
+    return Case.objects.filter(Q(id=case.id) | Q(merged_into_id=case.id))
+
+
 def find_transfer(actor: Actor, case_id: UUID, *, lock: bool = False) -> Transfer:
     """Return the pending handover of a case that the actor may answer, locked when asked. Raises NotFound.
 

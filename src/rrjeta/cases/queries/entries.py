@@ -6,13 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Entry, EntryLine
 from rrjeta.cases.queries.file import Header, case_header
-from rrjeta.cases.scope import cases_in
+from rrjeta.cases.scope import cases_in, with_merged
 from rrjeta.kernel.clock import local, today
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.models import EarlierVersion
@@ -67,18 +65,21 @@ def entry_page(
 ) -> EntryPage:
     """Return an entry of a case with the lines of those children whose cases the actor may read. Raises NotFound."""
     header = case_header(actor, case_id, permission)
-    # What a merged case holds is read in the file that remains.
-    history = Q(lines__case=header.case) | Q(lines__case__merged_into=header.case)
-    entry = Entry.objects.filter(history, id=entry_id).select_related("subject", "household__subject").first()
+    history = EntryLine.objects.filter(case_id__in=with_merged(header.case).values("id"))
+    entry = (
+        Entry.objects.filter(id__in=history.values("entry_id"), id=entry_id)
+        .select_related("subject", "household__subject")
+        .first()
+    )
     if entry is None:
         raise NotFound
     reached = cases_in(actor, permission)
-    found = EntryLine.objects.filter(entry=entry, case__in=reached).select_related("subject").order_by("entered_at")
+    lines = EntryLine.objects.filter(entry=entry, case__in=reached).select_related("subject").order_by("entered_at")
     return EntryPage(
         header=header,
         entry=entry,
         told=open_record(entry),
-        lines=[LineView(one.id, one.case_id, one.version, one.coded, open_record(one)) for one in found],
+        lines=[LineView(one.id, one.case_id, one.version, one.coded, open_record(one)) for one in lines],
         earlier_count=EarlierVersion.objects.filter(record_id=entry.id).count(),
     )
 

@@ -13,7 +13,7 @@ from rrjeta.access.gate import reaches
 from rrjeta.access.permissions import READING, Permission
 from rrjeta.access.queries import granted_ids
 from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measure, Move, Reminder
-from rrjeta.cases.scope import find_case, permissions_on
+from rrjeta.cases.scope import find_case, permissions_on, with_merged
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.choices import PersonKind
@@ -183,10 +183,9 @@ def timeline(
     case: Case, allowed: frozenset[Permission], before: datetime | None = None, kinds: tuple[str, ...] = ()
 ) -> tuple[list[TimelineItem], bool]:
     """Return up to a page of what happened, the newest first, and whether there is more. Two queries."""
-    # A merged case keeps its rows; they are read through its pointer in the file that remains.
-    history = Q(case=case) | Q(case__merged_into=case)
-    lines = EntryLine.objects.filter(history).select_related("subject", "entry__subject")
-    moves = Move.objects.filter(history).select_related("subject")
+    cases = with_merged(case).values("id")
+    lines = EntryLine.objects.filter(case_id__in=cases).select_related("subject", "entry__subject")
+    moves = Move.objects.filter(case_id__in=cases).select_related("subject")
     if kinds:
         lines, moves = lines.filter(entry__kind__in=kinds), moves.none()
     if before is not None:

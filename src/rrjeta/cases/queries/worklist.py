@@ -208,12 +208,18 @@ _SORTS: dict[str, tuple[str, bool]] = {
 
 def _page(found: QuerySet[Case], wanted: Wanted) -> tuple[list[Case], str]:
     """Return up to a page of cases and the mark after which the next page begins, or nothing at the end."""
-    found = found.select_related("person__subject", "owner").defer("sealed", "harm_categories")
     mark = _read_mark(wanted.after)
     if wanted.sort in _SORTS or wanted.closed:
         column, is_descending = _SORTS.get(wanted.sort, _SORTS["closed"])
         return _sorted_page(found, column, is_descending, mark)
     return _late_first_page(found, mark)
+
+
+def _first(found: QuerySet[Case], count: int, *order: Any) -> list[Case]:
+    """Return the first few with person, subject and owner. Only ids are sorted: a reach may hold thousands of cases."""
+    ids = found.order_by(*order).values("id")[:count]
+    rows = Case.objects.filter(id__in=ids).select_related("person__subject", "owner")
+    return list(rows.defer("sealed", "harm_categories").order_by(*order))
 
 
 def _late_first_page(found: QuerySet[Case], mark: dict[str, Any]) -> tuple[list[Case], str]:
@@ -230,14 +236,14 @@ def _late_first_page(found: QuerySet[Case], mark: dict[str, Any]) -> tuple[list[
                 Q(risk_level__lt=risk) | below | same & (Q(due_at__gt=due) | Q(due_at=due, id__gt=mark["id"]))
             )
         order = (F("risk_level").desc(nulls_last=True), "due_at", "id")
-        cases = list(late.order_by(*order)[: PAGE + 1])
+        cases = _first(late, PAGE + 1, *order)
         if len(cases) > PAGE:
             return cases[:PAGE], _mark(cases[PAGE - 1], "late", moment)
     waiting = found.filter(due_at__gte=moment)
     if mark.get("phase") == "waiting":
         waiting = waiting.filter(Q(due_at__gt=mark["due"]) | Q(due_at=mark["due"], id__gt=mark["id"]))
     room = PAGE - len(cases)
-    more = list(waiting.order_by("due_at", "id")[: room + 1])
+    more = _first(waiting, room + 1, "due_at", "id")
     cases += more[:room]
     if len(more) <= room:
         return cases, ""
@@ -250,7 +256,7 @@ def _sorted_page(
     order = F(column).desc(nulls_last=True) if is_descending else F(column).asc(nulls_first=True)
     if mark:
         found = found.filter(_after(column, is_descending, mark))
-    cases = list(found.order_by(order, "id")[: PAGE + 1])
+    cases = _first(found, PAGE + 1, order, "id")
     if len(cases) <= PAGE:
         return cases, ""
     value = getattr(cases[PAGE - 1], column)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.test.utils import override_settings
 
 from rrjeta.cases.operations.bulk import Captured, Copied, Copier, capture
 from rrjeta.jobs.playing.life import Life, Step
@@ -18,8 +19,12 @@ from rrjeta.kernel import clock
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.queries import areas_for_choice
 
+# An office of three looks after so many cases; a larger register has more offices, not fuller desks.
 _WORKERS = 3
-_OFFICES = 20
+_CASES_OF_OFFICE = 130
+_OFFICES_LEAST = 3
+# Nobody signs in to a register for measuring by its password: hundreds of costly hashes would say nothing.
+_QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 _PLAYED_LEAST, _PLAYED_MOST = 10, 24
 _WEEKS_BACK = 70
 # How often each life of the pack is lived, and how many children its family has.
@@ -44,13 +49,15 @@ class Maker:
         self._seed, self._now, self._tell = seed, now, tell
         self._chance = random.Random(seed)  # noqa: S311  invented people need no secret chance
         self._inventor = Inventor(_tokens(), seed)
-        self._municipalities = [one.code for one in areas_for_choice(AreaKind.MUNICIPALITY)][:_OFFICES]
-        self._weights = [1 / (place + 1) for place in range(len(self._municipalities))]
+        self._offices: dict[str, str] = {}
+        self._sizes: list[float] = []
 
     def make(self, cases: int) -> int:
         """Make at least so many cases; return how many."""
-        cast = found_office(self._office(), self._now)
-        self._tell(f"{len(self._municipalities)} offices founded")
+        self._plan(max(_OFFICES_LEAST, cases // _CASES_OF_OFFICE))
+        with override_settings(PASSWORD_HASHERS=_QUICK):
+            cast = found_office(self._office(), self._now)
+        self._tell(f"{len(self._offices)} offices founded")
         played = min(_PLAYED_MOST, max(_PLAYED_LEAST, cases // 100))
         lives = [self._captured(number, cast) for number in range(played)]
         self._tell(f"{played} lives played")
@@ -64,14 +71,21 @@ class Maker:
         copier.flush()
         return made
 
+    def _plan(self, offices: int) -> None:
+        """Choose where the offices stand, one municipality after the other, and how busy each is."""
+        codes = [one.code for one in areas_for_choice(AreaKind.MUNICIPALITY)]
+        for number in range(offices):
+            code = codes[number % len(codes)]
+            self._offices[f"{code.lower()}-{number // len(codes) + 1}"] = code
+            self._sizes.append(self._chance.uniform(0.6, 1.4))
+
     def _office(self) -> Mapping[str, Any]:
         units, users = {}, {}
-        for code in self._municipalities:
-            key = code.lower()
-            units[key] = {"organisation": f"njmf-{key}", "municipality": code, "name": f"NJMF {code}"}
-            users[f"{key}-head"] = {"name": f"Head {code}", "unit": key, "roles": ["head"]}
+        for key, code in self._offices.items():
+            units[key] = {"organisation": f"njmf-{code.lower()}", "municipality": code, "name": f"NJMF {key.upper()}"}
+            users[f"{key}-head"] = {"name": f"Head {key}", "unit": key, "roles": ["head"]}
             for number in range(_WORKERS):
-                users[f"{key}-{number}"] = {"name": f"Worker {number + 1} {code}", "unit": key, "roles": ["worker"]}
+                users[f"{key}-{number}"] = {"name": f"Worker {number + 1} {key}", "unit": key, "roles": ["worker"]}
         return {
             "name": "Register for measuring",
             "password": "three words for measuring",
@@ -99,21 +113,23 @@ class Maker:
             return kept[0]
 
     def _words(self, kind: str, family: Family) -> dict[str, Any]:
-        first = self._municipalities[0]
         said = {word: self._inventor.one_of(variants) for word, variants in wordings(kind).items()}
-        whose = {"worker": f"{first.lower()}-0", "head": f"{first.lower()}-head", "municipality": first}
+        whose = {
+            "worker": f"{self._first}-0",
+            "head": f"{self._first}-head",
+            "municipality": self._offices[self._first],
+        }
         return {**family.words, **said, **whose}
 
     def _differing(self, cast: Cast) -> Copied:
-        first, code = self._municipalities[0], self._drawn_place()
-        old, new = first.lower(), code.lower()
+        old, new = self._first, self._chance.choices(list(self._offices), self._sizes)[0]
         worker = self._chance.randrange(_WORKERS)
         ids: dict[UUID, UUID] = {
             cast[old]: cast[new],
             cast[f"{old}-0"]: cast[f"{new}-{worker}"],
             cast[f"{old}-head"]: cast[f"{new}-head"],
         }
-        return Copied(self._names(), ids, {first: code})
+        return Copied(self._names(), ids, {self._offices[old]: self._offices[new]})
 
     def _names(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -123,8 +139,10 @@ class Maker:
             found |= {f"{_KINDS[kind]}{letter}": name for letter, name in zip(_LETTERS, drawn, strict=True)}
         return found
 
-    def _drawn_place(self) -> str:
-        return self._chance.choices(self._municipalities, self._weights)[0]
+    @property
+    def _first(self) -> str:
+        """Return the office in which lives are played before they are copied to all."""
+        return next(iter(self._offices))
 
     def _drawn(self, rows: Sequence[tuple[Any, int]]) -> Any:
         values, weights = zip(*rows, strict=True)
