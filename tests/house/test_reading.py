@@ -19,6 +19,7 @@ WITHOUT_ACTOR = {
     "access.register.user_id_of": "whose account was tried, before there is an actor; the log alone learns it",
     "access.register.account": "the account of somebody who just proved who they are, before there is an actor",
     "access.register.demo_users": "invented colleagues, for the sign-in page of the demonstration",
+    "access.register.has_administrator": "whether the machine may make the first one, before anybody can sign in",
     "access.register.policy": "the matrix, printed for inspectors; it is about roles, not people",
     "access.queries.on_call": "the emergency numbers of a municipality's colleagues on duty, for everybody signed in",
 }
