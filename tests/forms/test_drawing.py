@@ -13,6 +13,7 @@ from django.utils import translation
 from rrjeta.forms.choices import Phase
 from rrjeta.forms.queries import draw, read_answers
 from rrjeta.forms.rules.filled import filled
+from rrjeta.forms.rules.lines import MOST_ROWS
 from rrjeta.forms.rules.shape import Choice, Form
 from rrjeta.kernel.errors import Invalid
 
@@ -201,6 +202,26 @@ def test_another_line_is_added_without_scripts(forms: dict[str, Form]) -> None:
     assert {"Child 1", "Child 2"} <= {one.words() for one in page.find("legend")}
     (button,) = page.named("add")
     assert (button.attributes["value"], button.attributes["type"]) == ("children", "submit")
+
+
+@pytest.mark.parametrize("number", ["2000000", "²", "١", "-1", "1e9", ""])
+def test_the_name_of_an_input_never_decides_how_many_lines_are_drawn(forms: dict[str, Form], number: str) -> None:
+    page = _page(draw(forms["identification"], {f"children-{number}-nickname": "x"}, language="en"))
+    assert [name for name in _names(page) if name.endswith("-nickname")] == ["children-0-nickname"]
+
+
+def test_no_more_lines_are_drawn_than_can_be_kept(forms: dict[str, Form]) -> None:
+    posted = {f"children-{number}-nickname": "x" for number in range(900)} | {"add": "children"}
+    assert sum(name.endswith("-nickname") for name in _names(_page(draw(forms["identification"], posted)))) == MOST_ROWS
+
+
+def test_a_line_in_which_only_a_file_is_refused_is_drawn_again(forms: dict[str, Form]) -> None:
+    page = _page(draw(forms["registration"], {"id_docs-0-number": "1"}, {"id_docs-2-file": ["Too large."]}))
+    assert [name for name in _names(page) if name.endswith("-file")] == ["id_docs-0-file", "id_docs-2-file"]
+
+
+def _names(page: Element) -> list[str]:
+    return [one.attributes.get("name", "") for one in page.find("input")]
 
 
 def test_one_part_is_drawn_alone(forms: dict[str, Form]) -> None:

@@ -71,9 +71,19 @@ def body(rng: random.Random, form: Form | None, hints: dict[str, Any]) -> bytes:
             pairs += [(name, wrong)] * rng.choice((1, 1, 1, 3))
         else:
             pairs += [(name, str(value).encode()) for value in _many(sent.get(name, ""))]
+    pairs += [(spoilt_name(rng, name), b"x") for name in rng.sample(names, min(len(names), 2))]
     if rng.random() < 0.2:
         pairs = rng.sample(pairs, rng.randint(0, len(pairs)))
     return b"&".join(f"{quote_from_bytes(name.encode())}={quote_from_bytes(value)}".encode() for name, value in pairs)
+
+
+def spoilt_name(rng: random.Random, name: str) -> str:
+    """Return the name of a field as no page writes it: with a number that no line has, or with something behind it."""
+    number = rng.choice(("2000000", "99999999999999999999", "²", "١", "-1", "1e9", "", "\x00", str(uuid4())))
+    parts = name.split("-")
+    return rng.choice(
+        (f"{parts[0]}-{number}-{parts[-1]}", f"{name}-{number}-x", f"{name}[{number}]", f"{number}{name}")
+    )
 
 
 def _many(value: Any) -> list[Any]:

@@ -15,6 +15,7 @@ from rrjeta.forms.queries import form, read_answers
 from rrjeta.forms.rules.answers import Answers
 from rrjeta.forms.rules.conditions.tree import as_json
 from rrjeta.forms.rules.days import read_day
+from rrjeta.forms.rules.lines import MOST_ROWS, line_numbers
 from rrjeta.forms.rules.shape import Choice, Form, Question
 from rrjeta.kernel import clock
 from rrjeta.places.choices import AreaKind
@@ -121,9 +122,8 @@ def when_danger(shape: Form) -> str:
 def typed_children(posted: QueryDict) -> list[dict[str, Any]]:
     """Return the words by which each child that is being typed may be known, whatever else is still missing."""
     shared = {name: posted.get(name, "").strip() for name in ("father_name", "mother_name")}
-    numbers = sorted({name.split("-")[1] for name in posted if name.startswith(f"{ROWS}-")})
     found = []
-    for number in numbers:
+    for number in line_numbers(ROWS, posted)[:MOST_ROWS]:
         words = {name: posted.get(f"{ROWS}-{number}-{key}", "").strip() for name, key in _NAMES.items()}
         day = read_day(posted.get(f"{ROWS}-{number}-birth_date", "").strip())
         found.append({**shared, **words, "birth_date": day.isoformat() if day else ""})
@@ -135,16 +135,11 @@ _NAMES = {"given_name": "child_given_name", "surname": "child_surname", "nicknam
 
 def at_typed_rows(errors: Mapping[str, Sequence[Any]], posted: QueryDict) -> dict[str, Sequence[Any]]:
     """Return faults that the operation counted by child at the rows in which those children were typed."""
-    rows = sorted({int(one) for one in _row_numbers(posted)})
+    rows = line_numbers(ROWS, [name for name, values in posted.lists() if any(values)])
     found = {}
     for name, said in errors.items():
         parts = name.split("-", 2)
-        if parts[0] == ROWS and len(parts) == 3 and parts[1].isdigit() and int(parts[1]) < len(rows):
+        if parts[0] == ROWS and len(parts) == 3 and parts[1].isdecimal() and int(parts[1]) < len(rows):
             name = f"{ROWS}-{rows[int(parts[1])]}-{parts[2]}"
         found[name] = said
     return found
-
-
-def _row_numbers(posted: QueryDict) -> set[str]:
-    typed = (name.split("-") for name, values in posted.lists() if name.startswith(f"{ROWS}-") and any(values))
-    return {parts[1] for parts in typed if len(parts) > 2 and parts[1].isdigit()}

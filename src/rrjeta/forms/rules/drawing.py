@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from rrjeta.forms.choices import NUMBERS, Home, Kind, Phase, Required
 from rrjeta.forms.rules.conditions.tree import Condition, as_json, keys_in
 from rrjeta.forms.rules.drawn import Drawn, DrawnGroup, DrawnOption, DrawnRow, DrawnSection, Standing
+from rrjeta.forms.rules.lines import MOST_ROWS, line_numbers, next_number
 from rrjeta.forms.rules.shape import Form, Group, Question
 
 MOST_RADIOS = 8
@@ -259,14 +260,10 @@ def _row_titles(name: str, question: Question, standing: Standing) -> list[tuple
         return [(one.code, standing.words(one.text)) for one in question.options]
     if question.each:
         return [(one.code, one.text) for one in standing.choices.get(question.each, ())]
-    start = f"{name}-"
-    used = {
-        key[len(start) :].split("-")[0]
-        for key, found in standing.values.items()
-        if key.startswith(start) and any(found)
-    }
-    last = max((int(one) for one in used if one.isdigit()), default=-1)
+    filled = [key for key, found in standing.values.items() if any(found)]
+    shown = line_numbers(name, [*filled, *standing.errors])[:MOST_ROWS]
     # One empty line when there is none yet, and one more when "add another" was pressed.
-    count = max(last + 1, 1) + (1 if standing.first("add") == name else 0)
+    if not shown or (standing.first("add") == name and len(shown) < MOST_ROWS):
+        shown.append(next_number(shown))
     title = standing.words(question.row)
-    return [(str(index), title.replace("{number}", str(index + 1))) for index in range(count)]
+    return [(str(index), title.replace("{number}", str(place))) for place, index in enumerate(shown, 1)]
