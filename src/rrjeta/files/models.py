@@ -21,6 +21,7 @@ class Attachment(SealedRecord):
     record_id = models.UUIDField()
     case_id = models.UUIDField(null=True)
     happened_at = models.DateTimeField()
+    data_class = models.CharField(max_length=20, default="narrative", db_default="narrative")
 
     retention = Retention.SUBJECT
     personal: ClassVar = {
@@ -33,6 +34,7 @@ class Attachment(SealedRecord):
         "record_id": Personal.PSEUDONYM,
         "case_id": Personal.PSEUDONYM,
         "happened_at": Personal.MOMENT,
+        "data_class": Personal.NONE,
     }
 
     class Meta:

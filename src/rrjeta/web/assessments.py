@@ -34,7 +34,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
-from rrjeta.web.entries import entry_filled
+from rrjeta.web.entries import enclosed_lines, entry_filled
 from rrjeta.web.form_page import FormPage, Sent, answer_form, pack_form, told_with_shares
 from rrjeta.web.shown import label, readable_told, risk_words
 
@@ -159,9 +159,11 @@ def _write(request: HttpRequest, case_id: UUID, kind: str) -> HttpResponse:
     family = family_cases(actor, Permission.ASSESS, header.case)
     children = [Choice(str(one.case_id), one.name) for one in family if one.case_id == case_id or "all" in request.GET]
     before: Filled = filled(shape, {_MOMENT[kind]: now()})
+    enclosed: list[dict[str, Any]] = []
     if draft is not None:
         page_of_draft = entry_page(actor, case_id, draft.id, Permission.ASSESS)
         before = entry_filled(page_of_draft, {_MOMENT[kind]: draft.happened_at})
+        enclosed = enclosed_lines(page_of_draft.files, case_id)
     others = len(family) - 1
     page = FormPage(
         form=shape,
@@ -169,6 +171,7 @@ def _write(request: HttpRequest, case_id: UUID, kind: str) -> HttpResponse:
         context={
             **case_context(request, header, "assessments"),
             "can_wait": True,
+            "enclosed": enclosed,
             "all_url": f"{request.path}?all=1" if others and "all" not in request.GET else "",
         },
         children=children,
@@ -208,6 +211,7 @@ def _given(sent: Sent, kind: str, children: list[Choice]) -> AssessmentGiven:
             for child in children
         },
         is_finished=sent.is_finished,
+        files=answers.files,
     )
 
 

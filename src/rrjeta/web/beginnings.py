@@ -142,7 +142,7 @@ def paper_case(request: HttpRequest) -> HttpResponse:
     def save(sent: FormSent) -> str:
         owner = _id_of(sent.answers.fields.get("owner"))
         unit = people.get(owner) or offices[0][0]
-        paper = _paper(request, sent, UUID(owner) if owner in people else None, unit)
+        paper = _paper(sent, UUID(owner) if owner in people else None, unit)
         made = take_in_paper_case(actor, operation_id=sent.operation_id, paper=paper)
         messages.success(
             request, _("The case was taken in from its paper folder. Nothing before today counts as late.")
@@ -156,7 +156,7 @@ def _id_of(named: Any) -> str:
     return str(named.get("id") or "") if isinstance(named, dict) else str(named or "")
 
 
-def _paper(request: HttpRequest, sent: FormSent, owner_id: UUID | None, unit: Any) -> PaperCaseGiven:
+def _paper(sent: FormSent, owner_id: UUID | None, unit: Any) -> PaperCaseGiven:
     fields = sent.answers.fields
     told: dict[str, Any] = {name: fields[name] for name in _NAMES if fields.get(name) not in (None, "")}
     if fields.get("birth_date"):
@@ -180,7 +180,7 @@ def _paper(request: HttpRequest, sent: FormSent, owner_id: UUID | None, unit: An
         measure_valid_to=fields.get("measure_valid_to"),
         plan_date=fields.get("plan_date"),
         summary=str(sent.answers.told.get("summary") or ""),
-        pages=[one.read() for one in request.FILES.getlist("folder_scan")],
+        files=sent.answers.files,
     )
 
 

@@ -1,5 +1,6 @@
 """One entry of a case file on a page of its own, and the way to go on with it or correct it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,13 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.cases.queries.entries import EntryPage, entry_page, family_cases, names_of
+from rrjeta.files.queries import AttachmentView
 from rrjeta.forms.queries import form
 from rrjeta.forms.rules.filled import Filled, filled
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.form_page import SHAREABLE
-from rrjeta.web.shown import readable_told
+from rrjeta.web.shown import label, readable_told
 
 # Where an entry of a kind is gone on with or corrected; kinds without a page here are corrected on their own section.
 _CORRECT = {"note": "note-correct", "visit": "visit-correct"}
@@ -46,6 +48,7 @@ def show(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
             for line in page.lines
         ],
         "correct_url": _correct_url(page, case_id),
+        "enclosed": enclosed_lines(page.files, case_id),
         "earlier_count": page.earlier_count,
     }
     return render(request, "entries/entry.html", context)
@@ -55,6 +58,19 @@ def _correct_url(page: EntryPage, case_id: UUID) -> str:
     name = _CORRECT.get(page.entry.kind)
     may = Permission.WRITE_NOTE in page.header.allowed
     return reverse(name, args=[case_id, page.entry.id]) if name and may else ""
+
+
+def enclosed_lines(files: Iterable[AttachmentView], case_id: UUID) -> list[dict[str, Any]]:
+    """Return the files that came with a record, ready for their list."""
+    return [
+        {
+            "title": one.told.get("title") or label("legal_act_type", one.kind),
+            "url": reverse("document", args=[case_id, one.id]),
+            "pages": one.page_count,
+            "entered_at": one.entered_at,
+        }
+        for one in files
+    ]
 
 
 def entry_filled(page: EntryPage, fields: dict[str, Any] | None = None) -> Filled:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from rrjeta.forms.choices import Phase
 from rrjeta.forms.queries import Choices, draw, form, read_answers
@@ -90,6 +91,7 @@ def _shown(
     status: int,
     stale: Stale | None = None,
 ) -> HttpResponse:
+    errors = {**_chosen_again(request), **errors}
     drawn = draw(
         page.form,
         values,
@@ -113,6 +115,12 @@ def _shown(
         "sent_operation_id": request.POST.get("operation_id", ""),
     }
     return render(request, page.template, context, status=status)
+
+
+def _chosen_again(request: HttpRequest) -> dict[str, Sequence[Any]]:
+    """Return at each file that was sent that it has to be chosen anew: a browser never fills a file in again."""
+    said = [_("Choose the file again: this page was not saved yet.")]
+    return dict.fromkeys(request.FILES, said)
 
 
 def by_input(errors: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:

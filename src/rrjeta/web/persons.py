@@ -24,6 +24,7 @@ from rrjeta.web.case_page import case_context
 from rrjeta.web.concern_forms import offered
 from rrjeta.web.concern_shown import person_shown
 from rrjeta.web.door import base_version, door, operation_id
+from rrjeta.web.entries import enclosed_lines
 from rrjeta.web.form_page import FormPage, Sent, answer_form
 from rrjeta.web.person_forms import around, family_rows, number_warnings, registration_form
 from rrjeta.web.shown import label, options
@@ -38,7 +39,11 @@ def edit(request: HttpRequest, case_id: UUID, person_id: UUID | None = None) -> 
     page = FormPage(
         form=shape,
         template="persons/edit.html",
-        context={**case_context(request, header, "family"), "person_name": found.person.name},
+        context={
+            **case_context(request, header, "family"),
+            "person_name": found.person.name,
+            "enclosed": enclosed_lines(found.files, case_id),
+        },
         choices={**offered(actor), **around(found)},
         leave_out=tuple(found.leave_out),
         filled=filled(shape, found.answers, family_rows(found)),

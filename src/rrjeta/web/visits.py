@@ -1,5 +1,6 @@
 """Recording a visit: for one child, or for all children of the family at once."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.entries import LineGiven
 from rrjeta.cases.operations.visits import ActionGiven, VisitGiven, change_visit, record_visit
-from rrjeta.cases.queries.entries import FamilyCase, entry_page, family_cases, proposed_visit_day, unfinished_entry
+from rrjeta.cases.queries.clocks import proposed_visit_day
+from rrjeta.cases.queries.entries import FamilyCase, entry_page, family_cases, unfinished_entry
 from rrjeta.cases.queries.file import Header, case_header, current_actions
 from rrjeta.cases.queries.worklist import Wanted, worklist
 from rrjeta.forms.rules.filled import filled
@@ -22,7 +24,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
-from rrjeta.web.entries import entry_filled
+from rrjeta.web.entries import enclosed_lines, entry_filled
 from rrjeta.web.form_page import FormPage, Sent, answer_form, pack_form, told_with_shares
 from rrjeta.web.shown import lines
 
@@ -48,7 +50,7 @@ def record(request: HttpRequest, case_id: UUID) -> HttpResponse:
     shape = pack_form("visit")
     fields = {
         "visit_at": now(),
-        "next_visit": proposed_visit_day(header.case),
+        "next_visit": proposed_visit_day(header.case, [one.risk_level for one in family if one.case_id != case_id]),
         "visit_type": "home_announced",
         "new_risk": "no",
     }
@@ -72,7 +74,14 @@ def _change(request: HttpRequest, actor: Actor, case_id: UUID, entry_id: UUID) -
     found = entry_page(actor, case_id, entry_id, Permission.RECORD_VISIT)
     family = family_cases(actor, Permission.RECORD_VISIT, found.header.case)
     fields = {"visit_at": found.entry.happened_at, "next_visit": found.entry.coded.get("next_visit")}
-    page = _page(request, found.header, family, filled=entry_filled(found, fields), version=found.entry.version)
+    page = _page(
+        request,
+        found.header,
+        family,
+        filled=entry_filled(found, fields),
+        version=found.entry.version,
+        kept=enclosed_lines(found.files, case_id),
+    )
 
     def save(sent: Sent) -> str:
         change_visit(
@@ -88,12 +97,14 @@ def _change(request: HttpRequest, actor: Actor, case_id: UUID, entry_id: UUID) -
     return answer_form(request, page, save)
 
 
-def _page(request: HttpRequest, header: Header, family: list[FamilyCase], **more: Any) -> FormPage:
+def _page(
+    request: HttpRequest, header: Header, family: list[FamilyCase], kept: Sequence[Any] = (), **more: Any
+) -> FormPage:
     actions = [Choice(str(one.id), one.told.get("what", "")) for one in current_actions(header.case)]
     return FormPage(
         form=pack_form("visit"),
         template="entries/form.html",
-        context={**case_context(request, header, "file"), "can_wait": True},
+        context={**case_context(request, header, "file"), "can_wait": True, "enclosed": kept},
         children=[Choice(str(one.case_id), one.name) for one in family],
         choices={"plan_actions": actions},
         **more,
@@ -123,6 +134,7 @@ def _visit(sent: Sent, family: list[FamilyCase], case_id: UUID) -> VisitGiven:
         },
         next_visit=next_visit,
         is_finished=sent.is_finished,
+        files=answers.files,
     )
 
 

@@ -13,6 +13,7 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import second_person
 from rrjeta.cases.models import Approval, Case, Entry
+from rrjeta.cases.operations.enclosing import enclose
 from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, write_entry
 from rrjeta.cases.operations.moving import happen_on_case, judge_risk, move_case
 from rrjeta.cases.queries.pathways import pathway_of
@@ -20,6 +21,7 @@ from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.rules.risk import Suggestion, level_number, needs_written_reason, suggested_level
 from rrjeta.cases.rules.visits import counts_as_seen
 from rrjeta.cases.scope import find_case
+from rrjeta.forms.rules.enclosed import Enclosed
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import add
 
@@ -36,6 +38,7 @@ class AssessmentGiven:
     told: Mapping[str, Any]
     lines: Mapping[UUID, LineGiven]
     is_finished: bool = True
+    files: Sequence[Enclosed] = ()
 
 
 @operation(Permission.ASSESS)
@@ -199,6 +202,21 @@ def _line(given: LineGiven) -> LineGiven:
 
 
 def _written(
+    kind: str,
+    cases: Sequence[Case],
+    assessment: AssessmentGiven,
+    coded: Mapping[str, Any],
+    lines: Mapping[UUID, LineGiven],
+    entry_id: UUID | None,
+    base_version: int | None,
+) -> Entry:
+    entry = _entry_written(kind, cases, assessment, coded, lines, entry_id, base_version)
+    holders = [(case.person.subject, case.id) for case in cases]
+    enclose(assessment.files, record_id=entry.id, holders=holders, at=assessment.happened_at)
+    return entry
+
+
+def _entry_written(
     kind: str,
     cases: Sequence[Case],
     assessment: AssessmentGiven,

@@ -1,7 +1,7 @@
 """An existing paper case taken in at its present stage (T4p): what came before counts nowhere as late (screens.md 2.11)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -14,13 +14,15 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import holders
 from rrjeta.cases.models import Case, Episode, Measure, Plan
 from rrjeta.cases.operations.concerns import with_new_number
+from rrjeta.cases.operations.enclosing import enclose
 from rrjeta.cases.operations.known import tell_holders
 from rrjeta.cases.operations.moving import begin_case, begin_measure
-from rrjeta.cases.operations.timing import keep_clocks, refresh_case, running_of
+from rrjeta.cases.operations.timing import keep_clocks, refresh_case
+from rrjeta.cases.queries.clocks import running_of
 from rrjeta.cases.queries.pathways import PROTECTION, pathway_of
 from rrjeta.cases.queries.plans import ACTIVE, SENT
 from rrjeta.cases.rules.clocks import next_clock
-from rrjeta.files.operations import attach
+from rrjeta.forms.rules.enclosed import Enclosed
 from rrjeta.kernel.clock import at as moment_of
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid
@@ -30,7 +32,6 @@ from rrjeta.people.choices import PersonKind
 from rrjeta.people.operations.persons import register_household, register_person
 from rrjeta.people.rules import birth_fault
 
-FOLDER = "paper_folder"
 _NOON = 12
 _WAITS_FOR_APPROVAL = "plan_approval"
 
@@ -54,7 +55,7 @@ class PaperCaseGiven:
     measure_valid_to: date | None = None
     plan_date: date | None = None
     summary: str = ""
-    pages: Sequence[bytes] = field(default_factory=tuple)
+    files: Sequence[Enclosed] = ()
 
 
 @operation(Permission.TAKE_IN_PAPER_CASE)
@@ -108,8 +109,7 @@ def take_in_paper_case(actor: Actor, *, operation_id: UUID, paper: PaperCaseGive
     if paper.measure:
         _take_in_measure(case, paper, moment)
     _bring_forward(case, paper.next_step_on)
-    if paper.pages:
-        _attach(case, paper, moment)
+    enclose(paper.files, record_id=case.id, holders=[(child.subject, case.id)], at=moment)
     tell_holders(actor, [paper.told])
     return case.id
 
@@ -179,18 +179,7 @@ def _bring_forward(case: Case, day: date | None) -> None:
     first = next_clock(running)
     if day is None or first is None:
         return
-    sooner = replace(first, due_at=min(first.due_at, moment_of(day, 23, 59)))
+    due_at = min(first.due_at, moment_of(day, 23, 59))
+    sooner = replace(first, due_at=due_at, limit_at=first.by_table if due_at < first.by_table else None)
     keep_clocks(case, [sooner if clock.code == first.code else clock for clock in running])
     refresh_case(case)
-
-
-def _attach(case: Case, paper: PaperCaseGiven, moment: datetime) -> None:
-    attach(
-        subject=case.person.subject,
-        kind=FOLDER,
-        record_id=case.id,
-        case_id=case.id,
-        happened_at=moment,
-        pages=paper.pages,
-        told={},
-    )

@@ -11,6 +11,7 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.operations.concerns import open_concern
+from rrjeta.cases.operations.enclosing import enclose
 from rrjeta.cases.operations.families import settle_carers, settle_siblings
 from rrjeta.cases.operations.screening import check_codes
 from rrjeta.cases.queries.people_of_case import may_correct
@@ -50,6 +51,7 @@ def edit_person(
         _write_around(case, person, answers, frozenset(asked))
     settle_carers(person, answers.plain.get("caregivers") or [])
     settle_siblings(person, answers.plain.get("siblings") or [])
+    enclose(answers.files, record_id=person.id, holders=[(person.subject, case.id)], at=now())
     return person.id
 
 

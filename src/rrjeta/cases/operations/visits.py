@@ -13,9 +13,12 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Action, Case
 from rrjeta.cases.operations.assessments import note_seen
+from rrjeta.cases.operations.enclosing import enclose
 from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, write_entry
-from rrjeta.cases.operations.moving import judge_risk
+from rrjeta.cases.operations.moving import judge_risk, keep_choices
+from rrjeta.cases.queries.clocks import latest_visit_day
 from rrjeta.cases.scope import find_case
+from rrjeta.forms.rules.enclosed import Enclosed
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import change
@@ -40,14 +43,15 @@ class VisitGiven:
     actions: Mapping[UUID, ActionGiven] = field(default_factory=dict)
     next_visit: date | None = None
     is_finished: bool = True
+    files: Sequence[Enclosed] = ()
 
 
 @operation(Permission.RECORD_VISIT)
 def record_visit(actor: Actor, *, operation_id: UUID, visit: VisitGiven) -> UUID:
     """Record a visit for one or several children of a household; return the entry's id.
 
-    Who was seen moves *last seen* and the visit clock, a new risk level the others. Raises NotFound, NotAllowed,
-    Invalid, NotOneFamily.
+    Who was seen moves *last seen* and the visit clock, a new risk level the others; the day chosen for the next visit
+    may end the visit clock sooner. Raises NotFound, NotAllowed, Invalid, NotOneFamily.
     """
     cases = _cases(actor, visit)
     entry = write_entry(
@@ -59,6 +63,7 @@ def record_visit(actor: Actor, *, operation_id: UUID, visit: VisitGiven) -> UUID
         lines=visit.lines,
         is_finished=visit.is_finished,
     )
+    _enclose(entry.id, cases, visit)
     if visit.is_finished:
         _follow(actor, cases, visit)
     return entry.id
@@ -83,9 +88,15 @@ def change_visit(
         base_version=base_version,
         is_finished=visit.is_finished,
     )
+    _enclose(entry_id, cases, visit)
     if visit.is_finished:
         _follow(actor, cases, visit)
     return entry_id
+
+
+def _enclose(entry_id: UUID, cases: Sequence[Case], visit: VisitGiven) -> None:
+    holders = [(case.person.subject, case.id) for case in cases]
+    enclose(visit.files, record_id=entry_id, holders=holders, at=visit.happened_at)
 
 
 def _cases(actor: Actor, visit: VisitGiven) -> list[Case]:
@@ -103,7 +114,17 @@ def _follow(actor: Actor, cases: Sequence[Case], visit: VisitGiven) -> None:
         level = line.coded.get("risk_level")
         if level:
             judge_risk(case, int(str(level)[0]), at=visit.happened_at)
+        keep_choices(case, at=visit.happened_at)
+        _check_next_visit(case, visit.next_visit)
     _move_actions(cases, visit)
+
+
+def _check_next_visit(case: Case, day: date | None) -> None:
+    """Pass silently for a day within the interval of risk and plan, as they are after this visit. Raises Invalid."""
+    latest = latest_visit_day(case)
+    if day is not None and latest is not None and day > latest:
+        said = _("At this level of risk and by the plan, the child is visited by %(day)s at the latest.")
+        raise Invalid({"next_visit": said % {"day": latest.strftime("%d.%m.%Y")}})
 
 
 def _move_actions(cases: Sequence[Case], visit: VisitGiven) -> None:

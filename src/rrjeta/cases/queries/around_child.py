@@ -5,9 +5,9 @@ from uuid import UUID
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.cases.queries.file import Header, allowed_on, case_header, files_of, unreadable_of
 from rrjeta.cases.scope import find_case
-from rrjeta.files.queries import AttachmentView, attachments_of_case, content_of
+from rrjeta.files.queries import AttachmentView, attachments, content_of
 from rrjeta.kernel.errors import NotAllowed
 from rrjeta.people.queries import CareView, ContactView, TieView, care_of, contacts_of, family_of
 
@@ -39,10 +39,10 @@ def contacts_around(actor: Actor, case_id: UUID) -> list[ContactView]:
 def documents_page(actor: Actor, case_id: UUID) -> tuple[Header, list[AttachmentView]]:
     """Return the header of a case and its documents. Raises NotFound, NotAllowed."""
     header = case_header(actor, case_id, Permission.READ_NARRATIVE)
-    return header, attachments_of_case(case_id)
+    return header, attachments(files_of(header.case, header.unreadable))
 
 
 def document(actor: Actor, case_id: UUID, attachment_id: UUID) -> tuple[AttachmentView, bytes]:
     """Return one document of a case and its bytes. Raises NotFound, NotAllowed."""
     case = find_case(actor, Permission.READ_NARRATIVE, case_id)
-    return content_of(attachment_id, case.id)
+    return content_of(attachment_id, files_of(case, unreadable_of(allowed_on(actor, case))))

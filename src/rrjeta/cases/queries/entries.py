@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Entry, EntryLine
-from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.cases.queries.file import Header, case_header, files_of
 from rrjeta.cases.scope import cases_in, with_merged
-from rrjeta.kernel.clock import local, today
+from rrjeta.files.queries import AttachmentView, attachments
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.models import EarlierVersion
 from rrjeta.kernel.sealing import open_record
@@ -46,6 +45,7 @@ class EntryPage:
     entry: Entry
     told: dict[str, Any]
     lines: list[LineView]
+    files: list[AttachmentView]
     earlier_count: int
 
 
@@ -80,6 +80,7 @@ def entry_page(
         entry=entry,
         told=open_record(entry),
         lines=[LineView(one.id, one.case_id, one.version, one.coded, open_record(one)) for one in lines],
+        files=attachments(files_of(header.case, header.unreadable), entry.id),
         earlier_count=EarlierVersion.objects.filter(record_id=entry.id).count(),
     )
 
@@ -88,11 +89,6 @@ def unfinished_entry(actor: Actor, case: Case, kind: str) -> Entry | None:
     """Return the actor's own unfinished entry of a kind on a case, or None."""
     found = Entry.objects.filter(kind=kind, is_finished=False, entered_by_id=actor.user_id, lines__case=case)
     return found.select_related("subject").order_by("-entered_at").first()
-
-
-def proposed_visit_day(case: Case) -> date:
-    """Return the day to propose for the next visit: the one by which the child must be seen again, today at the least."""
-    return max(local(case.visit_due_at).date(), today()) if case.visit_due_at else today()
 
 
 def names_of(cases: Sequence[FamilyCase]) -> dict[UUID, str]:

@@ -1,5 +1,6 @@
 """The case file: what its first page shows, of the classes of data that the reader may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,9 +12,10 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Reach
 from rrjeta.access.gate import reaches
 from rrjeta.access.permissions import READING, Permission
-from rrjeta.access.queries import granted_ids
+from rrjeta.access.queries import Beside, beside, granted_ids
 from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measure, Move, Reminder
 from rrjeta.cases.scope import find_case, permissions_on, with_merged
+from rrjeta.files.queries import FilesWanted
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.choices import PersonKind
@@ -90,6 +92,7 @@ class Header:
     alerts: list[AlertView]
     care: CareView | None
     siblings: list[Sibling]
+    beside: Beside
     allowed: frozenset[Permission]
     is_late: bool
     is_not_seen_in_time: bool
@@ -97,7 +100,7 @@ class Header:
     @property
     def unreadable(self) -> frozenset[str]:
         """The classes of data that the reader may not see of this case."""
-        return frozenset(str(name) for name, one in READING.items() if one not in self.allowed)
+        return unreadable_of(self.allowed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission
         alerts=alerts_for([case.person_id], [case.household_id]),
         care=care[0] if care and care[0].ended_at is None else None,
         siblings=_siblings(case) if may_know else [],
+        beside=beside(case.owner_id, case.unit_id),
         allowed=allowed,
         is_late=case.is_open and case.due_at is not None and case.due_at < moment,
         is_not_seen_in_time=case.is_open and case.visit_due_at is not None and case.visit_due_at < moment,
@@ -156,6 +160,17 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
         family=family_of([case.person_id]) if Permission.READ_IDENTITY in allowed else [],
         contacts=contacts_of([case.person_id]) if Permission.READ_IDENTITY in allowed else [],
     )
+
+
+def unreadable_of(allowed: Collection[Permission]) -> frozenset[str]:
+    """Return the classes of data that stay closed to whoever is allowed no more than this."""
+    return frozenset(str(name) for name, one in READING.items() if one not in allowed)
+
+
+def files_of(case: Case, unreadable: Collection[str]) -> FilesWanted:
+    """Return which attachments stand in the file of a case: its own and those of cases merged into it."""
+    # The ids are fetched first: a subquery would have every attachment read.
+    return FilesWanted(list(with_merged(case).values_list("id", flat=True)), unreadable)
 
 
 def allowed_on(actor: Actor, case: Case) -> frozenset[Permission]:
@@ -291,6 +306,7 @@ def _nameless(case: Case) -> PersonView:
         sex="u",
         age=None,
         birth_on=None,
+        birth_precision="",
         is_age_estimated=False,
         municipality=case.municipality,
         languages=(),

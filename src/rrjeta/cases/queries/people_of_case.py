@@ -1,16 +1,17 @@
 """The people of a case as the pages that correct them need them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import READING, Permission
 from rrjeta.cases.models import Case, Concern
-from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.cases.queries.file import Header, case_header, files_of
 from rrjeta.cases.queries.state import has_open_case
 from rrjeta.cases.rules.registration import person_filled
 from rrjeta.cases.scope import find_concern
+from rrjeta.files.queries import AttachmentView, attachments
 from rrjeta.kernel.errors import NotFound
 from rrjeta.people.models import Person
 from rrjeta.people.queries import CareView, PersonView, TieView, care_of, children_of, family_of, persons
@@ -26,6 +27,7 @@ class Registered:
     siblings: list[PersonView]
     care: CareView | None
     leave_out: frozenset[str]
+    files: list[AttachmentView] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def registered(actor: Actor, case_id: UUID, person_id: UUID | None = None) -> tu
         found.answers["safety_alerts"] = [one.code for one in header.alerts if one.code]
         if header.household.get("directions"):
             found.answers["geo"] = header.household["directions"]
+    found.files.extend(attachments(files_of(header.case, header.unreadable), person_id))
     return header, found
 
 

@@ -1,6 +1,5 @@
 """Reads what was posted into answers, by form, save and child."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -10,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.forms.choices import NAMED, NUMBERS, WORDS, Home, Kind, Phase, Required
 from rrjeta.forms.rules.asked import Asked
 from rrjeta.forms.rules.conditions.evaluate import Facts
+from rrjeta.forms.rules.enclosed import Enclosed
+from rrjeta.forms.rules.lines import MOST_ROWS, line_numbers
 from rrjeta.forms.rules.shape import Choice, Form, Question
 from rrjeta.forms.rules.values import (
     Setting,
@@ -24,8 +25,6 @@ from rrjeta.forms.rules.values import (
     read_words,
 )
 from rrjeta.kernel.errors import Invalid
-
-MOST_ROWS = 60
 
 
 class Posted(Protocol):
@@ -45,6 +44,7 @@ class Answers:
     shareable: frozenset[str] = frozenset()
     per_child: dict[str, "Answers"] = field(default_factory=dict)
     plain: dict[str, Any] = field(default_factory=dict)
+    files: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def read_posted(form: Form, posted: Posted, files: Posted | None, reading: Readi
         per_child[child.code] = reader.keep(lines, values, own, f"-{child.code}")
     if reader.errors:
         raise Invalid(reader.errors)
-    return Answers(kept.coded, kept.told, kept.fields, kept.shareable, per_child, kept.plain)
+    return Answers(kept.coded, kept.told, kept.fields, kept.shareable, per_child, kept.plain, tuple(reader.files))
 
 
 def _is_read(question: Question, reading: Reading) -> bool:
@@ -92,7 +92,9 @@ class _Reader:
         self._reading = reading
         self.facts = Facts(today=reading.setting.today, age=reading.age)
         self._faults: dict[str, Any] = {}
+        self._sent: dict[str, Enclosed] = {}
         self.errors: dict[str, Any] = {}
+        self.files: list[Enclosed] = []
 
     def values(self, questions: Sequence[Question], suffix: str) -> dict[str, Any]:
         """Return the plain answers of questions whose input names end in the suffix."""
@@ -111,6 +113,9 @@ class _Reader:
             else:
                 plain = self._in_asked_groups(question, plain, asked)
                 self._demand(question, name, plain, asked)
+                self.files += [one for at, one in self._sent.items() if _stands_in(at, name)]
+            if question.kind is Kind.FILE:
+                continue
             if question.home is Home.FIELD:
                 kept.fields[question.key] = native(question, plain)
             if plain is None:
@@ -123,7 +128,7 @@ class _Reader:
         return Answers(kept.coded, kept.told, kept.fields, frozenset(shareable), {}, kept.plain)
 
     def _has_faults(self, question: Question, name: str) -> bool:
-        own = {at: said for at, said in self._faults.items() if at == name or at.startswith(f"{name}-")}
+        own = {at: said for at, said in self._faults.items() if _stands_in(at, name)}
         self.errors.update(own)
         return bool(own)
 
@@ -157,8 +162,7 @@ class _Reader:
             codes = dict.fromkeys(read_code(question, code, setting) for code in self._posted.getlist(name) if code)
             return list(codes) or None
         if kind is Kind.FILE:
-            sent = self._files.getlist(name) if self._files else []
-            return {"input": name, "names": [str(one.name) for one in sent]} if sent else None
+            return self._pages(question, name)
         first = self._first(name)
         if kind in NAMED:
             return read_named(question, first, self._first(f"{name}-text"), setting)
@@ -168,6 +172,14 @@ class _Reader:
         if not first:
             return None
         return self._one(question, first)
+
+    def _pages(self, question: Question, name: str) -> int | None:
+        """Note the pages sent for a question; a condition sees how many."""
+        sent = self._files.getlist(name) if self._files else []
+        if sent:
+            pages = tuple(one.read() for one in sent)
+            self._sent[name] = Enclosed(name, question.document, question.data_class, pages)
+        return len(sent) or None
 
     def _one(self, question: Question, text: str) -> Any:
         setting = self._reading.setting
@@ -201,12 +213,13 @@ class _Reader:
             for sub in subs:
                 if not asked.is_asked(sub):
                     self._faults.pop(prefix + sub.key, None)
-                elif values[sub.key] is not None:
+                    self._sent.pop(prefix + sub.key, None)
+                elif values[sub.key] is not None and sub.kind is not Kind.FILE:
                     row[sub.key] = values[sub.key]
             if not row:
                 continue
             for sub in subs:
-                if sub.key not in row and asked.is_asked(sub) and _is_due(sub, self._reading.phase, asked):
+                if values[sub.key] is None and asked.is_asked(sub) and _is_due(sub, self._reading.phase, asked):
                     self._faults.setdefault(prefix + sub.key, _("Please answer this question."))
             row |= {
                 may_be_read(sub): self._first(f"{prefix}{sub.key}-share") == "yes"
@@ -221,12 +234,16 @@ class _Reader:
             return [one.code for one in question.options]
         if question.each:
             return [one.code for one in self._reading.setting.choices.get(question.each, ())]
-        pattern = re.compile(re.escape(name) + r"-([0-9]{1,3})-")
         keys = list(self._posted.keys()) + (list(self._files.keys()) if self._files else [])
-        found = sorted({int(match.group(1)) for key in keys if (match := pattern.match(key))})
+        found = line_numbers(name, keys)
         if len(found) > MOST_ROWS:
             raise Wrong(_("At most %(most)s lines can be kept here.") % {"most": MOST_ROWS})
         return [str(index) for index in found]
+
+
+def _stands_in(at: str, name: str) -> bool:
+    """Return whether an input belongs to a question: its own, or one of its lines."""
+    return at == name or at.startswith(f"{name}-")
 
 
 def _is_due(question: Question, phase: Phase, asked: Asked) -> bool:

@@ -14,13 +14,14 @@ from rrjeta.forms.rules.taking import Taking
 
 FIELD = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")
 MARKS = ("sourced", "to_confirm", "proposed")
+DOCUMENTS = "legal_act_type"
 _SOURCES = {Kind.PERSON: "people", Kind.USER: "users", Kind.ORGANISATION: "organisations", Kind.PLACE: "places"}
 _FORM_KEYS = frozenset({"form", "version", "title", "paper", "mark", "source", "lists", "sections"})
 _SECTION_KEYS = frozenset({"key", "part", "title", "hint", "folded", "questions"})
 _WORD_KEYS = frozenset({"label", "hint", "only_when", "blank", "unit", "row", "add", "words"})
 _WHERE_KEYS = frozenset({"key", "kind", "home", "class", "covers", "share", "per_child", "computed", "more"})
 _WHEN_KEYS = frozenset({"required", "require_if", "show_if", "not_after", "not_before", "min", "max"})
-_CHOICE_KEYS = frozenset({"list", "from", "only", "groups", "anchors", "closed", "each", "questions"})
+_CHOICE_KEYS = frozenset({"list", "from", "only", "groups", "anchors", "closed", "each", "questions", "document"})
 _LOOK_KEYS = frozenset({"inline", "compact", "tick", "tel", "lines"})
 _QUESTION_KEYS = _WORD_KEYS | _WHERE_KEYS | _WHEN_KEYS | _CHOICE_KEYS | _LOOK_KEYS
 _GROUP_KEYS = frozenset({"title", "only", "if"})
@@ -115,6 +116,7 @@ class Parser(Taking):
             add=self.maybe_text(tree, "add"),
             each=self.word(tree, "each", ""),
             more=self.truth(tree, "more"),
+            document=self._document(tree, kind),
         )
         return self._with_rows(tree, question)
 
@@ -167,6 +169,15 @@ class Parser(Taking):
             for code in wanted
             if code in by_code
         )
+
+    def _document(self, tree: Any, kind: Kind) -> str:
+        """Return as what kind of document a file is kept: a code of the list that the documents of a case use."""
+        found = self.word(tree, "document", "")
+        if (kind is Kind.FILE) != bool(found):
+            self.fault(tree, "document", "a file says which document it is, and nothing else does")
+        elif found and found not in {one.code for one in self.lists.get(DOCUMENTS) or ()}:
+            self.fault(tree, "document", f"{found!r} is not a code of {DOCUMENTS}")
+        return found
 
     def _groups(self, tree: Any) -> tuple[Group, ...]:
         found = []

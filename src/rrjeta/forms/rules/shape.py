@@ -74,6 +74,7 @@ class Question:
     add: Text | None = None
     each: str = ""
     more: bool = False
+    document: str = ""
 
     @property
     def has_set_lines(self) -> bool:
