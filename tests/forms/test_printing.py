@@ -1,9 +1,12 @@
 """A form on paper, blank and filled, in both languages."""
 
+import pytest
+
 from rrjeta.forms.queries import paper, told_summary
 from rrjeta.forms.rules.filled import filled
 from rrjeta.forms.rules.printing import Paper, PaperRow
 from rrjeta.forms.rules.shape import Choice, Form
+from tests.cast import Cast
 
 
 def _rows(found: Paper) -> dict[str, PaperRow]:
@@ -97,3 +100,13 @@ def test_a_summary_names_only_what_was_answered(forms: dict[str, Form]) -> None:
     found = told_summary(forms["visit"], {"observed": "Qetë.", "new_risk": "no", "material_given": []}, "en")
     assert found == [("What I saw and heard", "Qetë."), ("Is there a new danger?", "No")]
     assert told_summary(forms["visit"], {"observed": "Qetë.", "new_risk": "no"}, "en", ["observed"]) == found[:1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("code", "key"), [("closure", "followup_by"), ("minutes", "minutes_taker"), ("plan", "explained_by")]
+)
+def test_a_colleague_kept_by_id_alone_is_summed_up_by_name(
+    forms: dict[str, Form], cast: Cast, code: str, key: str
+) -> None:
+    assert [words for _label, words in told_summary(forms[code], {key: str(cast.ana.user_id)}, "en")] == ["Ana Test"]

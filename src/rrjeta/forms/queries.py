@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.template.loader import get_template
 from django.utils import translation
 from django.utils.safestring import SafeString
 
-from rrjeta.forms.choices import Kind, Phase
+from rrjeta.access.queries import staff_names
+from rrjeta.forms.choices import Home, Kind, Phase
 from rrjeta.forms.rules import pack_part
 from rrjeta.forms.rules.answers import Answers, Posted, Reading, read_posted
 from rrjeta.forms.rules.checking import parse_form
@@ -161,10 +163,15 @@ def told_summary(
     """Return the label and words of each answer given, in the order of the form; of some questions when named."""
     language = language or translation.get_language() or "sq"
     wanted = frozenset(keys) if keys is not None else None
+    shown = [
+        question
+        for question in form.questions()
+        if question.key in kept and question.kind is not Kind.ROWS and (wanted is None or question.key in wanted)
+    ]
+    colleagues = staff_names(
+        UUID(kept[question.key]) for question in shown if question.kind is Kind.USER and question.home is Home.CODED
+    )
     with translation.override(language):
-        press = Press(language, clock.zone())
-        return [
-            (press.words(question.label), words_of(question, kept[question.key], press))
-            for question in form.questions()
-            if question.key in kept and question.kind is not Kind.ROWS and (wanted is None or question.key in wanted)
-        ]
+        known = {"users": [Choice(str(one), name) for one, name in colleagues.items()]}
+        press = Press(language, clock.zone(), choices=known)
+        return [(press.words(question.label), words_of(question, kept[question.key], press)) for question in shown]

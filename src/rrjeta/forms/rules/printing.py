@@ -184,7 +184,9 @@ def words_of(question: Question, value: Any, press: Press) -> str:
         local = datetime.fromisoformat(value).astimezone(press.zone)
         return f"{day_words(local.date().isoformat())}, {local:%H:%M}"
     if kind in NAMED:
-        return str(value.get("text") or _named(question.source, value.get("id"), press))
+        # Of a coded name the id alone is kept.
+        name = value if isinstance(value, Mapping) else {"id": value}
+        return str(name.get("text") or _named(question.source, name.get("id"), press))
     if kind in NUMBERS:
         return _number_words(question, value, press)
     if kind is Kind.FILE:
