@@ -185,7 +185,9 @@ def test_an_unfinished_review_judges_nothing(cast: Cast) -> None:
 def test_the_risk_follows_the_review(cast: Cast) -> None:
     case = in_review(cast)
     coded = {"outcome": "escalate", "risk_after": "3_high"}
-    record_review(cast.ana, operation_id=new_id(), case_id=case.id, review=review(case, coded=coded))
+    soon = today() + timedelta(days=20)
+    given = review(case, coded=coded, next_review_on=soon)
+    record_review(cast.ana, operation_id=new_id(), case_id=case.id, review=given)
     assert fresh(case).risk_level == 3
     coded = Entry.objects.get(kind="review").coded
     assert (coded["risk_before"], coded["visits_done"]) == ("2_medium", 0)

@@ -193,6 +193,7 @@ def _limit(rule: ClockRule) -> str:
 def _chosen(rule: ClockRule) -> str:
     told = [rule.chosen_by.value] if rule.chosen_by != "nothing" else []
     told += [f"as risk {rule.as_risk}"] if rule.as_risk is not None else []
+    told += [f"`{rule.agreed}` of the plan where it is sooner"] if rule.agreed is not None else []
     told += [f"only {name} {', '.join(sorted(codes))}" for name, codes in rule.only.items()]
     told += [f"never {name} {', '.join(sorted(codes))}" for name, codes in rule.never.items()]
     return "; ".join(told)

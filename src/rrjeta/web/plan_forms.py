@@ -6,6 +6,7 @@ from uuid import UUID
 
 from rrjeta.cases.operations.plan_lines import ACTIONS, OBJECTIVES, ActionGiven, ObjectiveGiven
 from rrjeta.cases.operations.plans import PlanGiven
+from rrjeta.cases.queries.clocks import latest_review_day
 from rrjeta.cases.queries.meetings import offered_actions
 from rrjeta.cases.queries.plans import PlanPage
 from rrjeta.forms.rules.filled import Filled, filled
@@ -21,6 +22,7 @@ def plan_filled(page: PlanPage) -> Filled:
     shape, plan, case = pack_form("plan"), page.plan, page.header.case
     fields: dict[str, Any] = {"date": today(), "risk_level": risk_code(case.risk_level)}
     if plan is None or not page.is_editable:
+        fields["review_date"] = latest_review_day(case)
         actions = _with_decisions(page, [])
         return filled(shape, {**fields, "actions": actions} if actions else fields)
     fields |= {

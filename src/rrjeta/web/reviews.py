@@ -20,6 +20,7 @@ from rrjeta.cases.operations.reviews import (
     record_review,
     start_review,
 )
+from rrjeta.cases.queries.clocks import latest_review_day
 from rrjeta.cases.queries.entries import entry_page, unfinished_entry
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.reviews import ReviewPage, review_page
@@ -82,7 +83,8 @@ def _form(request: HttpRequest, actor: Actor, page: ReviewPage) -> HttpResponse:
     header, case = page.header, page.header.case
     draft = unfinished_entry(actor, case, REVIEW)
     shape = pack_form(REVIEW)
-    before = filled(shape, {"review_date": today(), "risk_after": risk_code(case.risk_level), "reason": "periodic"})
+    proposed = {"review_date": today(), "next_review": latest_review_day(case), "reason": "periodic"}
+    before = filled(shape, {**proposed, "risk_after": risk_code(case.risk_level)})
     if draft is not None:
         before = _kept(actor, header, draft.id)
     form_page = FormPage(

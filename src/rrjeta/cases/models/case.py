@@ -218,6 +218,7 @@ class Clock(Record):
     step = models.CharField(max_length=60)
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    limit_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     pack_version = models.PositiveIntegerField()
     calendar_version = models.CharField(max_length=40)
@@ -233,6 +234,7 @@ class Clock(Record):
         "step": Personal.CODED,
         "started_at": Personal.MOMENT,
         "due_at": Personal.MOMENT,
+        "limit_at": Personal.MOMENT,
         "stopped_at": Personal.MOMENT,
         "pack_version": Personal.NONE,
         "calendar_version": Personal.NONE,

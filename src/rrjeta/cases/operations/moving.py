@@ -12,16 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rrjeta.cases.choices import Beside, Track
 from rrjeta.cases.models import Case, Concern, ConcernChild, Measure, MeasureMove, Move, Transfer
-from rrjeta.cases.operations.timing import (
-    keep_clocks,
-    of_case,
-    of_concern,
-    of_measure,
-    of_transfer,
-    refresh_case,
-    row_of,
-    running_of,
-)
+from rrjeta.cases.operations.timing import keep_clocks, refresh_case, row_of
+from rrjeta.cases.queries.clocks import of_case, of_concern, of_measure, of_transfer, running_of
 from rrjeta.cases.queries.pathways import clockwork, pathway_of
 from rrjeta.cases.queries.state import case_state, concern_state, measure_state
 from rrjeta.cases.rules.guards import Refusal, is_written
@@ -217,13 +209,24 @@ def happen_on_case(case: Case, happening: str, *, at: datetime, fields: Mapping[
 def judge_risk(case: Case, level: int, *, at: datetime) -> None:
     """Write the worker's level of risk on a locked case and let its clocks follow."""
     fields: dict[str, Any] = {"risk_level": level}
-    if level != case.risk_level:
-        fields |= {"risk_before": case.risk_level, "risk_since": at}
+    if level == case.risk_level:
+        # Nothing is counted anew: a rule that changed meanwhile moves no clock that runs (design 3.5).
+        return
+    fields |= {"risk_before": case.risk_level, "risk_since": at}
     clocks = clockwork(case.pathway, Track.CASE, case.pack_version).after_risk(
         running_of(case), of_case(case, case.stage, at, fields)
     )
     keep_clocks(case, clocks)
     refresh_case(case, fields)
+
+
+def keep_choices(case: Case, *, at: datetime) -> None:
+    """Let the day chosen for a visit or a review, and what the plan says about visits, shorten the clocks of a locked case."""
+    clocks = clockwork(case.pathway, Track.CASE, case.pack_version).after_choice(
+        running_of(case), of_case(case, case.stage, at)
+    )
+    keep_clocks(case, clocks)
+    refresh_case(case)
 
 
 def move_measure(

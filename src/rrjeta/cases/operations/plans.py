@@ -13,7 +13,7 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Action, Case, Objective, Plan
 from rrjeta.cases.operations.approving import Signed, check_open, check_words, write_approval, write_own_approval
-from rrjeta.cases.operations.moving import move_case
+from rrjeta.cases.operations.moving import keep_choices, move_case
 from rrjeta.cases.operations.plan_lines import (
     ACTIONS,
     OBJECTIVES,
@@ -26,6 +26,7 @@ from rrjeta.cases.operations.plan_lines import (
     write_action,
     write_rows,
 )
+from rrjeta.cases.queries.clocks import latest_review_day
 from rrjeta.cases.queries.plans import ACTIVE, DRAFT, FROZEN, RETURNED, SENT, latest_plan
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.rules.risk import level_number
@@ -70,6 +71,7 @@ def draft_plan(
     check_open(case)
     if plan.happened_at > now():
         raise Invalid({"date": _("This lies in the future. Give the day on which the plan was made.")})
+    check_review_day(case, plan.review_on, "review_date")
     rows = {OBJECTIVES: [one.as_row() for one in plan.objectives], ACTIONS: [one.as_row() for one in plan.actions]}
     check_rows(rows[OBJECTIVES], rows[ACTIONS])
     latest = edition_in_work(case, at=plan.happened_at)
@@ -209,6 +211,14 @@ def edition_in_work(case: Case, *, at: datetime) -> Plan:
     return add(plan, {OBJECTIVES: [], ACTIONS: []})
 
 
+def check_review_day(case: Case, day: date | None, field: str) -> None:
+    """Pass silently for a day within the interval in which a plan at this level of risk is reviewed. Raises Invalid."""
+    latest = latest_review_day(case)
+    if day is not None and latest is not None and day > latest:
+        said = _("At this level of risk the plan is reviewed by %(day)s at the latest.")
+        raise Invalid({field: said % {"day": latest.strftime("%d.%m.%Y")}})
+
+
 def explain_no_meeting(case: Case, *, at: datetime, reason: str) -> None:
     """Write on the edition in work why no meeting is held. Raises PlanFrozen."""
     plan = edition_in_work(case, at=at)
@@ -267,6 +277,7 @@ def _put_to_work(case: Case, plan: Plan, *, at: datetime, is_alone: bool) -> Non
         change(earlier, {"status": FROZEN, "frozen_at": at})
     change(plan, {"status": ACTIVE, "approved_at": at})
     move_case(case, "T11", at=at, fields={"has_plan": True}, state={"has_second_look": not is_alone})
+    keep_choices(case, at=at)
 
 
 def _check_action(action: ActionGiven, has_objective: bool) -> None:

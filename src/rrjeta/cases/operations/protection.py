@@ -16,7 +16,7 @@ from rrjeta.cases.operations.entries import LineGiven, check_happened, find_line
 from rrjeta.cases.operations.measure_steps import ProposalGiven
 from rrjeta.cases.operations.measures import insert_measure
 from rrjeta.cases.operations.moving import happen_on_case, judge_risk, move_case
-from rrjeta.cases.operations.timing import own_clocks
+from rrjeta.cases.queries.clocks import own_clocks
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.rules.risk import IMMEDIATE
 from rrjeta.cases.scope import find_case

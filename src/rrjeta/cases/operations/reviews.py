@@ -14,8 +14,8 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Approval, Case, EntryLine, Objective, Plan
 from rrjeta.cases.operations.approving import Signed, check_code, check_words, write_approval, write_own_approval
 from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, write_entry
-from rrjeta.cases.operations.moving import happen_on_case, judge_risk, move_case
-from rrjeta.cases.operations.plans import PLAN, next_edition
+from rrjeta.cases.operations.moving import happen_on_case, judge_risk, keep_choices, move_case
+from rrjeta.cases.operations.plans import PLAN, check_review_day, next_edition
 from rrjeta.cases.queries.plans import ACTIVE, DRAFT, latest_plan, reviewed_plan
 from rrjeta.cases.rules.risk import level_number
 from rrjeta.cases.scope import find_case
@@ -157,6 +157,7 @@ def _go_on(case: Case, *, at: datetime, approval: Approval | None) -> None:
     move_case(case, "T13", at=at, state={"has_second_look": is_looked_at})
     if plan is not None and plan.status == DRAFT:
         change(plan, {"status": ACTIVE, "approved_at": at})
+        keep_choices(case, at=at)
 
 
 def _judge(plan: Plan, review: ReviewGiven) -> dict[str, Any]:
@@ -219,6 +220,7 @@ def _follow(case: Case, plan: Plan, review: ReviewGiven) -> None:
         return
     if not review.next_review_on:
         raise Invalid({"next_review": _("Say when the plan is reviewed next.")})
+    check_review_day(case, review.next_review_on, "next_review")
     edition = next_edition(case, plan, at=review.happened_at) if plan.status == ACTIVE else latest_plan(case, lock=True)
     if edition is not None:
         change(edition, {"review_on": review.next_review_on})

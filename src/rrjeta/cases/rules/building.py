@@ -87,6 +87,7 @@ def _clock(track: Track, code: str, it: Mapping[str, Any]) -> ClockRule:
         chosen_by=ChosenBy(it.get("chosen_by", ChosenBy.NOTHING)),
         as_risk=it.get("as_risk"),
         placement_part=it.get("placement_part"),
+        agreed=it.get("agreed"),
         only={name: frozenset(codes) for name, codes in it.get("only", {}).items()},
         never={name: frozenset(codes) for name, codes in it.get("never", {}).items()},
     )

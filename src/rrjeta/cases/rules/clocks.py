@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from rrjeta.cases.choices import ChosenBy, Track
 from rrjeta.cases.rules.calendar import Calendar
@@ -13,12 +13,23 @@ from rrjeta.packs.facts import Parameter
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """A clock that runs: what it measures, from when, until when, and what is to be done by then."""
+    """A clock that runs: what it measures, from when, until when, and what is to be done by then.
+
+    `limit_at` is the end by the table where a chosen day or the plan ends it sooner, `version` the version of the pack
+    by which it was counted: nought for the present one.
+    """
 
     code: str
     step: str
     started_at: datetime
     due_at: datetime
+    limit_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def by_table(self) -> datetime:
+        """Return when it ends by the table alone."""
+        return self.limit_at or self.due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +37,8 @@ class Circumstances:
     """What the choice of a time limit looks at. `stage` is where things stand *after* the move.
 
     `moments` holds the moments by the names that clocks count from (`received_at`, `last_seen_at`, …); where one is
-    missing, or when things start afresh, a limit counts from `at`.
+    missing, or when things start afresh, a limit counts from `at`. `chosen` are the days that somebody chose for the
+    end of a clock, `agreed` is the code of what the plan says about how often.
     """
 
     stage: str
@@ -37,6 +49,8 @@ class Circumstances:
     in_placement_week: bool = False
     moments: Mapping[str, datetime] = field(default_factory=dict)
     is_afresh: bool = False
+    chosen: Mapping[str, date] = field(default_factory=dict)
+    agreed: str | None = None
 
     def answer(self, name: str) -> str | None:
         """Return the code by which a clock is limited to some concerns or measures. Raises KeyError."""
@@ -79,6 +93,20 @@ class Clockwork:
         somebody late for a rule that did not hold yesterday.
         """
         return tuple(self._rechosen(clock, now) for clock in running)
+
+    def after_choice(self, running: Iterable[RunningClock], now: Circumstances) -> tuple[RunningClock, ...]:
+        """Return what runs after a day was chosen or a plan agreed on: sooner than the table says, never later."""
+        return tuple(self._shortened(clock, now) for clock in running)
+
+    def latest(self, clock: RunningClock, now: Circumstances) -> datetime:
+        """Return the last moment that somebody may choose for a clock: by the table, or by the plan where it is sooner."""
+        ends = (clock.by_table, self._agreed_end(clock, now))
+        return min(end for end in ends if end is not None)
+
+    def counted_from(self, code: str, start: datetime, now: Circumstances) -> datetime | None:
+        """Return when a clock that began at this moment would end by table and plan, or None where none would run."""
+        clock = self._started(code, replace(now, at=start, moments={}, chosen={}))
+        return clock.due_at if clock else None
 
     def _changed(
         self,
@@ -124,7 +152,7 @@ class Clockwork:
         if limit is None:
             return None
         start = now.at if now.is_afresh else now.moments.get(rule.counts_from, now.at)
-        return RunningClock(code, rule.step, start, due_moment(start, limit, self.calendar))
+        return self._shortened(RunningClock(code, rule.step, start, due_moment(start, limit, self.calendar)), now)
 
     def _limit(self, rule: ClockRule, now: Circumstances) -> Parameter | None:
         """Return the row of the table; the rows of the day on which things happened, whatever has changed since."""
@@ -149,7 +177,28 @@ class Clockwork:
         due_at = due_moment(clock.started_at, limit, self.calendar)
         if due_at < now.at:
             due_at = min(clock.due_at, due_moment(now.at, limit, self.calendar))
-        return replace(clock, due_at=due_at)
+        if due_at == clock.by_table:
+            return clock
+        return self._shortened(replace(clock, due_at=due_at, limit_at=None, version=0), now)
+
+    def _shortened(self, clock: RunningClock, now: Circumstances) -> RunningClock:
+        """End a clock on the day that was chosen, where table and plan leave it the time; without one it stays."""
+        latest = self.latest(clock, now)
+        day = now.chosen.get(clock.code)
+        # A day before the clock began was chosen for the round before this one.
+        is_chosen = day is not None and day >= self.calendar.day_of(clock.started_at)
+        due_at = min(latest, self.calendar.end_of(day) if day is not None and is_chosen else clock.due_at)
+        return replace(clock, due_at=due_at, limit_at=clock.by_table if due_at < clock.by_table else None)
+
+    def _agreed_end(self, clock: RunningClock, now: Circumstances) -> datetime | None:
+        rule = self._rule(clock.code)
+        if rule.agreed is None or now.agreed is None:
+            return None
+        interval = choose_deadline(self.table, rule.agreed, part=now.agreed, on=self.calendar.day_of(now.at))
+        if interval is None:
+            return None
+        ends = due_moment(clock.started_at, interval, self.calendar)
+        return ends if ends >= now.at else min(clock.due_at, due_moment(now.at, interval, self.calendar))
 
 
 def _afresh(now: Circumstances) -> Circumstances:

@@ -55,7 +55,8 @@ class Stage:
 class ClockRule:
     """What is measured: from which moment, against which row of the table, and what is to be done by then.
 
-    Without a `limit` the clock is due at the moment itself: a hearing, the last day of a measure.
+    Without a `limit` the clock is due at the moment itself: a hearing, the last day of a measure. `agreed` names the
+    rows of the table for what the plan may agree on, where that is sooner.
     """
 
     code: str
@@ -67,6 +68,7 @@ class ClockRule:
     chosen_by: ChosenBy
     as_risk: int | None
     placement_part: str | None
+    agreed: str | None = None
     only: Mapping[str, frozenset[str]] = field(default_factory=dict)
     never: Mapping[str, frozenset[str]] = field(default_factory=dict)
 

@@ -133,6 +133,8 @@ def _check_clock(look: Look, way: Way, clock: Mapping[str, Any], known: Known) -
         look.fault(f"the clock {way[-1]!r} has neither a limit nor a moment", *way)
     if limit is not None and limit not in known.limits:
         look.fault(f"there is no deadline {limit!r}", *way, "limit")
+    if "agreed" in clock and clock["agreed"] not in known.limits:
+        look.fault(f"there is no deadline {clock['agreed']!r}", *way, "agreed")
     for name in ("part", "placement_part"):
         if name in clock and clock[name] not in known.limits.get(str(limit), {clock[name]}):
             look.fault(f"the deadline {limit!r} has no part {clock[name]!r}", *way, name)

@@ -103,7 +103,7 @@ STAGE_MORE = {
 }
 CLOCK = _shape(step=text)
 CLOCK_MORE = {
-    **_all(text, "limit part from chosen_by placement_part"),
+    **_all(text, "limit part from chosen_by placement_part agreed"),
     **_all(map_of(codes), "only never"),
     "as_risk": whole,
 }
