@@ -20,7 +20,12 @@ pytestmark = pytest.mark.slow
 _PARTS = 4
 _FORM = "application/x-www-form-urlencoded"
 _EACH, _EACH_LONG = 3, 150
-_NAMES = ("after", "q", "sort", "reach", "stage", "page", "next", "month", "day", "of", "show", "from")
+# What the links of the product themselves ask for.
+_NAMES = (
+    "after", "q", "sort", "whose", "stage", "page", "next", "month", "day", "of", "show", "from", "before", "all", "again",
+    "risk", "worker", "household", "waits_for", "urgency", "late", "not_seen", "no_plan", "hearing", "measure_ends",
+    "turns_18", "missing", "protection", "without_worker", "unfinished", "closed", "decided", "danger",
+)  # fmt: skip
 
 
 def _sends(world: World, row: Row) -> str:

@@ -7,12 +7,14 @@ import pytest
 from django.urls import reverse
 
 from rrjeta.audit.models import LogEntry
-from rrjeta.cases.models import Case, Entry, Reminder
+from rrjeta.cases.models import Case, Clock, Entry, Reminder
+from rrjeta.cases.operations.entries import write_entry
 from rrjeta.cases.operations.moving import move_case
-from rrjeta.kernel.clock import now, today
+from rrjeta.kernel.clock import at, frozen, now, today
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import working
 from tests.cases.making import make_case
+from tests.cases.planning import sent
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +141,52 @@ def test_the_worklist_costs_the_same_for_one_and_for_many(
         make_case(cast, told={"given_name": f"Fëmija{number}"})
     with django_assert_max_num_queries(12):  # type: ignore[operator]  # a fixture of pytest-django
         assert client.get(reverse("worklist")).status_code == 200
+
+
+def test_what_makes_no_sense_in_an_address_is_left_out_or_said(cast: Cast, pack: object) -> None:
+    make_case(cast)
+    client = cast.signed_in(cast.ana)
+    for name in ("risk", "stage", "waits_for", "sort", "worker", "household", "late", "show", "whose", "after"):
+        for value in ("²", "\x00", "9" * 400, "٣", "None", "[]"):
+            for address in (reverse("worklist"), reverse("start"), reverse("concern-list"), reverse("visit-pick")):
+                answer = client.get(address, {name: value})
+                assert answer.status_code in (200, 404), (address, name, value)
+    mark = "eyJpZCI6IjAwMDAwMDAwLTAwMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwMCJ9"
+    for sort in ("risk", "due", "seen", "closed"):
+        assert client.get(reverse("worklist"), {"sort": sort, "after": mark}).status_code == 404
+
+
+def test_a_step_of_another_is_said_in_words_and_not_offered(cast: Cast, pack: object) -> None:
+    case = sent(cast)
+    pages = (reverse("start"), reverse("worklist"), reverse("case", args=[case.id]))
+    client = cast.signed_in(cast.ana)
+    Clock.objects.filter(case=case, step="approve_plan").update(due_at=now() + timedelta(minutes=1))
+    Case.objects.filter(id=case.id).update(due_at=now() + timedelta(minutes=1))
+    for address in pages:
+        text = client.get(address).content.decode()
+        assert "Waits for the director" in text, address
+        assert reverse("plan-approve", args=[case.id]) not in text, address
+    director = cast.signed_in(cast.edi)
+    for address in (pages[0], f"{pages[1]}?whose=area", pages[2]):
+        text = director.get(address).content.decode()
+        assert "Waits for" not in text, address
+        assert reverse("plan-approve", args=[case.id]) in text, address
+
+
+def test_what_is_due_by_the_end_of_a_day_says_the_day_alone(cast: Cast, pack: object) -> None:
+    make_case(cast)
+    moment = at(today(), 10)
+    Clock.objects.update(due_at=at(today(), 23, 59))
+    with frozen(moment):
+        assert "23:59" not in cast.signed_in(cast.ana).get(reverse("start")).content.decode()
+
+
+def test_a_long_section_shows_its_first_lines_and_the_way_to_all(cast: Cast, pack: object) -> None:
+    case = make_case(cast)
+    with working(cast.ana.user_id):
+        for _turn in range(14):
+            write_entry(kind="visit", cases=[case], happened_at=now(), coded={}, told={}, is_finished=False)
+    client = cast.signed_in(cast.ana)
+    text = client.get(reverse("start")).content.decode()
+    assert "Show all (14)" in text
+    assert "Show all (14)" not in client.get(reverse("start"), {"show": "unfinished"}).content.decode()

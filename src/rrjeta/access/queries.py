@@ -1,11 +1,13 @@
 """Reads of users, units and relations."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from rrjeta.access.actors import Actor, Standing
 from rrjeta.access.choices import Reach, Role
@@ -107,6 +109,13 @@ def excluded_ids(actor: Actor) -> QuerySet[Exclusion, Any]:
     return Exclusion.objects.filter(user_id=actor.user_id, ended_at=None).values("record_id")
 
 
+def people_of_place(municipality: str, unit_id: UUID) -> list[tuple[UUID, str, str]]:
+    """Return everybody with an account in a municipality or a unit: id, name and the unit's name, by name."""
+    found = current_memberships().filter(Q(unit_id=unit_id) | Q(unit__municipality=municipality, unit__is_active=True))
+    rows = found.order_by("user__name", "user_id").values_list("user_id", "user__name", "unit__name")
+    return list({user_id: (user_id, name, unit_name) for user_id, name, unit_name in rows}.values())
+
+
 def granted_ids(actor: Actor) -> QuerySet[Grant, Any]:
     """Return the record ids opened to this actor or to their units now, as a subquery."""
     moment = now()
@@ -137,11 +146,25 @@ def holders(unit_ids: Iterable[UUID], permission: Permission, reach: Reach | Non
     return members(unit_ids, _roles_with(permission, reach))
 
 
-def units_taking(municipality: str, permission: Permission) -> list[Unit]:
+def leads_of(municipalities: Iterable[str], permission: Permission, *, is_head: bool) -> list[User]:
+    """Return who holds a permission over a team (heads), or over an organisation (directors), in these places, by name."""
+    reach = Reach.TEAM if is_head else Reach.ORGANISATION
+    units = Unit.objects.filter(municipality__in=list(municipalities), is_active=True).values_list("id", flat=True)
+    return holders(units, permission, reach)
+
+
+def units_taking(municipality: str, permission: Permission, reach: Reach | None = None) -> list[Unit]:
     """Return the active units in which somebody holds the permission today, by name; of every place when none is named."""
-    held = current_memberships().filter(role__in=_roles_with(permission, None))
+    held = current_memberships().filter(role__in=_roles_with(permission, reach))
     found = Unit.objects.filter(is_active=True, id__in=held.values("unit_id")).exclude(municipality="")
     return list((found.filter(municipality=municipality) if municipality else found).order_by("name", "id"))
+
+
+def case_takers(unit_ids: Iterable[UUID]) -> list[User]:
+    """Return to whom cases of these units are given: their workers, else whoever screens for a unit without one."""
+    units = list(unit_ids)
+    workers = holders(units, Permission.ACCEPT_TRANSFER, Reach.OWN)
+    return workers or holders(units, Permission.SCREEN_CONCERN, Reach.TEAM)
 
 
 def _roles_with(permission: Permission, reach: Reach | None) -> list[Role]:
@@ -207,6 +230,37 @@ def covers_of(actor: Actor) -> list[Cover]:
     return list(found.select_related("away", "covered_by").distinct().order_by("starts_on"))
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Who is asked where the responsible worker cannot be: whoever stands in today, the heads, the directors."""
+
+    standing_in: list[User]
+    heads: list[User]
+    directors: list[User]
+
+
+def beside(user_id: UUID, unit_id: UUID) -> Beside:
+    """Return who stands beside a worker of a unit today, each list by name. One query."""
+    day = today()
+    covers = Cover.objects.filter(away_id=user_id, starts_on__lte=day, ends_on__gte=day, covered_by=OuterRef("id"))
+    seats = current_memberships().filter(unit_id=unit_id, user=OuterRef("id"))
+    found = (
+        User.objects.filter(is_active=True)
+        .annotate(
+            stands_in=Exists(covers),
+            is_head=Exists(seats.filter(role=Role.HEAD)),
+            is_director=Exists(seats.filter(role=Role.DIRECTOR)),
+        )
+        .filter(Q(stands_in=True) | Q(is_head=True) | Q(is_director=True))
+    )
+    people = list(found.order_by("name", "id"))
+    return Beside(
+        standing_in=[one for one in people if one.stands_in],
+        heads=[one for one in people if one.is_head],
+        directors=[one for one in people if one.is_director],
+    )
+
+
 def second_person(unit_id: UUID, other_than: UUID, permission_roles: Iterable[Role] = (Role.HEAD,)) -> UUID | None:
     """Return who gives the second look in a unit: its head, else its director, else the named deputy (design §3.11).
 
@@ -218,6 +272,48 @@ def second_person(unit_id: UUID, other_than: UUID, permission_roles: Iterable[Ro
                 return user.id
     deputies = Unit.objects.filter(id=unit_id, deputy__is_active=True).values_list("deputy_id", flat=True)
     return next((deputy for deputy in deputies if deputy != other_than), None)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPeople:
+    """Who may decide where one person should not decide alone: heads and deputies by unit, directors by municipality."""
+
+    heads: Mapping[UUID, frozenset[UUID]]
+    directors: Mapping[str, frozenset[UUID]]
+    deputies: Mapping[UUID, frozenset[UUID]]
+
+    def of(self, who: str, unit_id: UUID, municipality: str, other_than: UUID) -> tuple[str, frozenset[UUID]]:
+        """Return as what and who decides: whoever the step names, else who stands in for them (design §3.11).
+
+        Returns «nobody» where the unit has only the person themselves: then the step is done alone and marked.
+        """
+        heads = (Role.HEAD.value, self.heads.get(unit_id, frozenset()))
+        directors = (Role.DIRECTOR.value, self.directors.get(municipality, frozenset()))
+        order = (directors, heads) if who == Role.DIRECTOR.value else (heads, directors)
+        for role, people in (*order, ("deputy", self.deputies.get(unit_id, frozenset()))):
+            if people - {other_than}:
+                return role, people - {other_than}
+        return "nobody", frozenset()
+
+
+def second_people(places: Collection[tuple[UUID, str]]) -> SecondPeople:
+    """Return who may decide in these units and municipalities. One query, a second one for units without head or director."""
+    units = {unit for unit, _town in places}
+    towns = {town for _unit, town in places if town}
+    leads = Q(role=Role.HEAD, unit_id__in=units) | Q(role=Role.DIRECTOR, unit__municipality__in=towns)
+    heads: dict[UUID, set[UUID]] = defaultdict(set)
+    directors: dict[str, set[UUID]] = defaultdict(set)
+    found = current_memberships().filter(leads)
+    for role, unit_id, town, user_id in found.values_list("role", "unit_id", "unit__municipality", "user_id"):
+        (heads[unit_id] if role == Role.HEAD else directors[town]).add(user_id)
+    # Whoever decides may own the case and then needs another; a deputy is asked for wherever fewer than two are left.
+    few = {unit for unit, town in places if len(heads[unit] | directors[town]) < 2}
+    deputies = Unit.objects.filter(id__in=few, deputy__is_active=True).values_list("id", "deputy_id") if few else ()
+    return SecondPeople(
+        {unit: frozenset(people) for unit, people in heads.items()},
+        {town: frozenset(people) for town, people in directors.items()},
+        {unit: frozenset({deputy}) for unit, deputy in deputies if deputy},
+    )
 
 
 def successor(user_id: UUID, unit_id: UUID | None = None) -> UUID | None:

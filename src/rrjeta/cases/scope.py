@@ -1,5 +1,8 @@
 """Which concerns and cases a person reaches with a permission. Reach in, rows out."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -7,10 +10,15 @@ from django.db.models import Q, QuerySet
 from rrjeta.access.actors import Actor, SystemActor
 from rrjeta.access.choices import Reach
 from rrjeta.access.gate import municipalities_with, on_duty_areas, reaches, units_with
-from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import excluded_ids, granted_ids
-from rrjeta.cases.models import Case, Concern, CoWorker, Transfer
+from rrjeta.access.looking import note_duty
+from rrjeta.access.models import Exclusion
+from rrjeta.access.permissions import ON_DUTY, READING, Permission
+from rrjeta.access.queries import granted_ids
+from rrjeta.cases.models import Case, Concern, ConcernChild, CoWorker, Transfer
 from rrjeta.kernel.errors import NotAllowed, NotFound
+
+# What the first page of a file shows to somebody on call.
+_OF_A_FILE = ON_DUTY & {Permission.SEE_CASE, *READING.values()}
 
 
 def cases_in(actor: Actor, permission: Permission) -> QuerySet[Case]:
@@ -25,7 +33,41 @@ def cases_in(actor: Actor, permission: Permission) -> QuerySet[Case]:
         reached |= Q(owner_id__in=mine) | Q(id__in=working)
     if Reach.SHARED in given or permission is Permission.SEE_CASE:
         reached |= Q(id__in=granted_ids(actor))
-    return Case.objects.filter(reached).exclude(id__in=excluded_ids(actor))
+    return cases_open_to(actor).filter(reached)
+
+
+def cases_open_to(actor: Actor) -> QuerySet[Case]:
+    """Return the cases of every family that the actor is not shut out of: nothing else may be looked at, by any reach."""
+    return Case.objects.exclude(household_id__in=homes_shut_to(actor.user_id))
+
+
+def concerns_open_to(actor: Actor) -> QuerySet[Concern]:
+    """Return the concerns about none of the families that the actor is shut out of."""
+    homes = homes_shut_to(actor.user_id)
+    linked = ConcernChild.objects.filter(case__household_id__in=homes).values("concern_id")
+    return Concern.objects.exclude(household_id__in=homes).exclude(id__in=linked)
+
+
+def homes_shut_to(user_id: UUID) -> Any:
+    """Return the households that an exclusion means: the one it names, or the one of the case or concern it names.
+
+    A tie is to a family, so whoever is shut out of one child is shut out of the brothers and sisters (screens.md S23).
+    """
+    shut = Exclusion.objects.filter(user_id=user_id, ended_at=None).values("record_id")
+    of_cases = Case.objects.filter(id__in=shut).values("household_id")
+    of_concerns = Concern.objects.filter(id__in=shut).values("household_id")
+    linked = ConcernChild.objects.filter(concern_id__in=shut, case__isnull=False).values("case__household_id")
+    return shut.union(of_cases, of_concerns, linked, all=True)
+
+
+def shut_out_of(household_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Return the users who are shut out of one of these families. One query."""
+    homes = list(household_ids)
+    cases = Case.objects.filter(household_id__in=homes).values("id")
+    concerns = Concern.objects.filter(household_id__in=homes).values("id")
+    linked = ConcernChild.objects.filter(case__household_id__in=homes).values("concern_id")
+    named = Q(record_id__in=homes) | Q(record_id__in=cases) | Q(record_id__in=concerns) | Q(record_id__in=linked)
+    return frozenset(Exclusion.objects.filter(named, ended_at=None).values_list("user_id", flat=True))
 
 
 def concerns_in(actor: Actor, permission: Permission) -> QuerySet[Concern]:
@@ -37,7 +79,7 @@ def concerns_in(actor: Actor, permission: Permission) -> QuerySet[Concern]:
         reached |= Q(owner_id__in=[actor.user_id, *actor.covers])
     if reaches(actor, permission) or permission is Permission.READ_CONCERN:
         reached |= Q(entered_by_id=actor.user_id, is_open=True, unit_id__in=actor.unit_ids)
-    return Concern.objects.filter(reached).exclude(id__in=excluded_ids(actor))
+    return concerns_open_to(actor).filter(reached)
 
 
 def _by_unit_and_place(actor: Actor, permission: Permission) -> Q:
@@ -66,10 +108,34 @@ def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool
         "subject", "person__subject", "household__subject", "owner", "unit", "last_seen_by"
     ).first()
     if case is not None:
+        if _is_by_duty(actor, permission, case):
+            note_duty([(Case._meta.db_table, case.id)])
         return case
     if permission is not Permission.SEE_CASE and cases_in(actor, Permission.SEE_CASE).filter(id=case_id).exists():
         raise NotAllowed
     raise NotFound
+
+
+def off_duty(actor: Actor) -> Actor:
+    """Return what the actor is when not on call."""
+    return replace(actor, duty=frozenset())
+
+
+def _is_by_duty(actor: Actor, permission: Permission, case: Case) -> bool:
+    """Tell whether nothing but the duty roster opens a case: the page of a file shows whatever its reader may read."""
+    if case.municipality not in on_duty_areas(actor, permission):
+        return False
+    asked = _OF_A_FILE if permission is Permission.SEE_CASE else {permission}
+    without = off_duty(actor)
+    if all(extends_to(without, one, case) for one in asked):
+        return False
+    return not CoWorker.objects.filter(case=case, user_id=actor.user_id, ended_at=None).exists()
+
+
+def _reads_off_duty(actor: Actor, permission: Permission, concern: Concern) -> bool:
+    """Tell whether a concern is open to the actor without the roster; whoever screens a concern may read it."""
+    asked = {permission, Permission.SCREEN_CONCERN} if permission is Permission.READ_CONCERN else {permission}
+    return any(concerns_in(off_duty(actor), one).filter(id=concern.id).exists() for one in asked)
 
 
 def with_merged(case: Case) -> QuerySet[Case]:
@@ -88,7 +154,8 @@ def find_transfer(actor: Actor, case_id: UUID, *, lock: bool = False) -> Transfe
     answers |= Q(to_unit_id__in=units_with(actor, permission, Reach.TEAM))
     wide = municipalities_with(actor, permission, Reach.ORGANISATION)
     answers |= Q(to_unit__municipality__in=wide)
-    found = Transfer.objects.filter(answers, case_id=case_id, is_open=True).exclude(case_id__in=excluded_ids(actor))
+    found = Transfer.objects.filter(answers, case_id=case_id, is_open=True)
+    found = found.exclude(case__household_id__in=homes_shut_to(actor.user_id))
     found = found.select_for_update(of=("self",)) if lock else found
     transfer = found.select_related("subject", "from_unit", "to_unit", "from_owner", "to_owner", "owner").first()
     if transfer is None:
@@ -102,6 +169,9 @@ def find_concern(actor: Actor, permission: Permission, concern_id: UUID, *, lock
     found = found.select_for_update(of=("self",)) if lock else found
     concern = found.select_related("subject", "household__subject", "owner", "unit").first()
     if concern is not None:
+        if concern.municipality in actor.duty and not _reads_off_duty(actor, permission, concern):
+            cases = concern.children.exclude(case=None).values_list("case_id", flat=True)
+            note_duty([(Concern._meta.db_table, concern.id), *((Case._meta.db_table, one) for one in cases if one)])
         return concern
     seen = permission is not Permission.READ_CONCERN and concerns_in(actor, Permission.READ_CONCERN)
     if seen and seen.filter(id=concern_id).exists():
@@ -120,18 +190,21 @@ def permissions_on(actor: Actor, case: Case, is_granted: bool = False) -> frozen
     `is_granted` says whether a grant opens the case to the actor. Co-workers and exclusions were settled by the
     query that found the case.
     """
-    held = []
-    is_mine = case.owner_id == actor.user_id or case.owner_id in actor.covers
-    for permission in Permission:
-        given = reaches(actor, permission)
-        if (
-            Reach.ALL in given
-            or (Reach.OWN in given and is_mine)
-            or (Reach.SHARED in given and is_granted)
-            or case.unit_id in units_with(actor, permission, Reach.TEAM)
-            or case.municipality in municipalities_with(actor, permission, Reach.AREA)
-            or case.municipality in municipalities_with(actor, permission, Reach.ORGANISATION)
-            or case.municipality in on_duty_areas(actor, permission)
-        ):
-            held.append(permission)
-    return frozenset(held)
+    return frozenset(one for one in Permission if extends_to(actor, one, case, is_granted=is_granted))
+
+
+def extends_to(
+    actor: Actor, permission: Permission, case: Case, *, is_granted: bool = False, is_beside: bool = False
+) -> bool:
+    """Tell whether a permission extends to a case already loaded, without a query; `is_beside` says co-work."""
+    given = reaches(actor, permission)
+    is_mine = is_beside or case.owner_id == actor.user_id or case.owner_id in actor.covers
+    return (
+        Reach.ALL in given
+        or (Reach.OWN in given and is_mine)
+        or (Reach.SHARED in given and is_granted)
+        or case.unit_id in units_with(actor, permission, Reach.TEAM)
+        or case.municipality in municipalities_with(actor, permission, Reach.AREA)
+        or case.municipality in municipalities_with(actor, permission, Reach.ORGANISATION)
+        or case.municipality in on_duty_areas(actor, permission)
+    )

@@ -89,6 +89,10 @@ class LoadedPack:
             raise NotInPack(f"step {code}")
         return self._steps[code]
 
+    def steps_of(self, *who: str) -> frozenset[str]:
+        """Return the codes of the steps that these do: worker, head, director, …"""
+        return frozenset(code for code, step in self._steps.items() if step.who in who)
+
     def emergency_numbers(self) -> list[EmergencyNumber]:
         """Return the numbers for an emergency, in the order of the pack."""
         return [

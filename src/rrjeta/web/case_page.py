@@ -8,12 +8,15 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.file import Header
+from rrjeta.cases.queries.whose import waits_for_on
 from rrjeta.kernel.clock import local
 from rrjeta.people.queries import AlertView
 from rrjeta.web.addresses import way_to
-from rrjeta.web.shown import basis_words, label, risk_words, sex_word, step_url, step_words
+from rrjeta.web.shown import basis_words, label, risk_words, sex_word, step_line, step_url, step_words, waits_words
+from rrjeta.web.words.births import born_words
 
 _SECTIONS: tuple[tuple[str, str, Permission, Callable[[], str]], ...] = (
     ("file", "case", Permission.SEE_CASE, lambda: _("File")),
@@ -29,8 +32,11 @@ _SECTIONS: tuple[tuple[str, str, Permission, Callable[[], str]], ...] = (
 
 
 def case_context(request: HttpRequest, header: Header, section: str) -> dict[str, Any]:
-    """Return what `case/base_case.html` shows. Costs no query."""
+    """Return what `case/base_case.html` shows. Costs no query but to say whose the next step is where somebody decides."""
     case = header.case
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    waits = waits_for_on(actor, case, header.allowed)
+    is_own = case.owner_id in (actor.user_id, *actor.covers)
     language = get_language() or "sq"
     # Outside the unit nobody sees the level of risk, since when it holds, or the stage (screens S5).
     knows_risk = Permission.READ_RISK in header.allowed
@@ -54,10 +60,16 @@ def case_context(request: HttpRequest, header: Header, section: str) -> dict[str
         "is_never_alone": case.last_seen_alone_at is None,
         "was_alone": case.last_seen_alone_at is not None and case.last_seen_alone_at == case.last_seen_at,
         "step": step_words(case.next_step, language),
-        "step_url": step_url(case.next_step, case.id),
+        "step_url": "" if waits else step_url(case.next_step, case.id, is_own=is_own),
+        "step_line": step_line(case.next_step, language),
+        "waits": waits_words(waits),
         "basis": basis_words(case.next_step, language),
         "stage": label("case_status", case.stage) if knows_risk else "",
         "owner": case.owner,
+        "standing_in": header.beside.standing_in,
+        "above": _above(header),
+        "born": born_words(header.person),
+        "communication": header.person.told.get("communication", ""),
         "siblings": _siblings(header),
         "marks": _marks(header),
         "sections": _sections(header, section),
@@ -76,6 +88,12 @@ def alert_words(alert: AlertView) -> str:
     if not words:
         return alert.words
     return f"{words}: {alert.words}" if alert.words else f"{words}."
+
+
+def _above(header: Header) -> dict[str, Any] | None:
+    """Return the head of the unit, or the director where the unit has none."""
+    ways = ((_("Head of unit"), header.beside.heads), (_("Director"), header.beside.directors))
+    return next(({"role": role, "people": people} for role, people in ways if people), None)
 
 
 def _sections(header: Header, section: str) -> list[tuple[str, str, bool]]:

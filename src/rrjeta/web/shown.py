@@ -25,7 +25,7 @@ _DOORS = {
     "answer_source": "case-answer",
     "meet_child": "assessment-start",
     "assess_initially": "assessment-initial",
-    "look_twice": "assessment-look",
+    "look_twice": "case-assessments",
     "assess_fully": "assessment-full",
     "call_meeting": "case-meetings",
     "hold_meeting": "case-meetings",
@@ -51,6 +51,8 @@ _DOORS = {
     "accept_transfer": "transfer-answer",
     "follow_up": "note-write",
 }
+# Where whoever decides does it on another page than the worker goes on.
+_DECIDERS_DOORS = {"look_twice": "assessment-look", "decide_review": "plan-approve"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Line:
     step: str
     what: str
     step_url: str
+    waits: str
     due_at: datetime | None
     basis: str
     seen_on: date | None
@@ -105,7 +108,8 @@ def _line(row: Row) -> Line:
         risk_words=risk_words(row.risk_level),
         step=step_words(row.next_step, language),
         what=step_line(row.next_step, language),
-        step_url=step_url(row.next_step, row.case_id),
+        step_url="" if row.waits_for else step_url(row.next_step, row.case_id, is_own=row.is_readers),
+        waits=waits_words(row.waits_for),
         due_at=row.due_at,
         basis=basis_words(row.next_step, language),
         seen_on=local(row.last_seen_at).date() if row.last_seen_at else None,
@@ -215,6 +219,18 @@ def basis_words(code: str, language: str) -> str:
     return {"legal": _("legal limit"), "target": _("target")}.get(kind, "") if language else ""
 
 
-def step_url(code: str, case_id: UUID) -> str:
-    """Return the page that does a step of a case."""
-    return way_to(_DOORS.get(code, "case"), case_id) or reverse("case", args=[case_id])
+def step_url(code: str, case_id: UUID, *, is_own: bool = True) -> str:
+    """Return the page that does a step of a case, for its own worker or for whoever decides about it."""
+    doors = _DOORS if is_own else {**_DOORS, **_DECIDERS_DOORS}
+    return way_to(doors.get(code, "case"), case_id) or reverse("case", args=[case_id])
+
+
+def waits_words(whom: str) -> str:
+    """Return for whom a step waits, in words; nothing where it is the reader's."""
+    return {
+        "worker": _("Waits for the responsible worker"),
+        "head": _("Waits for the head"),
+        "director": _("Waits for the director"),
+        "deputy": _("Waits for the deputy"),
+        "head_receiving": _("Waits for whoever is to take it over"),
+    }.get(whom, "")

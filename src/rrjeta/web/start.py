@@ -1,5 +1,6 @@
 """The start page: my work today."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,9 @@ from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import covers_of, on_call
 from rrjeta.cases.queries.closing import closed_unseen_count
+from rrjeta.cases.queries.concern_lines import ConcernLine
 from rrjeta.cases.queries.concerns import second_looks
-from rrjeta.cases.queries.desk import ConcernLine, DatedLine, Desk, WorkerLine, desk
+from rrjeta.cases.queries.desk import SHOWN, DatedLine, Desk, WorkerLine, desk, team_numbers_beside
 from rrjeta.cases.queries.known import call_backs
 from rrjeta.cases.queries.meetings import my_seats
 from rrjeta.cases.queries.worklist import Wanted
@@ -23,14 +25,21 @@ from rrjeta.places.queries import area
 from rrjeta.web.addresses import way_to
 from rrjeta.web.concern_shown import call_back_shown
 from rrjeta.web.door import door
-from rrjeta.web.shown import entry_words, label, lines, step_line, step_words
+from rrjeta.web.duty_looks import duty_looks_shown
+from rrjeta.web.shown import entry_words, label, lines, step_line, step_words, waits_words
+from rrjeta.web.words.dates import is_whole_day
 from rrjeta.web.worklist import address_of
+
+# Sections that the page itself shows whole when it is asked to.
+_WHOLE = frozenset({"today", "week", "to_screen", "unfinished"})
 
 
 @door(Permission.DESK)
 def show(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    found = desk(actor)
+    whole = _WHOLE & set(request.GET.getlist("show"))
+    found = desk(actor, whole)
+    shifts = on_call(actor.municipalities | actor.duty)
     context = {
         "today": today(),
         "figures": _figures(found),
@@ -38,38 +47,71 @@ def show(request: HttpRequest) -> HttpResponse:
         "seats": [(reverse("meeting-seat", args=[one.id]), one.meeting.happened_at) for one in my_seats(actor)],
         "dangers": [_concern(one) for one in found.dangers],
         "missing": lines(found.missing),
+        "moved": lines(found.moved),
         "hearings_soon": [_dated(one) for one in found.hearings_soon],
-        "on_call": [{"name": one.user.name, "phone": one.phone, "until": one.ends_at} for one in _on_call(actor)],
-        "my_shifts": [one.ends_at for one in _on_call(actor) if one.user_id == actor.user_id],
+        "searched": lines(found.searched),
+        "on_call": [{"name": one.user.name, "phone": one.phone, "until": one.ends_at} for one in shifts],
+        "my_shifts": [one.ends_at for one in shifts if one.user_id == actor.user_id],
         "covers": _covers(actor),
         "late": lines(found.late),
-        "late_url": address_of(Wanted(late=True)),
+        "late_transfers": _transfers(found.late_transfers),
         "today_lines": [_dated(one) for one in found.today],
         "week_lines": [_dated(one) for one in found.week],
         "not_seen": lines(found.not_seen),
-        "not_seen_url": address_of(Wanted(not_seen=True)),
         "to_screen": [_concern(one) for one in found.to_screen],
-        "to_accept": [
-            {"line": line, "url": way_to("transfer-answer", line.case_id)}
-            for line in lines(row for _transfer, row in found.to_accept)
-        ],
-        "unfinished": [
-            {"line": line, "what": entry_words(entry.kind), "url": _continue_url(entry.kind, line.case_id)}
-            for (entry, _row), line in zip(found.unfinished, lines(row for _, row in found.unfinished), strict=True)
-        ],
+        "to_accept": _transfers(found.to_accept),
+        "unfinished": _unfinished(found),
         "second_looks": [
             {**_concern(one), "url": reverse("concern-second-look", args=[one.id])} for one in second_looks(actor)
         ],
         "call_backs": [call_back_shown(one) for one in call_backs(actor)] if may(actor, Permission.SEE_CASE) else [],
+        "duty_looks": duty_looks_shown(actor),
         "decisions": lines(found.decisions),
         "team": [_worker(one) for one in found.team],
         "is_worker": bool(found.numbers),
+        "all_not_seen": found.numbers.get("not_seen", 0),
+        "unfinished_count": found.totals.get("unfinished", 0) + len(found.half_screened),
+        "totals": found.totals,
+        "all": _ways_to_all(found, bool(found.team_numbers), whole),
     }
     return render(request, "start/start.html", context)
 
 
-def _on_call(actor: Actor) -> list[Any]:
-    return on_call(actor.municipalities | actor.duty)
+def _ways_to_all(found: Desk, leads: bool, whole: frozenset[str]) -> dict[str, tuple[str, str]]:
+    """Return the way to the full list of each section that shows only its first lines, with its words."""
+    searched = Wanted(whose="area" if leads else "mine", missing=True)
+    totals, numbers = found.totals, found.numbers
+    ways = {
+        "late": (address_of(Wanted(late=True)), numbers.get("late", 0)),
+        "not_seen": (address_of(Wanted(not_seen=True)), numbers.get("not_seen", 0)),
+        "decisions": (address_of(Wanted(whose="area", waits_for="decision")), totals.get("decisions", 0)),
+        "searched": (address_of(searched), totals.get("searched", 0)),
+        **{name: (f"{reverse('start')}?show={name}#{name}", totals.get(name, 0)) for name in sorted(_WHOLE)},
+    }
+    return {
+        name: (address, _("Show all (%(count)s)") % {"count": count})
+        if count > SHOWN and name not in whole
+        else ("", "")
+        for name, (address, count) in ways.items()
+    }
+
+
+def _transfers(found: list[tuple[Any, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"line": line, "url": way_to("transfer-answer", line.case_id), "due_at": transfer.due_at}
+        for (transfer, _row), line in zip(found, lines(row for _, row in found), strict=True)
+    ]
+
+
+def _unfinished(found: Desk) -> list[dict[str, Any]]:
+    shown = [
+        {"line": line, "what": entry_words(entry.kind), "url": _continue_url(entry.kind, line.case_id)}
+        for (entry, _row), line in zip(found.unfinished, lines(row for _, row in found.unfinished), strict=True)
+    ]
+    return shown + [
+        {"concern": one["number"], "place": one["place"], "urgency": one["urgency"], "url": one["url"]}
+        for one in map(_concern, found.half_screened)
+    ]
 
 
 def _covers(actor: Actor) -> list[dict[str, Any]]:
@@ -86,12 +128,20 @@ def _covers(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _figures(found: Desk) -> list[tuple[str, int, str, bool]]:
+    """Return the numbers of one's own work; those of other things than cases stand only where there are any."""
     if not found.numbers:
         return []
     counts = found.numbers
+    decided = Wanted(whose="area", waits_for="decision", late=True)
+    late_beside = [
+        (f"{reverse('concern-list')}?late=1", counts["late_concerns"], _("late concerns")),
+        (address_of(decided), counts["late_decisions"], _("late decisions of mine")),
+        ("#late-handovers", len(found.late_transfers), _("late answers to a handover")),
+    ]
     return [
         (address_of(Wanted(late=True)), counts["late"], _("late"), counts["late"] > 0),
-        ("#today", len(found.today), _("today"), False),
+        *[(address, count, words, True) for address, count, words in late_beside if count],
+        (f"{reverse('start')}?show=today#today", found.totals["today"], _("today"), False),
         (address_of(Wanted(not_seen=True)), counts["not_seen"], _("children not seen in time"), counts["not_seen"] > 0),
         (address_of(Wanted()), counts["all"], _("my open cases"), False),
     ]
@@ -101,21 +151,19 @@ def _team_figures(found: Desk, actor: Actor) -> list[tuple[str, int, str, bool]]
     counts = found.team_numbers
     if not counts:
         return []
-    without = counts["without_worker"]
+    late_concerns = team_numbers_beside(actor)["late_concerns"]
+    concerns_url = f"{reverse('concern-list')}?whose=team&late=1"
+    cases = (
+        ("without_worker", Wanted(whose="area", without_worker=True), _("open without a responsible worker")),
+        ("late", Wanted(whose="area", late=True), _("late in the unit")),
+        ("not_seen", Wanted(whose="area", not_seen=True), _("not seen in time in the unit")),
+        ("missing", Wanted(whose="area", missing=True), _("whereabouts unknown in the unit")),
+    )
+    figures = [(address_of(wanted), counts[name], words, counts[name] > 0) for name, wanted, words in cases]
+    if late_concerns:
+        figures.append((concerns_url, late_concerns, _("late concerns in the unit"), True))
     return [
-        (
-            address_of(Wanted(whose="area", without_worker=True)),
-            without,
-            _("open without a responsible worker"),
-            without > 0,
-        ),
-        (address_of(Wanted(whose="area", late=True)), counts["late"], _("late in the unit"), counts["late"] > 0),
-        (
-            address_of(Wanted(whose="area", not_seen=True)),
-            counts["not_seen"],
-            _("not seen in time in the unit"),
-            counts["not_seen"] > 0,
-        ),
+        *figures,
         (address_of(Wanted(whose="area")), counts["all"], _("open cases in the unit"), False),
         (reverse("closed-unseen"), closed_unseen_count(actor), _("closed without being seen"), False),
     ]
@@ -132,32 +180,32 @@ def _concern(one: ConcernLine) -> dict[str, Any]:
         "place": one.place or str(area(one.municipality).text),
         "step": step_words(one.next_step, get_language() or "sq"),
         "due_at": one.due_at,
+        "waits": waits_words(one.waits_for),
     }
 
 
 def _dated(one: DatedLine) -> dict[str, Any]:
     line = lines([one.row])[0]
-    language = get_language() or "sq"
-    step, what = step_words(one.step, language), step_line(one.step, language)
-    done_url = reverse("reminder-done", args=[one.record_id]) if one.kind == "reminder" else ""
+    is_reminder = one.kind == "reminder"
     return {
         "line": line,
-        "at": one.at,
+        "at": one.at if one.kind == "hearing" or (one.at and not is_whole_day(one.at)) else None,
         "on": one.on,
-        "step": step,
-        "what": what,
+        "what": step_line(one.step, get_language() or "sq"),
         "words": one.words,
-        "done_url": done_url,
+        "url": line.step_url or line.url,
+        "done_url": reverse("reminder-done", args=[one.record_id]) if is_reminder else "",
     }
 
 
 def _worker(one: WorkerLine) -> dict[str, Any]:
-    mine = Wanted(whose="area", worker=one.user_id)
+    theirs = Wanted(whose="area", worker=one.user_id)
     return {
         "name": one.name,
-        "open": (address_of(mine), one.open_count),
-        "late": (address_of(Wanted(whose="area", worker=one.user_id, late=True)), one.late_count),
-        "not_seen": (address_of(Wanted(whose="area", worker=one.user_id, not_seen=True)), one.not_seen_count),
+        "open": (address_of(theirs), one.open_count),
+        "late": (address_of(replace(theirs, late=True)), one.late_count),
+        "not_seen": (address_of(replace(theirs, not_seen=True)), one.not_seen_count),
+        "missing": (address_of(replace(theirs, missing=True)), one.missing_count),
     }
 
 

@@ -14,13 +14,13 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import colleagues
-from rrjeta.cases.queries.worklist import Wanted, worklist
+from rrjeta.cases.queries.worklist import ORDERS, RISKS, WAITS, Wanted, worklist
 from rrjeta.web.door import door
 from rrjeta.web.shown import Line, lines, options
 
 _SWITCHES = (
     "late", "not_seen", "no_plan", "hearing", "measure_ends", "turns_18", "missing", "protection", "without_worker",
-    "closed",
+    "unfinished", "closed",
 )  # fmt: skip
 _CHOICES = ("risk", "stage", "waits_for", "sort")
 
@@ -29,7 +29,9 @@ def wanted_from(request: HttpRequest) -> Wanted:
     """Return what the address asks for; what makes no sense in it is left out."""
     asked = request.GET
     values: dict[str, Any] = {name: asked.get(name) in ("1", "yes") for name in _SWITCHES}
-    values |= {name: asked[name] for name in _CHOICES if asked.get(name)}
+    stages = [code for code, _words in options("case_status")]
+    known = {"risk": (*RISKS, "none"), "stage": stages, "waits_for": WAITS, "sort": ORDERS}
+    values |= {name: asked[name] for name in _CHOICES if asked.get(name) in known[name]}
     for name in ("worker", "household"):
         values[name] = _uuid(asked.get(name, ""))
     return Wanted(whose=asked.get("whose", "mine"), after=asked.get("after", ""), **values)
@@ -56,9 +58,9 @@ def show(request: HttpRequest) -> HttpResponse:
     page = worklist(actor, wanted)
     first = replace(wanted, after="")
     context = {
-        "groups": _families(lines(page.rows)),
+        "groups": _families(lines(page.rows), wanted),
         "wanted": wanted,
-        "total": page.counts.get("all", ""),
+        "total": "" if page.total is None else page.total,
         "tabs": _tabs(actor, first),
         "figures": _figures(first, page.counts),
         "heading": _heading(wanted),
@@ -78,7 +80,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return render(request, "worklist/list.html", context)
 
 
-def _families(shown: list[Line]) -> list[dict[str, Any]]:
+def _families(shown: list[Line], wanted: Wanted) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = []
     for line in shown:
         if groups and groups[-1]["household_id"] == line.household_id:
@@ -87,6 +89,7 @@ def _families(shown: list[Line]) -> list[dict[str, Any]]:
             groups.append({"household_id": line.household_id, "family": line.family, "lines": [line]})
     for group in groups:
         group["is_family"] = len(group["lines"]) > 1
+        group["url"] = address_of(replace(wanted, household=group["household_id"], after=""))
         group["visit_url"] = f"{reverse('visit-record', args=[group['lines'][0].case_id])}?all=1"
     return groups
 
@@ -123,7 +126,9 @@ def _sorts(wanted: Wanted) -> dict[str, str]:
 
 def _chosen(wanted: Wanted) -> int:
     switches = sum(bool(getattr(wanted, name)) for name in _SWITCHES)
-    return switches + sum(bool(value) for value in (wanted.risk, wanted.stage, wanted.waits_for, wanted.worker))
+    return switches + sum(
+        bool(value) for value in (wanted.risk, wanted.stage, wanted.waits_for, wanted.worker, wanted.household)
+    )
 
 
 def _risks() -> list[tuple[str, Any]]:
@@ -131,7 +136,16 @@ def _risks() -> list[tuple[str, Any]]:
 
 
 def _waits() -> list[tuple[str, str]]:
-    return [("worker", _("for the worker")), ("head", _("for the head")), ("director", _("for the director"))]
+    return [
+        ("me", _("for me")),
+        ("decision", _("for my decision")),
+        ("worker", _("for the worker")),
+        ("head", _("for the head")),
+        ("director", _("for the director")),
+        ("deputy", _("for the deputy")),
+        ("court", _("for the court")),
+        ("another_unit", _("for whoever is to take it over")),
+    ]
 
 
 def _workers(actor: Actor, wanted: Wanted) -> list[tuple[str, str]]:

@@ -13,12 +13,13 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.cases.models import Concern, ConcernChild
-from rrjeta.cases.queries.desk import ConcernLine, concern_lines
+from rrjeta.cases.queries.concern_children import children_seen
+from rrjeta.cases.queries.concern_lines import ConcernLine, concern_lines
 from rrjeta.cases.rules.concerns import YES
 from rrjeta.cases.scope import concerns_in
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
-from rrjeta.people.queries import PersonView, person_view
+from rrjeta.people.queries import PersonView
 
 PAGE = 25
 _WHOSE = ("mine", "team", "sent")
@@ -60,7 +61,7 @@ def concern_list(actor: Actor, wanted: WantedConcerns) -> ConcernList:
     reached = _of_reach(actor, wanted.whose)
     found = _filtered(reached, wanted)
     ids, after = _page(found, wanted)
-    return ConcernList(_rows(ids), after, _counts(reached) if not wanted.after else {})
+    return ConcernList(_rows(actor, ids), after, _counts(reached) if not wanted.after else {})
 
 
 def _of_reach(actor: Actor, whose: str) -> QuerySet[Concern]:
@@ -118,12 +119,12 @@ def _cursor(after: str) -> tuple[datetime, UUID]:
         raise NotFound from None
 
 
-def _rows(ids: list[UUID]) -> list[ConcernRow]:
+def _rows(actor: Actor, ids: list[UUID]) -> list[ConcernRow]:
     lines = {line.id: line for line in concern_lines(Concern.objects.filter(id__in=ids))}
     outcomes = dict(Concern.objects.filter(id__in=ids).values_list("id", "outcome"))
     children: dict[UUID, list[PersonView]] = defaultdict(list)
-    found = ConcernChild.objects.filter(concern_id__in=ids).select_related("person__subject")
-    for one in found.order_by("entered_at", "id"):
-        children[one.concern_id].append(person_view(one.person))
+    found = ConcernChild.objects.filter(concern_id__in=ids).select_related("subject", "concern", "person__subject")
+    for one in children_seen(actor, list(found.order_by("entered_at", "id"))):
+        children[one.line.concern_id].append(one.person)
     names = staff_names(line.owner_id for line in lines.values())
     return [ConcernRow(lines[one], children[one], names.get(lines[one].owner_id, ""), outcomes[one]) for one in ids]

@@ -1,6 +1,5 @@
 """The page of one concern, who told us, and what an outsider sees of the one they logged."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,17 +10,24 @@ from django.db.models import Q
 from rrjeta.access.actors import Actor
 from rrjeta.access.models import Unit, User
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import excluded_ids, holders, on_call, second_person, staff_names
+from rrjeta.access.queries import case_takers, on_call, second_person, staff_names
 from rrjeta.cases.models import Concern, ConcernChild, ConcernReporter, Move
-from rrjeta.cases.queries.desk import ConcernLine, concern_lines
+from rrjeta.cases.queries.concern_children import (
+    AdultSeen,
+    ChildSeen,
+    adults_seen,
+    alerts_seen,
+    children_seen,
+)
+from rrjeta.cases.queries.concern_lines import ConcernLine, concern_lines
 from rrjeta.cases.queries.known import Likely, likely
 from rrjeta.cases.queries.pathways import pathway_of
-from rrjeta.cases.scope import concerns_in, find_concern
+from rrjeta.cases.scope import concerns_in, concerns_open_to, find_concern, shut_out_of
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record
 from rrjeta.packs.current import current
-from rrjeta.people.queries import AlertView, PersonView, TieView, alerts_for, family_of, person_view, persons
+from rrjeta.people.queries import AlertView, PersonView
 
 _LAST = 25
 _ASKED_ON_PAGE = (
@@ -35,12 +41,13 @@ _ASKED_ON_PAGE = (
 
 @dataclass(frozen=True, slots=True)
 class ChildLine:
-    """A child of a concern, with the case that came of it."""
+    """A child of a concern, with the case that came of it; frozen as told where the case has left the reader's reach."""
 
     person: PersonView
     coded: dict[str, Any]
     case_id: UUID | None
     case_number: str
+    is_live: bool
     is_case_open: bool
     is_reopened: bool
 
@@ -51,10 +58,8 @@ class ConcernFile:
 
     concern: Concern
     told: dict[str, Any]
-    household: dict[str, Any]
     children: list[ChildLine]
-    adults: list[TieView]
-    suspected: PersonView | None
+    adults: list[AdultSeen]
     alerts: list[AlertView]
     moves: list[tuple[Move, dict[str, Any]]]
     names: dict[UUID, str]
@@ -102,13 +107,13 @@ class Reporter:
 
 def sent(actor: Actor) -> list[Received]:
     """Return the last concerns that the actor logged, as an outsider sees them. Two queries."""
-    found = Concern.objects.filter(entered_by_id=actor.user_id).select_related("unit").order_by("-received_at")
+    found = concerns_open_to(actor).filter(entered_by_id=actor.user_id).select_related("unit").order_by("-received_at")
     return [_received(one) for one in found[:_LAST]]
 
 
 def received(actor: Actor, concern_id: UUID) -> Received:
     """Return what the one who logged a concern sees of it. Raises NotFound for anybody else."""
-    concern = Concern.objects.filter(id=concern_id, entered_by_id=actor.user_id).select_related("unit").first()
+    concern = concerns_open_to(actor).filter(id=concern_id, entered_by_id=actor.user_id).select_related("unit").first()
     if concern is None:
         raise NotFound
     return _received(concern)
@@ -117,22 +122,21 @@ def received(actor: Actor, concern_id: UUID) -> Received:
 def concern_file(actor: Actor, concern_id: UUID) -> ConcernFile:
     """Return everything on the page of a concern. Raises NotFound, NotAllowed."""
     concern = find_readable(actor, concern_id)
-    lines = list(concern.children.select_related("person__subject", "case", "concern").order_by("entered_at", "id"))
-    views = [person_view(line.person) for line in lines]
+    children = children_seen(actor, _lines(concern))
     told = open_record(concern)
     allowed = allowed_on(actor, concern)
     moves = list(concern.moves.select_related("subject").order_by("happened_at", "id"))
     return ConcernFile(
         concern=concern,
         told=told,
-        household=open_record(concern.household),
-        children=[_child(line, view) for line, view in zip(lines, views, strict=True)],
-        adults=_each_once(family_of([line.person_id for line in lines])),
-        suspected=_suspected(told),
-        alerts=alerts_for([line.person_id for line in lines], [concern.household_id]),
+        children=[_child(one) for one in children],
+        adults=adults_seen(concern, told, children),
+        alerts=alerts_seen(concern, told, children),
         moves=[(move, open_record(move)) for move in moves],
         names=staff_names([concern.owner_id, concern.entered_by_id, *(move.entered_by_id for move in moves)]),
-        known=likely(actor, [view.told for view in views], besides=concern.id) if concern.is_open else Likely([], []),
+        known=likely(actor, [one.person.told for one in children], besides=concern.id)
+        if concern.is_open
+        else Likely([], []),
         allowed=allowed,
         is_late=concern.is_open and concern.due_at is not None and concern.due_at < now(),
         wants_answer=concern.coded.get("feedback_wanted") == "yes",
@@ -157,7 +161,7 @@ def find_readable(actor: Actor, concern_id: UUID) -> Concern:
 
 def find_for_second_look(actor: Actor, concern_id: UUID, *, lock: bool = False) -> Concern:
     """Return a concern of which the actor is the second person. Raises NotFound."""
-    found = Concern.objects.filter(id=concern_id).exclude(id__in=excluded_ids(actor))
+    found = concerns_open_to(actor).filter(id=concern_id)
     found = found.select_for_update(of=("self",)) if lock else found
     concern = found.select_related("subject", "household__subject", "owner", "unit").first()
     if concern is None or not is_second_person(actor, concern):
@@ -187,10 +191,9 @@ def proposal(actor: Actor, concern_id: UUID) -> Proposal:
         raise NotFound
     told = open_record(concern)
     proposer = UUID(concern.coded["proposed_by"])
-    lines = concern.children.select_related("person__subject").order_by("entered_at", "id")
     return Proposal(
         concern=concern,
-        children=[person_view(line.person) for line in lines],
+        children=[one.person for one in children_seen(actor, _lines(concern))],
         reason=told.get("screening_reason", ""),
         receiver=told.get("receiver", ""),
         proposed_by=staff_names([proposer]).get(proposer, ""),
@@ -200,7 +203,7 @@ def proposal(actor: Actor, concern_id: UUID) -> Proposal:
 
 def second_looks(actor: Actor) -> list[ConcernLine]:
     """Return the concerns whose decision waits for the actor's second look, the earliest due first."""
-    waiting = Concern.objects.filter(is_open=True).exclude(outcome="").exclude(id__in=excluded_ids(actor))
+    waiting = concerns_open_to(actor).filter(is_open=True).exclude(outcome="")
     led = concerns_in(actor, Permission.CONFIRM_NO_CASE).values("id")
     stood_in_for = Unit.objects.filter(deputy_id=actor.user_id).values("id")
     found = waiting.filter(Q(id__in=led) | Q(unit_id__in=stood_in_for))
@@ -231,12 +234,13 @@ def concern_of_case(actor: Actor, case_id: UUID) -> UUID:
 
 def possible_owners(actor: Actor, concern_id: UUID) -> list[User]:
     """Return who can be responsible for a case that a concern becomes. Raises NotFound, NotAllowed."""
-    return owners_of(find_concern(actor, Permission.OPEN_CASE, concern_id).unit_id)
+    return owners_of(find_concern(actor, Permission.OPEN_CASE, concern_id))
 
 
-def owners_of(unit_id: UUID) -> list[User]:
-    """Return who can be responsible for a case of the unit: its workers, else whoever screens there."""
-    return holders([unit_id], Permission.ASSESS) or holders([unit_id], Permission.SCREEN_CONCERN)
+def owners_of(concern: Concern) -> list[User]:
+    """Return who can be responsible for a case of a concern: who works with cases in its unit and is not shut out."""
+    shut = shut_out_of([concern.household_id])
+    return [one for one in case_takers([concern.unit_id]) if one.id not in shut]
 
 
 def _received(concern: Concern) -> Received:
@@ -254,23 +258,15 @@ def _on_call(municipality: str) -> list[tuple[str, str]]:
     return [(shift.user.name, shift.phone or shift.user.phone) for shift in on_call([municipality])]
 
 
-def _child(line: ConcernChild, view: PersonView) -> ChildLine:
-    case = line.case
-    if case is None:
-        return ChildLine(view, line.coded, None, "", False, False)
+def _lines(concern: Concern) -> list[ConcernChild]:
+    found = concern.children.select_related("subject", "person__subject", "case", "concern")
+    return list(found.order_by("entered_at", "id"))
+
+
+def _child(seen: ChildSeen) -> ChildLine:
+    line, case = seen.line, seen.line.case
+    if case is None or not seen.is_live:
+        return ChildLine(seen.person, line.coded, None, "", seen.is_live, False, False)
     since = line.concern.received_at
     is_reopened = case.episode_no > 1 and case.episodes.filter(number__gt=1, opened_at__gte=since).exists()
-    return ChildLine(view, line.coded, case.id, case.number, case.is_open, case.is_open and is_reopened)
-
-
-def _each_once(ties: Iterable[TieView]) -> list[TieView]:
-    found: dict[tuple[UUID, str], TieView] = {}
-    for one in ties:
-        found.setdefault((one.person.id, one.relationship), one)
-    return list(found.values())
-
-
-def _suspected(told: dict[str, Any]) -> PersonView | None:
-    known = told.get("alleged_perpetrator") or {}
-    found = known.get("id")
-    return persons([UUID(found)]).get(UUID(found)) if found else None
+    return ChildLine(seen.person, line.coded, case.id, case.number, True, case.is_open, case.is_open and is_reopened)

@@ -1,51 +1,42 @@
 """The start page: what must be taken up now, what is late, what comes today and this week, what waits for me."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
-from rrjeta.cases.models import Clock, Entry, Hearing, Reminder, Transfer
-from rrjeta.cases.queries.worklist import Row, cases_of, counts, rows_of
+from rrjeta.cases.models import Case, Entry, EntryLine, Transfer
+from rrjeta.cases.queries.concern_lines import (
+    ConcernLine,
+    concern_lines,
+    concerns_to_screen,
+    half_screened,
+    own_concerns,
+)
+from rrjeta.cases.queries.dated import Dated, coming
+from rrjeta.cases.queries.limits import limit_end
+from rrjeta.cases.queries.whose import decisions, earliest
+from rrjeta.cases.queries.worklist import Row, Rows, cases_of, counts, loaded, unfinished_of
 from rrjeta.cases.scope import cases_in, concerns_in
-from rrjeta.kernel.clock import at, now, today
-from rrjeta.kernel.sealing import open_record
-from rrjeta.people.queries import household_told
+from rrjeta.kernel.clock import now, today
 
-_SHOWN = 12
-_WEEK = 7
+SHOWN = 12
 _HIGH = 3
+_MOVED = "moved"
 
-
-@dataclass(frozen=True, slots=True)
-class ConcernLine:
-    """A concern that waits: its number, where, how urgent, until when."""
-
-    id: UUID
-    number: str
-    received_at: datetime
-    urgency: str
-    danger_now: str
-    source: str
-    municipality: str
-    place: str
-    next_step: str
-    due_at: datetime | None
-    is_late: bool
-    owner_id: UUID
-    stage: str
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
 class DatedLine:
-    """A step, hearing or reminder on a day, of one case."""
+    """A step, hearing or reminder on a day, of one case; its row shows that step."""
 
     kind: str
     at: datetime | None
@@ -65,183 +56,198 @@ class WorkerLine:
     open_count: int
     late_count: int
     not_seen_count: int
+    missing_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything on the start page."""
+    """Everything on the start page. `totals` says of each section how many lines it has where only the first are here."""
 
-    numbers: dict[str, int]
-    dangers: list[ConcernLine]
-    missing: list[Row]
-    hearings_soon: list[DatedLine]
-    late: list[Row]
-    today: list[DatedLine]
-    week: list[DatedLine]
-    not_seen: list[Row]
-    to_screen: list[ConcernLine]
-    to_accept: list[tuple[Transfer, Row]]
-    unfinished: list[tuple[Entry, Row]]
-    decisions: list[Row]
-    team: list[WorkerLine]
-    team_numbers: dict[str, int]
+    numbers: dict[str, int] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
+    dangers: list[ConcernLine] = field(default_factory=list)
+    missing: list[Row] = field(default_factory=list)
+    moved: list[Row] = field(default_factory=list)
+    hearings_soon: list[DatedLine] = field(default_factory=list)
+    searched: list[Row] = field(default_factory=list)
+    late: list[Row] = field(default_factory=list)
+    late_transfers: list[tuple[Transfer, Row]] = field(default_factory=list)
+    today: list[DatedLine] = field(default_factory=list)
+    week: list[DatedLine] = field(default_factory=list)
+    not_seen: list[Row] = field(default_factory=list)
+    to_screen: list[ConcernLine] = field(default_factory=list)
+    to_accept: list[tuple[Transfer, Row]] = field(default_factory=list)
+    unfinished: list[tuple[Entry, Row]] = field(default_factory=list)
+    half_screened: list[ConcernLine] = field(default_factory=list)
+    decisions: list[Row] = field(default_factory=list)
+    team: list[WorkerLine] = field(default_factory=list)
+    team_numbers: dict[str, int] = field(default_factory=dict)
 
 
-def desk(actor: Actor) -> Desk:
-    """Return the start page of an actor who works with cases; for others it is empty."""
+def desk(actor: Actor, whole: Collection[str] = ()) -> Desk:
+    """Return the start page of an actor who works with cases; for others it is empty.
+
+    The sections named in `whole` come with all their lines, the others with the first ones.
+    """
     if not may(actor, Permission.SEE_CASE):
-        return Desk({}, [], [], [], [], [], [], [], [], [], [], [], [], {})
-    mine = cases_of(actor, "mine").filter(is_open=True)
+        return Desk()
     decides = may(actor, Permission.APPROVE_PLAN)
-    loaded = mine.select_related("person__subject", "owner").defer("sealed")
-    moment = now()
-    late = loaded.filter(due_at__lt=moment).order_by("-risk_level", "due_at")[:_SHOWN]
-    not_seen = loaded.filter(visit_due_at__lt=moment).order_by("visit_due_at")[:_SHOWN]
-    missing = cases_in(actor, Permission.SEE_CASE).filter(is_open=True, whereabouts_unknown_at__isnull=False)
-    dated = _dated(actor, mine)
-    soon = at(today() + timedelta(days=1), 23, 59)
+    drawn = _Drawn(actor, whole, decides)
+    soon = limit_end("hearing_warning", now())
+    dated = {name: [drawn.dated(one) for one in drawn.days[name]] for name in ("today", "week")}
+    transfers = [(one, drawn.row(one.case_id)) for one in drawn.transfers]
+    screened = own_concerns(actor).filter(half_screened(actor))
     return Desk(
-        numbers=counts(mine),
+        numbers=drawn.numbers,
+        totals=drawn.totals,
         dangers=concern_lines(
             concerns_in(actor, Permission.SCREEN_CONCERN).filter(is_open=True, danger_now="yes", danger_taken_at=None)
         ),
-        missing=rows_of(
-            missing.filter(risk_level__gte=_HIGH).select_related("person__subject", "owner").order_by("due_at")
-        ),
-        hearings_soon=[one for one in dated if one.kind == "hearing" and one.at and one.at <= soon],
-        late=rows_of(late),
-        today=[one for one in dated if one.on == today()],
-        week=[one for one in dated if one.on > today()],
-        not_seen=rows_of(not_seen),
-        to_screen=concern_lines(concerns_to_screen(actor)),
-        to_accept=_to_accept(actor),
-        unfinished=_unfinished(actor),
-        decisions=_decisions(actor) if decides else [],
+        missing=[drawn.row(one) for one in drawn.missing],
+        moved=[drawn.row(one) for one in drawn.moved],
+        hearings_soon=[drawn.dated(one) for one in drawn.hearings if one.at and one.at <= soon],
+        searched=[drawn.row(one) for one in drawn.searched],
+        late=[drawn.row(one) for one in drawn.late],
+        late_transfers=[(one, row) for one, row in transfers if drawn.is_late(one)],
+        today=dated["today"],
+        week=dated["week"],
+        not_seen=[drawn.row(one) for one in drawn.not_seen],
+        to_screen=concern_lines(drawn.to_screen),
+        to_accept=[(one, row) for one, row in transfers if not drawn.is_late(one)],
+        unfinished=[(line.entry, drawn.row(line.case_id)) for line in drawn.drafts],
+        half_screened=concern_lines(screened),
+        decisions=[drawn.row(case_id, step, due_at) for case_id, step, due_at in drawn.decided],
         team=team_lines(actor) if decides else [],
-        team_numbers=counts(cases_of(actor, "area").filter(is_open=True)) if decides else {},
+        team_numbers=counts(cases_of(actor, "area")) if decides else {},
     )
 
 
-def concerns_to_screen(actor: Actor) -> Any:
-    """Return the open concerns that are the actor's own step, or their unit's when they decide for it."""
-    reached = concerns_in(actor, Permission.SCREEN_CONCERN).filter(is_open=True)
-    if may(actor, Permission.APPROVE_PLAN) or actor.duty:
-        return reached
-    return reached.filter(owner_id__in=[actor.user_id, *actor.covers])
+def team_numbers_beside(actor: Actor) -> dict[str, int]:
+    """Return the unit's late concerns, which the concern list opens. One query."""
+    late = concerns_in(actor, Permission.SCREEN_CONCERN).filter(is_open=True, due_at__lt=now())
+    return {"late_concerns": late.count()}
 
 
-def concern_lines(concerns: Any) -> list[ConcernLine]:
-    """Return the lines of concerns, the most pressing first. One query."""
-    moment = now()
-    found = concerns.select_related("household__subject").order_by("due_at")
-    return [
-        ConcernLine(
-            id=one.id,
-            number=one.number,
-            received_at=one.received_at,
-            urgency=one.urgency,
-            danger_now=one.danger_now,
-            source=one.source,
-            municipality=one.municipality,
-            place=household_told(one.household).get("village", ""),
-            next_step=one.next_step,
-            due_at=one.due_at,
-            is_late=one.due_at is not None and one.due_at < moment,
-            owner_id=one.owner_id,
-            stage=one.stage,
+class _Drawn:
+    """What stands on the start page before its cases are loaded: ids, and how many there are of each section."""
+
+    def __init__(self, actor: Actor, whole: Collection[str], decides: bool) -> None:
+        self.actor, self.whole, self.moment = actor, whole, now()
+        self.totals: dict[str, int] = {}
+        mine = cases_of(actor, "mine")
+        reached = cases_in(actor, Permission.SEE_CASE)
+        is_open = mine.filter(is_open=True)
+        worst = F("risk_level").desc(nulls_last=True)
+        made = [one for one in decisions(reached) if actor.user_id in one.people]
+        late_decisions = earliest(one for one in made if one.due_at < self.moment)
+        self.numbers = counts(mine) | {
+            "late_concerns": own_concerns(actor).filter(due_at__lt=self.moment).count(),
+            "late_decisions": len(late_decisions),
+        }
+        self.decided = self._first(
+            "decisions", [(one.case_id, one.step, one.due_at) for one in earliest(made).values()]
         )
-        for one in found
-    ]
+        self.late = _ids(mine.filter(due_at__lt=self.moment).order_by(worst, "due_at", "id"))
+        self.not_seen = _ids(is_open.filter(visit_due_at__lt=self.moment).order_by("visit_due_at", "id"))
+        high = Q(risk_level__gte=_HIGH) | Q(risk_level=None)
+        missing = reached.filter(is_open=True, whereabouts_unknown_at__isnull=False)
+        self.missing = list(missing.filter(high).order_by("due_at", "id").values_list("id", flat=True))
+        self.moved = _moved(reached.filter(high, is_open=True, whereabouts_unknown_at=None))
+        whose = cases_of(actor, "area") if decides else mine
+        searched = whose.filter(is_open=True, whereabouts_unknown_at__isnull=False)
+        self.searched = self._first(
+            "searched", list(searched.order_by(worst, "due_at", "id").values_list("id", flat=True))
+        )
+        found = coming(actor, mine)
+        self.hearings = [one for one in found if one.kind == "hearing"]
+        day = today()
+        self.days = {
+            "today": self._first("today", [one for one in found if one.on == day]),
+            "week": self._first("week", [one for one in found if one.on > day]),
+        }
+        self.transfers = _transfers(actor)
+        self.to_screen = self._some_concerns(concerns_to_screen(actor))
+        self.drafts = self._first("unfinished", _drafts(actor, reached, self.moment))
+        self._load()
+
+    def _first(self, name: str, lines: Sequence[One]) -> list[One]:
+        """Return the lines of a section that are shown, and remember how many there are."""
+        self.totals[name] = len(lines)
+        return list(lines if name in self.whole else lines[:SHOWN])
+
+    def _some_concerns(self, concerns: QuerySet[Any]) -> QuerySet[Any]:
+        ids = self._first("to_screen", list(concerns.order_by("due_at", "id").values_list("id", flat=True)))
+        return concerns.filter(id__in=ids)
+
+    def _load(self) -> None:
+        ids: set[UUID] = {one.case_id for one in (*self.hearings, *self.days["today"], *self.days["week"])}
+        ids |= {*self.late, *self.not_seen, *self.missing, *self.moved, *self.searched}
+        ids |= {one[0] for one in self.decided} | {one.case_id for one in self.drafts}
+        ids |= {one.case_id for one in self.transfers}
+        cases: list[Any] = list(loaded(self.actor, Case.objects.filter(id__in=ids)))
+        self.cases = {case.id: case for case in cases}
+        self.rows = Rows(self.actor, cases)
+
+    def row(self, case_id: UUID, step: str = "", due_at: datetime | None = None) -> Row:
+        """Return the row of a case, with another step than its next where one is named."""
+        return self.rows.of(self.cases[case_id], step, due_at)
+
+    def dated(self, one: Dated) -> DatedLine:
+        """Return a dated line with the row of its case."""
+        row = self.row(one.case_id, "" if one.kind == "reminder" else one.step, one.at)
+        return DatedLine(one.kind, one.at, one.on, row, one.step, one.told(), one.record.id)
+
+    def is_late(self, transfer: Transfer) -> bool:
+        """Tell whether a handover should have been answered by now."""
+        return transfer.due_at is not None and transfer.due_at < self.moment
 
 
 def team_lines(actor: Actor) -> list[WorkerLine]:
-    """Return each colleague of the reach with open cases, by name; never ranked (S12). Two queries."""
-    moment = now()
+    """Return each colleague of the reach with work on cases, by name; never ranked (S12). Two queries."""
+    moment, is_open = now(), Q(is_open=True)
     rows = list(
         cases_of(actor, "area")
-        .filter(is_open=True)
+        .filter(is_open | Q(due_at__isnull=False))
         .order_by()
         .values("owner_id")
         .annotate(
-            all=Count("id"),
+            all=Count("id", filter=is_open),
             late=Count("id", filter=Q(due_at__lt=moment)),
-            unseen=Count("id", filter=Q(visit_due_at__lt=moment)),
+            unseen=Count("id", filter=is_open & Q(visit_due_at__lt=moment)),
+            missing=Count("id", filter=is_open & Q(whereabouts_unknown_at__isnull=False)),
         )
     )
     names = staff_names(row["owner_id"] for row in rows)
     lines = [
-        WorkerLine(row["owner_id"], names[row["owner_id"]], row["all"], row["late"], row["unseen"]) for row in rows
+        WorkerLine(row["owner_id"], names[row["owner_id"]], row["all"], row["late"], row["unseen"], row["missing"])
+        for row in rows
     ]
     return sorted(lines, key=lambda line: line.name)
 
 
-def _dated(actor: Actor, mine: Any) -> list[DatedLine]:
-    first, last = today(), today() + timedelta(days=_WEEK)
-    start, end = now(), at(last, 23, 59)
-    clocks = Clock.objects.filter(case__in=mine, stopped_at=None, due_at__gte=start, due_at__lte=end)
-    hearings = Hearing.objects.filter(case__in=mine, is_over=False, held_at__gte=start, held_at__lte=end)
-    reminders = Reminder.objects.filter(user_id=actor.user_id, done_at=None, remind_on__lte=last)
-    found: list[tuple[str, datetime | None, date, UUID, str, str, UUID]] = [
-        ("step", one.due_at, one.due_at.astimezone(start.tzinfo).date(), one.case_id, one.step, "", one.id)
-        for one in clocks
-        if one.case_id
-    ]
-    found += [
-        ("hearing", one.held_at, one.held_at.date(), one.case_id, "attend_hearing", _hearing_words(one), one.id)
-        for one in hearings.select_related("subject")
-    ]
-    found += [
-        (
-            "reminder",
-            None,
-            max(one.remind_on, first),
-            one.case_id,
-            "own_reminder",
-            open_record(one).get("words", ""),
-            one.id,
-        )
-        for one in reminders.select_related("subject")
-    ]
-    rows = _rows_by_case(actor, {line[3] for line in found})
-    lines = [
-        DatedLine(kind, moment, on, rows[case_id], step, words, record_id)
-        for kind, moment, on, case_id, step, words, record_id in found
-        if case_id in rows
-    ]
-    return sorted(lines, key=lambda line: (line.on, line.at or at(line.on)))
+def _ids(cases: QuerySet[Case]) -> list[UUID]:
+    return list(cases.values_list("id", flat=True)[:SHOWN])
 
 
-def _hearing_words(hearing: Hearing) -> str:
-    told = open_record(hearing)
-    return ", ".join(part for part in (told.get("matter"), told.get("court")) if part)
+def _moved(cases: QuerySet[Case]) -> list[UUID]:
+    """Return the cases whose child had moved when somebody came, and was not seen since."""
+    lines = EntryLine.objects.filter(
+        case__in=cases, entry__kind="visit", entry__is_finished=True, coded__outcome=_MOVED
+    ).filter(Q(case__last_seen_at=None) | Q(happened_at__gt=F("case__last_seen_at")))
+    return list(dict.fromkeys(lines.order_by("happened_at").values_list("case_id", flat=True)))
 
 
-def _rows_by_case(actor: Actor, case_ids: Iterable[UUID]) -> dict[UUID, Row]:
-    """Return the rows of those cases that the actor still reaches: a case handed on takes its reminders with it."""
-    reached = cases_in(actor, Permission.SEE_CASE).filter(id__in=list(case_ids))
-    found = reached.select_related("person__subject", "owner").defer("sealed")
-    return {row.case_id: row for row in rows_of(found)}
+def _transfers(actor: Actor) -> list[Transfer]:
+    reached = cases_in(actor, Permission.SEE_CASE).values("id")
+    waiting = Transfer.objects.filter(is_open=True, owner_id__in=[actor.user_id, *actor.covers], case_id__in=reached)
+    return list(waiting.order_by("due_at", "id"))
 
 
-def _to_accept(actor: Actor) -> list[tuple[Transfer, Row]]:
-    waiting = list(
-        Transfer.objects.filter(is_open=True, owner_id__in=[actor.user_id, *actor.covers]).order_by("due_at")
-    )
-    rows = _rows_by_case(actor, [one.case_id for one in waiting])
-    return [(one, rows[one.case_id]) for one in waiting if one.case_id in rows]
-
-
-def _unfinished(actor: Actor) -> list[tuple[Entry, Row]]:
-    drafts = list(
-        Entry.objects.filter(entered_by_id=actor.user_id, is_finished=False)
-        .exclude(kind="minutes", happened_at__gt=now())
-        .prefetch_related("lines")
-        .order_by("entered_at")[:_SHOWN]
-    )
-    rows = _rows_by_case(actor, [line.case_id for draft in drafts for line in draft.lines.all()[:1]])
-    return [(draft, rows[line.case_id]) for draft in drafts for line in draft.lines.all()[:1] if line.case_id in rows]
-
-
-def _decisions(actor: Actor) -> list[Row]:
-    waiting = cases_of(actor, "area").filter(is_open=True, waits_for__in=["head", "director"])
-    return rows_of(waiting.select_related("person__subject", "owner").order_by("due_at")[:_SHOWN])
+def _drafts(actor: Actor, reached: QuerySet[Case], moment: datetime) -> list[EntryLine]:
+    """Return one line for each entry that the actor left unfinished on a case still within reach, the oldest first."""
+    drafts = Entry.objects.filter(unfinished_of(actor, moment))
+    lines = EntryLine.objects.filter(entry__in=drafts, case_id__in=reached.values("id")).select_related("entry")
+    found: dict[UUID, EntryLine] = {}
+    for line in lines.order_by("entry__entered_at", "id"):
+        found.setdefault(line.entry_id, line)
+    return list(found.values())

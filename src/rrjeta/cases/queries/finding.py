@@ -8,7 +8,7 @@ from uuid import UUID
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
-from rrjeta.cases.queries.worklist import Row, rows_of
+from rrjeta.cases.queries.worklist import Row, loaded, rows_of
 from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.numbers import read_number
 from rrjeta.kernel.pairs import tokens
@@ -36,14 +36,12 @@ def found_by_word(actor: Actor, words: str) -> list[Row]:
     reached = cases_in(actor, Permission.READ_IDENTITY)
     number = read_number(words)
     if number:
-        return rows_of(reached.filter(number=number).select_related("person__subject", "owner"))
+        return rows_of(actor, loaded(actor, reached.filter(number=number)))
     wanted = tokens(words)
     if not wanted:
         return []
     hits = []
-    cases = list(
-        reached.select_related("person__subject", "household__subject", "owner").order_by("-is_open", "due_at")
-    )
+    cases = list(loaded(actor, reached).select_related("household__subject").order_by("-is_open", "due_at"))
     around = words_around(case.person_id for case in cases)
     for case in cases:
         home = map(str, peek_record(case.household).values())
@@ -53,7 +51,7 @@ def found_by_word(actor: Actor, words: str) -> list[Row]:
             hits.append(case)
         if len(hits) >= _MOST:
             break
-    return rows_of(hits)
+    return rows_of(actor, hits)
 
 
 def may_be_known(actor: Actor, told: dict[str, Any]) -> list[Known]:

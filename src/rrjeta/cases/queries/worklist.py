@@ -1,29 +1,41 @@
 """The worklist: open cases of one reach at a time, late and risky first, a page at a time by keyset."""
 
-import base64
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import excluded_ids
-from rrjeta.cases.models import Case, CoWorker
-from rrjeta.cases.scope import cases_in
-from rrjeta.kernel.clock import now, today
+from rrjeta.cases.choices import Party, SecondPerson
+from rrjeta.cases.models import Case, CoWorker, Entry, EntryLine
+from rrjeta.cases.queries.limits import limit_end
+from rrjeta.cases.queries.paging import SORTS, page_of
+from rrjeta.cases.queries.whose import (
+    Decision,
+    decisions,
+    earliest,
+    seconds_for,
+    waiting_for_another_unit,
+    waiting_for_court,
+    waits_for,
+    with_facts,
+)
+from rrjeta.cases.scope import cases_in, cases_open_to
+from rrjeta.kernel.clock import local, now, today
 from rrjeta.kernel.errors import NotFound
+from rrjeta.packs.current import current
 from rrjeta.people.queries import PersonView, alerted, person_view
 
-PAGE = 25
 _WEEK = timedelta(days=7)
-_MEASURE_WARNING = timedelta(days=30)
 _WHOSE = ("mine", "team", "area")
+# What may stand in the address: everything else is left out.
+RISKS = ("0", "1", "2", "3", "4")
+WAITS = ("me", "decision", "worker", "head", "director", "deputy", "court", "another_unit")
+ORDERS = ("due", *SORTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class Wanted:
     missing: bool = False
     protection: bool = False
     without_worker: bool = False
+    unfinished: bool = False
     closed: bool = False
     risk: str = ""
     stage: str = ""
@@ -62,6 +75,7 @@ class Row:
     stage: str
     risk_level: int | None
     next_step: str
+    waits_for: str
     due_at: datetime | None
     is_late: bool
     last_seen_at: datetime | None
@@ -69,6 +83,7 @@ class Row:
     is_not_seen_in_time: bool
     owner_id: UUID
     owner_name: str
+    is_readers: bool
     has_alert: bool
     is_in_protection: bool
     is_missing: bool
@@ -82,15 +97,30 @@ class Page:
     wanted: Wanted
     rows: list[Row]
     next_after: str
+    total: int | None = None
     counts: dict[str, int] = field(default_factory=dict)
 
 
 def worklist(actor: Actor, wanted: Wanted) -> Page:
-    """Return one page. Three or four queries, however many rows. Raises NotFound for a reach the actor has not."""
+    """Return one page. About five queries, however many rows. Raises NotFound for a reach the actor has not.
+
+    The first page says how many there are. Where a filter asks for what somebody decides, a row shows that step.
+    """
     reached = cases_of(actor, wanted.whose)
-    found = _filtered(reached, wanted, now())
-    cases, after = _page(found, wanted)
-    return Page(wanted, rows_of(cases), after, counts(reached) if not wanted.after else {})
+    moment = now()
+    decided = _decided(actor, reached, wanted, moment)
+    found = _filtered(actor, reached, wanted, moment)
+    if wanted.waits_for in WAITS:
+        found = found.filter(_waiting(actor, wanted.waits_for, decided))
+    is_sorted = wanted.sort in SORTS or wanted.closed
+    sort = (wanted.sort if wanted.sort in SORTS else "closed") if is_sorted else ""
+    cases, after = page_of(found, sort, wanted.after, lambda some: loaded(actor, some))
+    rows = rows_of(actor, cases, decided)
+    if wanted.after:
+        return Page(wanted, rows, after)
+    known = counts(reached)
+    is_whole = wanted == Wanted(whose=wanted.whose, sort=wanted.sort)
+    return Page(wanted, rows, after, known["all"] if is_whole else found.count(), known)
 
 
 def cases_of(actor: Actor, whose: str) -> QuerySet[Case]:
@@ -101,61 +131,85 @@ def cases_of(actor: Actor, whose: str) -> QuerySet[Case]:
         mine = [actor.user_id, *actor.covers]
         beside = CoWorker.objects.filter(user_id=actor.user_id, ended_at=None).values("case_id")
         owned = Q(owner_id__in=mine) | Q(id__in=beside)
-        return Case.objects.filter(owned).exclude(id__in=excluded_ids(actor))
+        return cases_open_to(actor).filter(owned)
     reached = cases_in(actor, Permission.SEE_CASE)
     return reached.filter(unit_id__in=actor.unit_ids) if whose == "team" else reached
 
 
 def counts(reached: QuerySet[Case]) -> dict[str, int]:
-    """Return the numbers that open lists, over the whole reach. One query."""
+    """Return the numbers that open lists, over the whole reach. One query.
+
+    A closed case of which something is still due, such as the contact after closing, can be late like any other.
+    """
     moment = now()
-    found: dict[str, int] = reached.filter(is_open=True).aggregate(
-        all=Count("id"),
+    is_open = Q(is_open=True)
+    found: dict[str, int] = reached.filter(is_open | Q(due_at__isnull=False)).aggregate(
+        all=Count("id", filter=is_open),
         late=Count("id", filter=Q(due_at__lt=moment)),
-        not_seen=Count("id", filter=Q(visit_due_at__lt=moment)),
-        missing=Count("id", filter=Q(whereabouts_unknown_at__isnull=False)),
-        without_worker=Count("id", filter=Q(owner__is_active=False)),
+        not_seen=Count("id", filter=is_open & Q(visit_due_at__lt=moment)),
+        missing=Count("id", filter=is_open & Q(whereabouts_unknown_at__isnull=False)),
+        without_worker=Count("id", filter=is_open & Q(owner__is_active=False)),
     )
     return found
 
 
-def rows_of(cases: Iterable[Case]) -> list[Row]:
-    """Return the rows of cases loaded with person, subject and owner; siblings stand together. One query."""
+def loaded(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return cases with all that `rows_of` looks at."""
+    found = cases.select_related("person__subject", "owner").defer("sealed", "harm_categories")
+    return with_facts(actor, found)
+
+
+def rows_of(actor: Actor, cases: Iterable[Case], decided: Mapping[UUID, Decision] | None = None) -> list[Row]:
+    """Return the rows of cases `loaded`; siblings stand together. One query, two where a second person decides.
+
+    A case of `decided` shows that decision in place of its next step.
+    """
     cases = list(cases)
-    persons_alerted, households_alerted = alerted(
-        [case.person_id for case in cases], [case.household_id for case in cases]
-    )
-    moment = now()
-    rows = [
-        _row(case, moment, case.person_id in persons_alerted or case.household_id in households_alerted)
+    rows = Rows(actor, cases)
+    decided = decided or {}
+    shown = [
+        rows.of(case, decided[case.id].step, decided[case.id].due_at) if case.id in decided else rows.of(case)
         for case in cases
     ]
-    return _siblings_together(rows)
+    return _siblings_together(shown)
 
 
-def _row(case: Case, moment: datetime, has_alert: bool) -> Row:
-    person = person_view(case.person)
-    return Row(
-        case_id=case.id,
-        number=case.number,
-        household_id=case.household_id,
-        person=person,
-        village=person.told.get("village") or person.told.get("admin_unit") or "",
-        stage=case.stage,
-        risk_level=case.risk_level,
-        next_step=case.next_step,
-        due_at=case.due_at,
-        is_late=case.is_open and case.due_at is not None and case.due_at < moment,
-        last_seen_at=case.last_seen_at,
-        was_alone=case.last_seen_alone_at is not None and case.last_seen_alone_at == case.last_seen_at,
-        is_not_seen_in_time=case.is_open and case.visit_due_at is not None and case.visit_due_at < moment,
-        owner_id=case.owner_id,
-        owner_name=case.owner.name,
-        has_alert=has_alert,
-        is_in_protection=case.is_in_protection,
-        is_missing=case.whereabouts_unknown_at is not None,
-        is_open=case.is_open,
-    )
+class Rows:
+    """Makes the rows of cases `loaded`. One query, two where a second person decides."""
+
+    def __init__(self, actor: Actor, cases: Sequence[Case]) -> None:
+        self._actor, self._moment, self._seconds = actor, now(), seconds_for(cases)
+        self._persons, self._households = alerted(
+            [case.person_id for case in cases], [case.household_id for case in cases]
+        )
+
+    def of(self, case: Case, step: str = "", due_at: datetime | None = None) -> Row:
+        """Return the row of a case; with another step than its next, and when that is due, where one is named."""
+        step, due_at = (step, due_at) if step else (case.next_step, case.due_at)
+        person = person_view(case.person)
+        return Row(
+            case_id=case.id,
+            number=case.number,
+            household_id=case.household_id,
+            person=person,
+            village=person.told.get("village") or person.told.get("admin_unit") or "",
+            stage=case.stage,
+            risk_level=case.risk_level,
+            next_step=step,
+            waits_for=waits_for(self._actor, case, step, self._seconds) if step else "",
+            due_at=due_at,
+            is_late=due_at is not None and due_at < self._moment,
+            last_seen_at=case.last_seen_at,
+            was_alone=case.last_seen_alone_at is not None and case.last_seen_alone_at == case.last_seen_at,
+            is_not_seen_in_time=case.is_open and case.visit_due_at is not None and case.visit_due_at < self._moment,
+            owner_id=case.owner_id,
+            owner_name=case.owner.name,
+            is_readers=case.owner_id in (self._actor.user_id, *self._actor.covers),
+            has_alert=case.person_id in self._persons or case.household_id in self._households,
+            is_in_protection=case.is_in_protection,
+            is_missing=case.whereabouts_unknown_at is not None,
+            is_open=case.is_open,
+        )
 
 
 def _siblings_together(rows: list[Row]) -> list[Row]:
@@ -165,24 +219,54 @@ def _siblings_together(rows: list[Row]) -> list[Row]:
     return [row for family in by_household.values() for row in family]
 
 
-def _filtered(cases: QuerySet[Case], wanted: Wanted, moment: datetime) -> QuerySet[Case]:
+def _decided(actor: Actor, reached: QuerySet[Case], wanted: Wanted, moment: datetime) -> dict[UUID, Decision]:
+    """Return the decisions that a filter asks for, by case; late ones only where it asks for those."""
+    if wanted.waits_for not in ("me", "decision", *SecondPerson):
+        return {}
+    made = [one for one in decisions(reached) if not wanted.late or one.due_at < moment]
+    if wanted.waits_for in ("me", "decision"):
+        return earliest(one for one in made if actor.user_id in one.people)
+    return earliest(one for one in made if one.role == wanted.waits_for)
+
+
+def _waiting(actor: Actor, whom: str, decided: Mapping[UUID, Decision]) -> Q:
+    if whom == "court":
+        return Q(id__in=waiting_for_court())
+    if whom == "another_unit":
+        return Q(id__in=waiting_for_another_unit())
+    others = current().steps_of(Party.HEAD, Party.DIRECTOR, Party.HEAD_RECEIVING)
+    if whom == Party.WORKER:
+        return ~Q(next_step__in=others)
+    own = Q(owner_id__in=[actor.user_id, *actor.covers]) & ~Q(next_step__in=others)
+    return Q(id__in=list(decided)) | own if whom == "me" else Q(id__in=list(decided))
+
+
+def unfinished_of(actor: Actor, moment: datetime) -> Q:
+    """Return which entries are the actor's own drafts; a meeting that is called and not held yet is none."""
+    coming = Q(kind="minutes", happened_at__gt=moment)
+    return Q(entered_by_id=actor.user_id, is_finished=False) & ~coming
+
+
+def _filtered(actor: Actor, cases: QuerySet[Case], wanted: Wanted, moment: datetime) -> QuerySet[Case]:
     day = today()
-    found = cases.filter(is_open=not wanted.closed)
+    # What is late is late on a closed case too.
+    found = cases if wanted.late and not wanted.closed else cases.filter(is_open=not wanted.closed)
+    drafts = EntryLine.objects.filter(entry__in=Entry.objects.filter(unfinished_of(actor, moment)))
     chosen: list[tuple[bool, Q]] = [
         (wanted.late, Q(due_at__lt=moment)),
         (wanted.not_seen, Q(visit_due_at__lt=moment)),
         (wanted.no_plan, Q(has_plan=False)),
         (wanted.hearing, Q(next_hearing_at__gte=moment, next_hearing_at__lt=moment + _WEEK)),
-        (wanted.measure_ends, Q(measure_until__gte=day, measure_until__lte=day + _MEASURE_WARNING)),
-        (wanted.turns_18, _turns_18_within_a_year(day)),
+        (wanted.measure_ends, Q(measure_until__gte=day, measure_until__lte=_warned("measure_end_warning"))),
+        (wanted.turns_18, _turns_18(day, _warned("age_18_warning"))),
         (wanted.missing, Q(whereabouts_unknown_at__isnull=False)),
         (wanted.protection, Q(is_in_protection=True)),
         (wanted.without_worker, Q(owner__is_active=False)),
-        (wanted.risk.isdigit(), Q(risk_level=int(wanted.risk) if wanted.risk.isdigit() else None)),
+        (wanted.unfinished, Q(id__in=drafts.values("case_id"))),
+        (wanted.risk in RISKS, Q(risk_level=wanted.risk)),
         (wanted.risk == "none", Q(risk_level=None)),
         (bool(wanted.stage), Q(stage=wanted.stage)),
         (wanted.worker is not None, Q(owner_id=wanted.worker)),
-        (bool(wanted.waits_for), Q(waits_for=wanted.waits_for)),
         (wanted.household is not None, Q(household_id=wanted.household)),
     ]
     for is_wanted, condition in chosen:
@@ -191,111 +275,21 @@ def _filtered(cases: QuerySet[Case], wanted: Wanted, moment: datetime) -> QueryS
     return found
 
 
-def _turns_18_within_a_year(day: date) -> Q:
-    year = day.year - 18
-    return Q(person__birth_year=year, person__birth_month__gt=day.month) | Q(
-        person__birth_year=year + 1, person__birth_month__lte=day.month
+def _warned(code: str) -> date:
+    """Return the last day of which a warning of the table speaks today."""
+    return local(limit_end(code, now())).date()
+
+
+def _turns_18(day: date, until: date) -> Q:
+    """Return who turns 18 from the month after this one to the month of the last day."""
+    first, last = day.year - 18, until.year - 18
+    if first == last:
+        return Q(person__birth_year=first, person__birth_month__gt=day.month, person__birth_month__lte=until.month)
+    return (
+        Q(person__birth_year=first, person__birth_month__gt=day.month)
+        | Q(person__birth_year__gt=first, person__birth_year__lt=last)
+        | Q(person__birth_year=last, person__birth_month__lte=until.month)
     )
-
-
-_SORTS: dict[str, tuple[str, bool]] = {
-    "risk": ("risk_level", True),
-    "seen": ("last_seen_at", False),
-    "opened": ("opened_at", True),
-    "closed": ("closed_at", True),
-}
-
-
-def _page(found: QuerySet[Case], wanted: Wanted) -> tuple[list[Case], str]:
-    """Return up to a page of cases and the mark after which the next page begins, or nothing at the end."""
-    mark = _read_mark(wanted.after)
-    if wanted.sort in _SORTS or wanted.closed:
-        column, is_descending = _SORTS.get(wanted.sort, _SORTS["closed"])
-        return _sorted_page(found, column, is_descending, mark)
-    return _late_first_page(found, mark)
-
-
-def _first(found: QuerySet[Case], count: int, *order: Any) -> list[Case]:
-    """Return the first few with person, subject and owner. Only ids are sorted: a reach may hold thousands of cases."""
-    ids = found.order_by(*order).values("id")[:count]
-    rows = Case.objects.filter(id__in=ids).select_related("person__subject", "owner")
-    return list(rows.defer("sealed", "harm_categories").order_by(*order))
-
-
-def _late_first_page(found: QuerySet[Case], mark: dict[str, Any]) -> tuple[list[Case], str]:
-    """Late ones by risk, then by how late; after them the others by due moment."""
-    moment = datetime.fromisoformat(mark["now"]) if "now" in mark else now()
-    cases: list[Case] = []
-    if mark.get("phase", "late") == "late":
-        late = found.filter(due_at__lt=moment)
-        if mark:
-            risk, due = mark["risk"], mark["due"]
-            below = Q(risk_level__isnull=True) if risk >= 0 else Q(pk__in=[])
-            same = Q(risk_level=risk) if risk >= 0 else Q(risk_level=None)
-            late = late.filter(
-                Q(risk_level__lt=risk) | below | same & (Q(due_at__gt=due) | Q(due_at=due, id__gt=mark["id"]))
-            )
-        order = (F("risk_level").desc(nulls_last=True), "due_at", "id")
-        cases = _first(late, PAGE + 1, *order)
-        if len(cases) > PAGE:
-            return cases[:PAGE], _mark(cases[PAGE - 1], "late", moment)
-    waiting = found.filter(due_at__gte=moment)
-    if mark.get("phase") == "waiting":
-        waiting = waiting.filter(Q(due_at__gt=mark["due"]) | Q(due_at=mark["due"], id__gt=mark["id"]))
-    room = PAGE - len(cases)
-    more = _first(waiting, room + 1, "due_at", "id")
-    cases += more[:room]
-    if len(more) <= room:
-        return cases, ""
-    return cases, _mark(cases[-1], "late" if not more[:room] else "waiting", moment)
-
-
-def _sorted_page(
-    found: QuerySet[Case], column: str, is_descending: bool, mark: dict[str, Any]
-) -> tuple[list[Case], str]:
-    order = F(column).desc(nulls_last=True) if is_descending else F(column).asc(nulls_first=True)
-    if mark:
-        found = found.filter(_after(column, is_descending, mark))
-    cases = _first(found, PAGE + 1, order, "id")
-    if len(cases) <= PAGE:
-        return cases, ""
-    value = getattr(cases[PAGE - 1], column)
-    said = value.isoformat() if isinstance(value, datetime) else value
-    return cases[:PAGE], _write_mark({"value": said, "id": str(cases[PAGE - 1].id)})
-
-
-def _after(column: str, is_descending: bool, mark: dict[str, Any]) -> Q:
-    value, tie = mark["value"], Q(id__gt=mark["id"])
-    if value is None:
-        none_left = Q(**{f"{column}__isnull": True}) & tie
-        return none_left if is_descending else none_left | Q(**{f"{column}__isnull": False})
-    empty_last = Q(**{f"{column}__lt": value}) | Q(**{f"{column}__isnull": True})
-    later = empty_last if is_descending else Q(**{f"{column}__gt": value})
-    return later | Q(**{column: value}) & tie
-
-
-def _mark(case: Case, phase: str, moment: datetime) -> str:
-    risk = -1 if case.risk_level is None else case.risk_level
-    due = case.due_at.isoformat() if case.due_at else ""
-    return _write_mark({"phase": phase, "risk": risk, "due": due, "id": str(case.id), "now": moment.isoformat()})
-
-
-def _write_mark(value: dict[str, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode().rstrip("=")
-
-
-def _read_mark(typed: str) -> dict[str, Any]:
-    if not typed:
-        return {}
-    try:
-        mark = json.loads(base64.urlsafe_b64decode(typed + "=" * (-len(typed) % 4)))
-        UUID(mark["id"])
-        for moment in (mark.get("now"), mark.get("due")):
-            if moment is not None:
-                datetime.fromisoformat(moment)
-    except (ValueError, KeyError, TypeError):
-        raise NotFound from None
-    return dict(mark)
 
 
 def next_page(page: Page) -> Wanted:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
-from rrjeta.cases.queries.worklist import Row, Wanted, next_page, rows_of, worklist
+from rrjeta.cases.queries.worklist import Row, Wanted, loaded, next_page, rows_of, worklist
 from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.clock import local, now, today
 from rrjeta.kernel.errors import NotFound
@@ -78,7 +78,7 @@ def _shown(actor: Actor, wanted: Wanted) -> list[UUID]:
 
 def _lines(actor: Actor, case_ids: Sequence[UUID], language: str) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     reached = cases_in(actor, Permission.PRINT_PAPER).filter(id__in=case_ids)
-    cases = list(reached.select_related("person__subject", "owner"))
+    cases = list(loaded(actor, reached))
     alerts: dict[UUID, set[str]] = {case.id: set() for case in cases}
     for alert in alerts_for([case.person_id for case in cases], [case.household_id for case in cases]):
         for case in cases:
@@ -86,7 +86,7 @@ def _lines(actor: Actor, case_ids: Sequence[UUID], language: str) -> tuple[list[
                 alerts[case.id].add(alert.code)
     hidden = _hidden(cases, alerts)
     signs = _signs()
-    rows = sorted(rows_of(cases), key=lambda row: (row.due_at is None, row.due_at))
+    rows = sorted(rows_of(actor, cases), key=lambda row: (row.due_at is None, row.due_at))
     lines = [_line(row, alerts[row.case_id], row.case_id in hidden, signs, language) for row in rows]
     used = {code for codes in alerts.values() for code in codes if code in signs}
     key = [{"sign": signs[code], "words": code_words("safety_alert", code, language)} for code in sorted(used)]
@@ -130,7 +130,9 @@ def _hour(due_at: datetime | None) -> str:
     if due_at is None:
         return ""
     here = local(due_at)
-    return f"{here:%H:%M}" if here.date() == today() else f"{here.day}.{here.month}."
+    # What is due by the end of a day is due on that day: whole days are counted.
+    has_hour = here.date() == today() and (here.hour, here.minute) != (23, 59)
+    return f"{here:%H:%M}" if has_hour else f"{here.day}.{here.month}."
 
 
 def _step(code: str, language: str) -> str:

@@ -68,6 +68,11 @@ def day_words(day: date) -> str:
     return said.day % {"day": day.day, "month": said.months[day.month - 1], "year": day.year}
 
 
+def month_words(day: date) -> str:
+    """Return «March 2026»."""
+    return f"{_reader_calendar().months[day.month - 1]} {day.year}"
+
+
 def short_day_words(day: date, today: date) -> str:
     """Return «14 March», with the year only where it is not this year's."""
     if day.year != today.year:
@@ -98,6 +103,11 @@ def _last_day(due_at: datetime) -> tuple[date, bool]:
     if (due.hour, due.minute) == (0, 0):
         return due.date() - timedelta(days=1), True
     return due.date(), (due.hour, due.minute) == (23, 59)
+
+
+def is_whole_day(due_at: datetime) -> bool:
+    """Tell whether something is due by the end of a day: then the day alone is said, since whole days are counted."""
+    return _last_day(due_at)[1]
 
 
 def due_words(due_at: datetime, now: datetime) -> str:

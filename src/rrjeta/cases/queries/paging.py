@@ -1,0 +1,150 @@
+"""Lists of cases a page at a time: in which order, and the mark after which the next page begins."""
+
+import base64
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from rrjeta.cases.models import Case
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import NotFound
+
+PAGE = 25
+_RISKS = range(5)
+_NO_RISK = -1
+
+# Order by name: the column, and whether the greatest comes first.
+SORTS: dict[str, tuple[str, bool]] = {
+    "risk": ("risk_level", True),
+    "seen": ("last_seen_at", False),
+    "opened": ("opened_at", True),
+    "closed": ("closed_at", True),
+}
+
+Load = Callable[[QuerySet[Case]], QuerySet[Case]]
+
+
+def page_of(found: QuerySet[Case], sort: str, after: str, load: Load) -> tuple[list[Case], str]:
+    """Return up to a page of cases and the mark after which the next page begins, or nothing at the end.
+
+    Without a sort late ones come first. Raises NotFound for a mark that no page of this order gave.
+    """
+    if sort:
+        column, is_descending = SORTS[sort]
+        return _sorted_page(found, column, is_descending, _sorted_mark(after, column), load)
+    return _late_first_page(found, _late_mark(after), load)
+
+
+def _first(found: QuerySet[Case], count: int, load: Load, *order: Any) -> list[Case]:
+    """Return the first few, loaded. Only ids are sorted: a reach may hold thousands of cases."""
+    ids = found.order_by(*order).values("id")[:count]
+    return list(load(Case.objects.filter(id__in=ids)).order_by(*order))
+
+
+def _late_first_page(found: QuerySet[Case], mark: dict[str, Any], load: Load) -> tuple[list[Case], str]:
+    """Late ones by risk, then by how late; after them the others by due moment."""
+    moment = mark.get("now") or now()
+    cases: list[Case] = []
+    if mark.get("phase", "late") == "late":
+        late = found.filter(due_at__lt=moment)
+        if mark:
+            risk, due = mark["risk"], mark["due"]
+            below = Q(risk_level__isnull=True) if risk >= 0 else Q(pk__in=[])
+            same = Q(risk_level=risk) if risk >= 0 else Q(risk_level=None)
+            late = late.filter(
+                Q(risk_level__lt=risk) | below | same & (Q(due_at__gt=due) | Q(due_at=due, id__gt=mark["id"]))
+            )
+        order = (F("risk_level").desc(nulls_last=True), "due_at", "id")
+        cases = _first(late, PAGE + 1, load, *order)
+        if len(cases) > PAGE:
+            return cases[:PAGE], _mark(cases[PAGE - 1], "late", moment)
+    waiting = found.filter(due_at__gte=moment)
+    if mark.get("phase") == "waiting":
+        waiting = waiting.filter(Q(due_at__gt=mark["due"]) | Q(due_at=mark["due"], id__gt=mark["id"]))
+    room = PAGE - len(cases)
+    more = _first(waiting, room + 1, load, "due_at", "id")
+    cases += more[:room]
+    if len(more) <= room:
+        return cases, ""
+    return cases, _mark(cases[-1], "late" if not more[:room] else "waiting", moment)
+
+
+def _sorted_page(
+    found: QuerySet[Case], column: str, is_descending: bool, mark: dict[str, Any], load: Load
+) -> tuple[list[Case], str]:
+    order = F(column).desc(nulls_last=True) if is_descending else F(column).asc(nulls_first=True)
+    if mark:
+        found = found.filter(_after(column, is_descending, mark))
+    cases = _first(found, PAGE + 1, load, order, "id")
+    if len(cases) <= PAGE:
+        return cases, ""
+    value = getattr(cases[PAGE - 1], column)
+    said = value.isoformat() if isinstance(value, datetime) else value
+    return cases[:PAGE], _write_mark({"value": said, "id": str(cases[PAGE - 1].id)})
+
+
+def _after(column: str, is_descending: bool, mark: dict[str, Any]) -> Q:
+    value, tie = mark["value"], Q(id__gt=mark["id"])
+    if value is None:
+        none_left = Q(**{f"{column}__isnull": True}) & tie
+        return none_left if is_descending else none_left | Q(**{f"{column}__isnull": False})
+    empty_last = Q(**{f"{column}__lt": value}) | Q(**{f"{column}__isnull": True})
+    later = empty_last if is_descending else Q(**{f"{column}__gt": value})
+    return later | Q(**{column: value}) & tie
+
+
+def _mark(case: Case, phase: str, moment: datetime) -> str:
+    risk = _NO_RISK if case.risk_level is None else case.risk_level
+    due = case.due_at.isoformat() if case.due_at else ""
+    return _write_mark({"phase": phase, "risk": risk, "due": due, "id": str(case.id), "now": moment.isoformat()})
+
+
+def _write_mark(value: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _late_mark(after: str) -> dict[str, Any]:
+    def read(mark: dict[str, Any]) -> dict[str, Any]:
+        if mark["phase"] not in ("late", "waiting") or mark["risk"] not in (_NO_RISK, *_RISKS):
+            raise ValueError
+        return {
+            "phase": mark["phase"],
+            "risk": int(mark["risk"]),
+            "due": _moment(mark["due"]),
+            "id": UUID(mark["id"]),
+            "now": _moment(mark["now"]),
+        }
+
+    return _read_mark(after, read)
+
+
+def _sorted_mark(after: str, column: str) -> dict[str, Any]:
+    def read(mark: dict[str, Any]) -> dict[str, Any]:
+        value = mark["value"]
+        if value is not None and column == "risk_level":
+            value = _RISKS[_RISKS.index(value)]
+        elif value is not None:
+            value = _moment(value)
+        return {"value": value, "id": UUID(mark["id"])}
+
+    return _read_mark(after, read)
+
+
+def _moment(written: str) -> datetime:
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment.astimezone(UTC)
+
+
+def _read_mark(after: str, read: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
+    if not after:
+        return {}
+    try:
+        return read(json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4))))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        raise NotFound from None

@@ -1,0 +1,189 @@
+"""Whose step it is: what each step needs, who decides where one person should not, for whom the reader waits."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import SecondPeople, second_people
+from rrjeta.cases.choices import Party, SecondPerson
+from rrjeta.cases.models import Approval, Case, Clock, CoWorker, EntryLine, Plan
+from rrjeta.cases.scope import extends_to
+from rrjeta.packs.current import current
+
+# What a step needs; one that stands not here opens the file.
+_NEEDS = {
+    "go_to_child": Permission.RECORD_VISIT,
+    "visit": Permission.RECORD_VISIT,
+    "meet_child": Permission.ASSESS,
+    "assess_initially": Permission.ASSESS,
+    "assess_fully": Permission.ASSESS,
+    "look_twice": Permission.APPROVE_CLOSURE,
+    "answer_source": Permission.SCREEN_CONCERN,
+    "call_meeting": Permission.HOLD_MEETING,
+    "hold_meeting": Permission.HOLD_MEETING,
+    "finish_minutes": Permission.HOLD_MEETING,
+    "draft_plan": Permission.WRITE_PLAN,
+    "complete_plan": Permission.WRITE_PLAN,
+    "approve_plan": Permission.APPROVE_PLAN,
+    "review_plan": Permission.REVIEW_PLAN,
+    "decide_review": Permission.APPROVE_PLAN,
+    "approve_closure": Permission.APPROVE_CLOSURE,
+    "follow_up": Permission.WRITE_NOTE,
+    "search_child": Permission.DECLARE_MISSING,
+    "secure_child": Permission.PROPOSE_MEASURE,
+    "decide_measure": Permission.DECIDE_MEASURE,
+    "end_measure": Permission.DECIDE_MEASURE,
+    "execute_measure": Permission.FOLLOW_MEASURE,
+    "ask_court": Permission.FOLLOW_MEASURE,
+    "await_court": Permission.FOLLOW_MEASURE,
+    "leave_emergency_place": Permission.FOLLOW_MEASURE,
+    "complete_papers": Permission.FOLLOW_MEASURE,
+    "review_measure": Permission.FOLLOW_MEASURE,
+    "attend_hearing": Permission.FOLLOW_MEASURE,
+    "arrange_transition": Permission.WRITE_NOTE,
+}
+# Once a second person has looked or nothing in the plan changes, the worker goes on with it by these.
+_WORKER_GOES_ON = {"look_twice": Permission.ASSESS, "decide_review": Permission.REVIEW_PLAN}
+_COURT = ("await_court",)
+
+Seconds = Callable[[], SecondPeople]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A step of a case that somebody else than its worker decides: which, until when, as what, by whom."""
+
+    case_id: UUID
+    step: str
+    due_at: datetime
+    role: str
+    people: frozenset[UUID]
+
+
+def with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return cases with what `waits_for` looks at: whether the actor works along, and what a second person did already."""
+    beside = CoWorker.objects.filter(case_id=OuterRef("id"), user_id=actor.user_id, ended_at=None)
+    running = Clock.objects.filter(case_id=OuterRef("case_id"), step="look_twice", stopped_at=None)
+    looked = Approval.objects.filter(
+        case_id=OuterRef("id"),
+        what="assessment",
+        is_approved=True,
+        happened_at__gte=Subquery(running.values("started_at")[:1]),
+    )
+    reviews = EntryLine.objects.filter(case_id=OuterRef("id"), entry__kind="review", entry__is_finished=True)
+    plans = Plan.objects.filter(case_id=OuterRef("id")).exclude(status="frozen").order_by("-edition")
+    return cases.annotate(
+        is_beside=Exists(beside),
+        is_looked_at=Exists(looked),
+        is_review_changed=Subquery(
+            reviews.order_by("-entry__finished_at", "-id").values("entry__coded__is_plan_changed")[:1]
+        ),
+        is_edition_changed=Subquery(plans.values("coded__is_changed")[:1]),
+    )
+
+
+def party_of(case: Any, step: str) -> str:
+    """Return who does a step of a case with its facts, as the pack says it; the worker where nothing is left to decide."""
+    if step == "look_twice" and case.is_looked_at:
+        return Party.WORKER
+    if step == "decide_review" and not (case.is_review_changed or case.is_edition_changed):
+        return Party.WORKER
+    deciding = {Party.HEAD, Party.DIRECTOR, Party.HEAD_RECEIVING}
+    return next((who for who in sorted(deciding) if step in current().steps_of(who)), Party.WORKER)
+
+
+def seconds_for(cases: Iterable[Case]) -> Seconds:
+    """Return who may decide for these cases, asked of the tables only when somebody wants to know."""
+    places = {(case.unit_id, case.municipality) for case in cases}
+    kept: list[SecondPeople] = []
+
+    def asked() -> SecondPeople:
+        if not kept:
+            kept.append(second_people(places))
+        return kept[0]
+
+    return asked
+
+
+def waits_for(actor: Actor, case: Any, step: str, seconds: Seconds) -> str:
+    """Return nothing where the reader may do the step, else whom it waits for: worker, head, director, deputy, …"""
+    who = party_of(case, step)
+    if who == Party.HEAD_RECEIVING:
+        return who
+    needs = _NEEDS.get(step, Permission.SEE_CASE)
+    if who == Party.WORKER:
+        needs = _WORKER_GOES_ON.get(step, needs)
+        may = needs is Permission.SEE_CASE or extends_to(actor, needs, case, is_beside=case.is_beside)
+        return "" if may else Party.WORKER
+    role, _people = seconds().of(who, case.unit_id, case.municipality, case.owner_id)
+    # Whoever does the work of a case decides on it only where nobody else can.
+    is_own = case.owner_id == actor.user_id or case.owner_id in actor.covers
+    if role == SecondPerson.NOBODY:
+        return "" if is_own else Party.WORKER
+    return "" if not is_own and extends_to(actor, needs, case) else role
+
+
+def waits_for_on(actor: Actor, case: Case, allowed: Collection[Permission]) -> str:
+    """Return the same for the next step of a case whose permissions are known. Two queries where a second person decides."""
+    if not case.next_step:
+        return ""
+    if case.next_step in current().steps_of(Party.HEAD, Party.DIRECTOR):
+        found = with_facts(actor, Case.objects.filter(id=case.id)).get()
+        return waits_for(actor, found, case.next_step, seconds_for([found]))
+    if case.next_step in current().steps_of(Party.HEAD_RECEIVING):
+        return Party.HEAD_RECEIVING
+    return "" if _NEEDS.get(case.next_step, Permission.SEE_CASE) in allowed else Party.WORKER
+
+
+def decisions(cases: QuerySet[Case]) -> list[Decision]:
+    """Return every step of these cases that a second person decides, the earliest due first. Three queries."""
+    steps = current().steps_of(Party.HEAD, Party.DIRECTOR)
+    clocks = list(
+        Clock.objects.filter(stopped_at=None, step__in=steps, case_id__in=cases.filter(is_open=True).values("id"))
+        .order_by("due_at", "id")
+        .values_list("case_id", "step", "due_at")
+    )
+    if not clocks:
+        return []
+    found = Case.objects.filter(id__in={clock[0] for clock in clocks})
+    known: dict[UUID, Any] = {}
+    for case in with_facts(_NOBODY, found).only("id", "unit_id", "municipality", "owner_id"):
+        known[case.id] = case
+    seconds = seconds_for(known.values())
+    made = []
+    for case_id, step, due_at in clocks:
+        case = known[case_id]
+        who = party_of(case, step)
+        if who != Party.WORKER:
+            role, people = seconds().of(who, case.unit_id, case.municipality, case.owner_id)
+            made.append(Decision(case_id, step, due_at, role, people))
+    return made
+
+
+def earliest(made: Iterable[Decision]) -> dict[UUID, Decision]:
+    """Return by case the decision that is due first."""
+    found: dict[UUID, Decision] = {}
+    for one in made:
+        found.setdefault(one.case_id, one)
+    return found
+
+
+def waiting_for_court() -> QuerySet[Clock, Any]:
+    """Return the cases on which a court has to decide, as a subquery."""
+    return Clock.objects.filter(stopped_at=None, step__in=_COURT).values("case_id")
+
+
+def waiting_for_another_unit() -> QuerySet[Clock, Any]:
+    """Return the cases that somebody was asked to take over, as a subquery."""
+    steps = current().steps_of(Party.HEAD_RECEIVING)
+    return Clock.objects.filter(stopped_at=None, step__in=steps).values("case_id")
+
+
+# Whoever works along is of no weight where decisions are counted.
+_NOBODY = Actor(user_id=UUID(int=0), name="")
