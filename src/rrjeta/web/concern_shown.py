@@ -167,7 +167,7 @@ def _told(file: ConcernFile) -> dict[str, Any]:
 
 def _child(file: ConcernFile, one: ChildLine) -> dict[str, Any]:
     told = one.person.told
-    may_change = file.concern.is_open and Permission.SCREEN_CONCERN in file.allowed
+    may_change = one.is_live and file.concern.is_open and Permission.SCREEN_CONCERN in file.allowed
     facts = [told.get("school", ""), told.get("grade", ""), label("care_arrangement", one.coded.get("lives_with", ""))]
     return {
         **person_shown(one.person),
@@ -179,15 +179,9 @@ def _child(file: ConcernFile, one: ChildLine) -> dict[str, Any]:
 
 
 def _adults(file: ConcernFile) -> list[dict[str, Any]]:
-    suspected = file.suspected.id if file.suspected else None
     return [
-        {
-            "name": one.person.name,
-            "tie": label("relationship", one.relationship),
-            "is_suspected": one.person.id == suspected,
-        }
+        {"name": one.name, "tie": label("relationship", one.relationship), "is_suspected": one.is_suspected}
         for one in file.adults
-        if one.until is None
     ]
 
 

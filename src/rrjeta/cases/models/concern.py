@@ -80,7 +80,7 @@ class Concern(SealedRecord):
 
 
 class ConcernChild(SealedRecord):
-    """One child of a concern, under the child's own key. Tells: the per-child told answers."""
+    """One child of a concern, under the child's own key. Tells: `as_told`, how the child stood when it was decided."""
 
     concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="children")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

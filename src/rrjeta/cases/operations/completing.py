@@ -12,7 +12,6 @@ from rrjeta.cases.operations.concerns import (
     add_line,
     answer_code,
     beware,
-    named_in,
     open_concern,
     reporter_of,
     suspected_told,
@@ -20,7 +19,7 @@ from rrjeta.cases.operations.concerns import (
 from rrjeta.cases.operations.known import tell_holders
 from rrjeta.cases.operations.moving import happen_on_concern
 from rrjeta.cases.operations.registering import register_child, settle_adults
-from rrjeta.cases.rules.concerns import URGENT, YES, children_faults, words_of
+from rrjeta.cases.rules.concerns import URGENT, YES, children_faults, named_in, suspected_before, words_of
 from rrjeta.forms.rules.answers import Answers
 from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.errors import Invalid
@@ -105,13 +104,6 @@ def add_child(actor: Actor, *, operation_id: UUID, concern_id: UUID, rows: Seque
     )
     tell_holders(actor, [peek_record(child) for child in added], concern)
     return concern.id
-
-
-def suspected_before(told: Mapping[str, Any]) -> UUID | None:
-    """Return the person registered for the one who is suspected, if any."""
-    known = told.get("alleged_perpetrator")
-    found = known.get("id") if isinstance(known, Mapping) else None
-    return UUID(found) if found else None
 
 
 def _tell_children(children: Collection[Person], before: Mapping[str, Any], told: Mapping[str, Any]) -> None:

@@ -23,8 +23,8 @@ from rrjeta.cases.rules.concerns import (
     ANONYMOUS,
     NO,
     YES,
-    Named,
     children_faults,
+    named_in,
     urgency_of,
     ways_to_find,
     words_of,
@@ -129,18 +129,6 @@ def with_new_number(record: Concern | Case, write: Callable[[], T]) -> T:
     raise AssertionError("the last try returns or raises")
 
 
-def named_in(told: Mapping[str, Any], coded: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Named:
-    """Return whom the answers of a concern name."""
-    return Named(
-        children=rows,
-        father_name=str(told.get("father_name") or ""),
-        mother_name=str(told.get("mother_name") or ""),
-        suspected=words_of(told.get("alleged_perpetrator")),
-        suspected_is=str(coded.get("perp_relationship") or ""),
-        lives_with=frozenset(str(row.get("lives_with") or "") for row in rows),
-    )
-
-
 def add_line(concern: Concern, child: Person, row: Mapping[str, Any]) -> ConcernChild:
     """Insert a child's line of a concern."""
     coded = {"lives_with": row["lives_with"]} if row.get("lives_with") else {}
@@ -217,7 +205,7 @@ def _municipality(actor: Actor, typed: Any) -> str:
 
 def _taker(actor: Actor, municipality: str) -> tuple[UUID, UUID]:
     """Return the unit that takes a concern and who is responsible until somebody takes it on (design §3.11)."""
-    units = units_taking(municipality, Permission.SCREEN_CONCERN)
+    units = units_taking(municipality, Permission.SCREEN_CONCERN, Reach.TEAM)
     if not units:
         raise NobodyThere
     unit = next((one for one in units if one.id in actor.unit_ids), units[0])
@@ -225,7 +213,7 @@ def _taker(actor: Actor, municipality: str) -> tuple[UUID, UUID]:
     if on_duty is not None:
         return unit.id, on_duty
     heads = [user.id for user in holders([unit.id], Permission.CONFIRM_NO_CASE, Reach.TEAM)]
-    workers = [user.id for user in holders([unit.id], Permission.SCREEN_CONCERN)]
+    workers = [user.id for user in holders([unit.id], Permission.SCREEN_CONCERN, Reach.TEAM)]
     if heads:
         return unit.id, heads[0]
     return unit.id, actor.user_id if actor.user_id in workers else workers[0]

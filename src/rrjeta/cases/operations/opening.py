@@ -18,7 +18,7 @@ from rrjeta.cases.operations.screening import check_codes
 from rrjeta.cases.queries.concerns import owners_of
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.queries.state import concern_state
-from rrjeta.cases.rules.concerns import UNKNOWN_CARE, YES, words_of
+from rrjeta.cases.rules.concerns import UNKNOWN_CARE, YES, as_told, words_of
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.rules.moves import refusals
 from rrjeta.cases.rules.states import MoveInput
@@ -77,6 +77,8 @@ def open_case(
         concern, "T4", at=moment, given=given, fields=fields, reason_code=_OPENED, reason=reason, child=chosen[0]
     )
     cases = [_open(concern, line, owner_id, harm_categories, moment) for line in chosen if owner_id is not None]
+    for line in concern.children.filter(case=None).select_related("person__subject", "subject"):
+        change(line, None, _as_told(line))
     tell_cases(concern, cases)
     if first_step.strip():
         _remind(cases, first_step, first_step_on or local(moment).date())
@@ -97,7 +99,7 @@ def link_concern(actor: Actor, *, operation_id: UUID, concern_id: UUID, child_id
         raise OtherEnd
     line = _line(concern, child_id)
     is_new = not concern.children.filter(case=case).exists()
-    change(line, {"case": case})
+    change(line, {"case": case}, _as_told(line))
     if line.person_id != case.person_id:
         # Rows stay where they were written and are read through the pointer, so this can be undone.
         change(line.person, {"merged_into_id": case.person_id})
@@ -161,11 +163,15 @@ def _open(concern: Concern, line: ConcernChild, owner_id: UUID, categories: Sequ
     )
     # The line names the case before its row stands, so that the clocks count from the concern; the database looks at
     # the end of the transaction.
-    change(line, {"case": case})
+    change(line, {"case": case}, _as_told(line))
     with_new_number(case, lambda: begin_case(case, {}, at=moment))
     add(Episode(case=case, number=1, opened_at=moment, opening_reason=concern.outcome))
     _settle_care(line.person, line.coded, concern)
     return case
+
+
+def _as_told(line: ConcernChild) -> dict[str, Any]:
+    return as_told(peek_record(line.person), line.person.sex)
 
 
 def _settle_care(person: Person, coded: Mapping[str, Any], concern: Concern) -> None:
@@ -193,7 +199,7 @@ def _line(concern: Concern, child_id: UUID) -> ConcernChild:
 
 
 def _is_owner(concern: Concern, owner_id: UUID | None) -> bool:
-    return owner_id in {user.id for user in owners_of(concern.unit_id)}
+    return owner_id in {user.id for user in owners_of(concern)}
 
 
 def _wish(moment: datetime, code: str, reason: str, given: Mapping[str, Any]) -> MoveInput:

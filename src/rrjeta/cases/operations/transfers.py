@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +14,14 @@ from rrjeta.access.models import Unit
 from rrjeta.access.operate import operation
 from rrjeta.access.operations.grants import end_grants, grant_to_unit
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import holders
+from rrjeta.access.queries import case_takers, holders
 from rrjeta.cases.models import Case, CoWorker, Hearing, Measure, Transfer
 from rrjeta.cases.operations.entries import check_happened
 from rrjeta.cases.operations.handover import answered, pass_on, withdraw_reassignment
 from rrjeta.cases.operations.moving import begin_transfer, end_transfer, move_case
 from rrjeta.cases.operations.timing import refresh_case
-from rrjeta.cases.queries.handover import units_to_send_to
+from rrjeta.cases.queries.handover import units_to_send_to, who_can_take
+from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import now
@@ -32,7 +33,6 @@ TRANSFER, REQUEST = "transfer", "transfer_request"
 KINDS = (TRANSFER, REQUEST)
 # The family lives there now, so where it is found changes with the unit; in the other cases it does not.
 _MOVED = ("family_moved", "return_origin")
-_SUMMARY_OPEN = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def send_transfer(actor: Actor, *, operation_id: UUID, case_id: UUID, handover: 
     if unit is None:
         raise NotFound
     transfer = begin_transfer(_transfer(case, unit, handover), handover.told, at=handover.requested_at)
-    ends_at = now() + _SUMMARY_OPEN
+    ends_at = limit_end("transfer_summary_open", now())
     grant_to_unit(unit_id=unit.id, record_id=case.id, purpose=GrantPurpose.TRANSFER, ends_at=ends_at)
     return transfer.id
 
@@ -92,7 +92,7 @@ def accept_transfer(actor: Actor, *, operation_id: UUID, case_id: UUID, taken: T
     """
     transfer, case = answered(actor, case_id, *KINDS)
     unit = transfer.to_unit
-    is_owner = taken.owner_id in {user.id for user in holders([unit.id], Permission.ASSESS)}
+    is_owner = taken.owner_id in {user.id for user in who_can_take(case, unit.id)}
     _hand_on_hearings(case, taken)
     coded = {**transfer.coded, **_what_is_taken(case, taken)}
     change(transfer, {"status": "accepted", "coded": coded})
@@ -105,6 +105,8 @@ def accept_transfer(actor: Actor, *, operation_id: UUID, case_id: UUID, taken: T
     end_transfer(transfer, "accepted", at=now())
     refresh_case(case)
     _leave(case, unit)
+    for earlier in Case.objects.select_for_update().filter(merged_into=case):
+        change(earlier, {"owner_id": case.owner_id, **place})
     if transfer.reason in _MOVED:
         change(case.household, {"municipality": unit.municipality})
         change(case.person, {"municipality": unit.municipality})
@@ -138,7 +140,7 @@ def add_co_worker(actor: Actor, *, operation_id: UUID, case_id: UUID, user_id: U
     """
     case = find_case(actor, Permission.ASSIGN, case_id, lock=True)
     units = Unit.objects.filter(is_active=True).values_list("id", flat=True)
-    if not case.is_open or user_id is None or user_id not in {user.id for user in holders(units, Permission.ASSESS)}:
+    if not case.is_open or user_id is None or user_id not in {user.id for user in who_can_take(case, *units)}:
         raise Invalid({"user": _("Choose a colleague who works with cases.")})
     if user_id == case.owner_id or CoWorker.objects.filter(case=case, user_id=user_id, ended_at=None).exists():
         raise Invalid({"user": _("This colleague works on the case already.")})
@@ -167,7 +169,7 @@ def _unit(case: Case, unit_id: UUID | None) -> Unit | None:
 def _transfer(case: Case, unit: Unit, handover: HandoverGiven) -> Transfer:
     if handover.kind not in KINDS:
         raise Invalid({"type": _("Choose one of the answers.")})
-    theirs = {user.id for user in holders([unit.id], Permission.ASSESS)}
+    theirs = {user.id for user in case_takers([unit.id])}
     if handover.to_owner_id is not None and handover.to_owner_id not in theirs:
         raise Invalid({"to_worker": _("Choose a colleague of that unit, or leave this empty.")})
     return Transfer(
@@ -214,7 +216,7 @@ def _what_is_taken(case: Case, taken: TakenOver) -> dict[str, bool]:
 def _leave(case: Case, unit: Unit) -> None:
     """End what still opens the file to the sending unit; the receiving one reaches it as its own."""
     end_grants(record_id=case.id, purpose=GrantPurpose.TRANSFER)
-    theirs = {user.id for user in holders([unit.id], Permission.ASSESS)} - {case.owner_id}
+    theirs = {user.id for user in case_takers([unit.id])} - {case.owner_id}
     for co_work in CoWorker.objects.select_for_update().filter(case=case, ended_at=None).exclude(user_id__in=theirs):
         change(co_work, {"ended_at": now()})
 

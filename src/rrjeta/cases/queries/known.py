@@ -12,14 +12,16 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import ConcernChild, KnownAsked
+from rrjeta.cases.queries.concern_children import children_seen
 from rrjeta.cases.queries.finding import Known, may_be_known
 from rrjeta.cases.queries.pathways import calendar_of, table_of
 from rrjeta.cases.rules.concerns import NAME_FIELDS
 from rrjeta.cases.rules.deadlines import NoSuchDeadline, choose_deadline, due_moment
 from rrjeta.cases.scope import cases_in, concerns_in
 from rrjeta.kernel.clock import now
+from rrjeta.kernel.pairs import tokens
 from rrjeta.packs.current import current
-from rrjeta.people.queries import PersonView, person_view, persons, sharing_a_pair
+from rrjeta.people.queries import PersonView, persons, sharing_a_pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +124,21 @@ def _other_concerns(actor: Actor, told: Mapping[str, Any], besides: UUID | None)
     lines = ConcernChild.objects.filter(person_id__in=ids, concern_id__in=reached, case=None)
     if besides is not None:
         lines = lines.exclude(concern_id=besides)
+    found = lines.select_related("subject", "concern", "person__subject").order_by("-concern__received_at")[:10]
     return [
         EarlierConcern(
-            line.concern_id,
-            line.concern.number,
-            line.concern.received_at,
-            line.concern.is_open,
-            person_view(line.person),
+            one.line.concern_id,
+            one.line.concern.number,
+            one.line.concern.received_at,
+            one.line.concern.is_open,
+            one.person,
         )
-        for line in lines.select_related("concern", "person__subject").order_by("-concern__received_at")[:10]
+        for one in children_seen(actor, list(found))
+        if one.is_live or _is_told(one.person, words)
     ]
+
+
+def _is_told(person: PersonView, words: Iterable[str]) -> bool:
+    """Tell whether two of the words were told already; a name taken since is not known to whom the child left."""
+    told = {token for name in NAME_FIELDS for token in tokens(str(person.told.get(name, "")))}
+    return len(told & {token for word in words for token in tokens(word)}) > 1

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,12 @@ YES, NO = "yes", "no"
 URGENT = "immediate"
 ANONYMOUS = "anonymous"
 UNKNOWN_CARE = "unknown"
+# Under this word the line of a child keeps what was told of the child when the concern was decided.
+AS_TOLD = "as_told"
+_KEPT_AS_TOLD = (
+    *("given_name", "surname", "known_by", "nickname", "father_name", "mother_name"),
+    *("birth_date", "age_estimate", "school", "grade", "village"),
+)
 NAME_FIELDS = ("given_name", "surname", "father_name", "mother_name", "nickname")
 
 _URGENCY = {YES: URGENT, NO: "h72"}
@@ -109,6 +116,30 @@ def child_told(row: Mapping[str, Any], named: Named, place: str, address: str) -
         "address": address,
     }
     return {name: value for name, value in told.items() if value not in (None, "")}
+
+
+def as_told(told: Mapping[str, Any], sex: str) -> dict[str, Any]:
+    """Return what the line of a child keeps of the child for whom the file is not theirs any more."""
+    return {AS_TOLD: {"sex": sex, **{name: told[name] for name in _KEPT_AS_TOLD if told.get(name)}}}
+
+
+def named_in(told: Mapping[str, Any], coded: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Named:
+    """Return whom the answers of a concern name."""
+    return Named(
+        children=rows,
+        father_name=str(told.get("father_name") or ""),
+        mother_name=str(told.get("mother_name") or ""),
+        suspected=words_of(told.get("alleged_perpetrator")),
+        suspected_is=str(coded.get("perp_relationship") or ""),
+        lives_with=frozenset(str(row.get("lives_with") or "") for row in rows),
+    )
+
+
+def suspected_before(told: Mapping[str, Any]) -> UUID | None:
+    """Return the person registered for the one who is suspected, if any."""
+    known = told.get("alleged_perpetrator")
+    found = known.get("id") if isinstance(known, Mapping) else None
+    return UUID(found) if found else None
 
 
 def names_of(words: str) -> dict[str, str]:
