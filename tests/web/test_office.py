@@ -82,7 +82,7 @@ def test_a_worker_is_not_asked_who_is_away(cast: Cast) -> None:
 
 
 def test_a_worker_is_not_offered_to_shut_anybody_out(cast: Cast) -> None:
-    assert "Shut out of a case" not in _page(cast.signed_in(cast.ana).get("/office"))
+    assert "Shut out of a family" not in _page(cast.signed_in(cast.ana).get("/office"))
 
 
 # --- Exclusions ------------------------------------------------------------------------------------

@@ -125,7 +125,10 @@ def end_shift(actor: Actor, *, operation_id: UUID, shift_id: UUID) -> UUID:
 
 @operation(Permission.EXCLUDE)
 def exclude(actor: Actor, *, operation_id: UUID, user_id: UUID | None, number: str) -> UUID:
-    """Make a case not exist for a colleague, because of a tie to the family; it beats every role. Raises Invalid."""
+    """Make a family not exist for a colleague who has a tie to it; it beats every role. Raises Invalid.
+
+    `number` is that of a case, or of a concern before there is a case.
+    """
     errors: dict[str, Any] = {}
     user = _colleague(actor, Permission.EXCLUDE, user_id, lock=True)
     if user is None:
@@ -134,9 +137,9 @@ def exclude(actor: Actor, *, operation_id: UUID, user_id: UUID | None, number: s
         errors["user_id"] = _("Ask your director to shut you out yourself.")
     record_id = _case_id(actor, number)
     if record_id is None:
-        errors["number"] = _("You see no case with this number. Check the number.")
+        errors["number"] = _("You see no case or concern with this number. Check the number.")
     elif user and Exclusion.objects.filter(user=user, record_id=record_id, ended_at=None).exists():
-        errors["user_id"] = _("This colleague is shut out of this case already.")
+        errors["user_id"] = _("This colleague is shut out of this family already.")
     if errors or user is None or record_id is None:
         raise Invalid(errors)
     exclusion = add(Exclusion(user=user, record_id=record_id))

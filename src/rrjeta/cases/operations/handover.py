@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import holders
 from rrjeta.cases.models import Action, Case, Measure, Reminder, Transfer
 from rrjeta.cases.operations.moving import begin_transfer, end_transfer
 from rrjeta.cases.operations.timing import refresh_case
+from rrjeta.cases.queries.handover import who_can_take
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.scope import find_case, find_transfer
@@ -140,7 +140,7 @@ def _withdraw_reassignment(case: Case) -> Transfer | None:
 
 
 def _receiver(case: Case, to_id: UUID | None) -> UUID:
-    if to_id is None or to_id not in {user.id for user in holders([case.unit_id], Permission.ASSESS)}:
+    if to_id is None or to_id not in {user.id for user in who_can_take(case, case.unit_id)}:
         raise Invalid({"to": _("Choose a colleague of the unit who works with cases.")})
     if to_id == case.owner_id:
         raise Invalid({"to": _("This colleague is responsible for the case already.")})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import holders
+from rrjeta.access.queries import case_takers
 from rrjeta.cases.models import Case, Episode, Measure, Plan
 from rrjeta.cases.operations.concerns import with_new_number
 from rrjeta.cases.operations.enclosing import enclose
@@ -78,7 +78,7 @@ def take_in_paper_case(actor: Actor, *, operation_id: UUID, paper: PaperCaseGive
         municipality=paper.municipality,
         told=dict(paper.told),
     )
-    owner = next((one for one in holders([paper.unit_id], Permission.ASSESS) if one.id == paper.owner_id), None)
+    owner = next((one for one in case_takers([paper.unit_id]) if one.id == paper.owner_id), None)
     if owner is None:
         raise Invalid({"owner": _("Choose a colleague of the unit who works with cases.")})
     case = Case(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.facts import RoleEnded, UserDisabled, UserExcluded
 from rrjeta.cases.models import Case, Concern, CoWorker, Measure, Reminder, Transfer
 from rrjeta.cases.operations.handover import pass_on
+from rrjeta.cases.scope import homes_shut_to
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.saving import add, change
@@ -39,9 +40,9 @@ def pass_desk_in_unit(fact: RoleEnded) -> None:
 
 
 def refuse_excluding_owner(fact: UserExcluded) -> None:
-    """Refuse to shut out of a case or concern whoever is responsible for it. Raises StillResponsible."""
-    mine = Q(id=fact.record_id, owner_id=fact.user_id, is_open=True)
-    if Case.objects.filter(mine).exists() or Concern.objects.filter(mine).exists():
+    """Refuse to shut out of a family whoever is responsible for a case or concern of it. Raises StillResponsible."""
+    at_home = Q(owner_id=fact.user_id, is_open=True, household_id__in=homes_shut_to(fact.user_id))
+    if Case.objects.filter(at_home).exists() or Concern.objects.filter(at_home).exists():
         raise StillResponsible
 
 

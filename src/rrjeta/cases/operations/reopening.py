@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import holders
 from rrjeta.cases.models import Episode
 from rrjeta.cases.operations.moving import move_case
 from rrjeta.cases.operations.plans import next_edition
+from rrjeta.cases.queries.handover import who_can_take
 from rrjeta.cases.queries.plans import DRAFT, latest_plan
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.errors import Invalid
@@ -40,7 +40,7 @@ def reopen_case(
         if at < case.closed_at.replace(second=0, microsecond=0):
             raise Invalid({"happened_at": _("This lies before the case was closed.")})
         at = case.closed_at
-    is_owner = owner_id in {user.id for user in holders([case.unit_id], Permission.ASSESS)}
+    is_owner = owner_id in {user.id for user in who_can_take(case, case.unit_id)}
     number = case.episode_no + 1
     fields = {
         "episode_no": number,

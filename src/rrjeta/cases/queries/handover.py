@@ -10,11 +10,11 @@ from rrjeta.access.choices import Reach
 from rrjeta.access.gate import units_with
 from rrjeta.access.models import Unit, User
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import holders, units_taking
+from rrjeta.access.queries import case_takers, units_taking
 from rrjeta.cases.models import Case, CoWorker, Hearing, Measure, Transfer
 from rrjeta.cases.queries.file import ActionView, Header, case_header, current_actions
 from rrjeta.cases.queries.pathways import pathway_of
-from rrjeta.cases.scope import find_transfer
+from rrjeta.cases.scope import find_transfer, shut_out_of
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.queries import AlertView, PersonView, alerts_for, person_view
 
@@ -54,6 +54,12 @@ class HandOnPage:
     elsewhere: list[User]
 
 
+def who_can_take(case: Case, *unit_ids: UUID) -> list[User]:
+    """Return who works with cases in these units and is not shut out of this family, by name."""
+    shut = shut_out_of([case.household_id])
+    return [one for one in case_takers(unit_ids) if one.id not in shut]
+
+
 def units_to_send_to(case: Case) -> list[Unit]:
     """Return the units of other municipalities in which somebody can answer a transfer, by name."""
     answering = units_taking("", Permission.ACCEPT_TRANSFER)
@@ -90,7 +96,7 @@ def answer_page(actor: Actor, case_id: UUID) -> AnswerPage:
         person=person_view(case.person),
         alerts=alerts_for([case.person_id], [case.household_id]),
         work=open_work(case),
-        receivers=holders([transfer.to_unit_id], Permission.ASSESS),
+        receivers=who_can_take(case, transfer.to_unit_id),
     )
 
 
@@ -101,7 +107,7 @@ def hand_on_page(actor: Actor, case_id: UUID, permission: Permission) -> HandOnP
     co_workers = CoWorker.objects.filter(case=case, ended_at=None).select_related("user").order_by("entered_at")
     return HandOnPage(
         header=header,
-        colleagues=_without(holders([case.unit_id], Permission.ASSESS), case.owner_id),
+        colleagues=_without(who_can_take(case, case.unit_id), case.owner_id),
         pending=pending_transfer(case),
         co_workers=list(co_workers),
         elsewhere=_elsewhere(case) if Permission.ASSIGN in header.allowed else [],
@@ -117,13 +123,13 @@ def pending_transfer(case: Case) -> Transfer | None:
 def offices_for_paper(actor: Actor) -> list[tuple[Unit, list[User]]]:
     """Return the units for which the actor takes in paper cases, each with those who work with cases there."""
     units = units_with(actor, Permission.TAKE_IN_PAPER_CASE, Reach.TEAM)
-    known = [unit for unit in units_taking("", Permission.ASSESS) if unit.id in units]
-    return [(unit, holders([unit.id], Permission.ASSESS)) for unit in known]
+    known = [unit for unit in units_taking("", Permission.SCREEN_CONCERN, Reach.TEAM) if unit.id in units]
+    return [(unit, case_takers([unit.id])) for unit in known]
 
 
 def _elsewhere(case: Case) -> list[User]:
-    units = [unit.id for unit in units_taking("", Permission.ASSESS) if unit.id != case.unit_id]
-    return _without(holders(units, Permission.ASSESS), case.owner_id)
+    units = [unit.id for unit in units_taking("", Permission.SCREEN_CONCERN, Reach.TEAM) if unit.id != case.unit_id]
+    return _without(who_can_take(case, *units), case.owner_id)
 
 
 def _without(users: Sequence[User], user_id: UUID) -> list[User]:
