@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
+from rrjeta.access.looking import ON_DUTY, noting_duty
 from rrjeta.access.permissions import Permission
 from rrjeta.audit.operations import record_change
 from rrjeta.kernel.clock import now
@@ -72,7 +73,7 @@ def _once(function: Callable[..., UUID], actor: Actor, kwargs: dict[str, object]
     if not isinstance(operation_id, UUID):
         raise TypeError("An operation is called with operation_id=UUID.")
     name = f"{function.__module__.removeprefix('rrjeta.')}.{function.__name__}"
-    with transaction.atomic(), working(actor.user_id) as work:
+    with transaction.atomic(), working(actor.user_id) as work, noting_duty() as opened:
         done, is_new = DoneOperation.objects.get_or_create(
             id=operation_id,
             defaults={"name": name, "actor_id": actor.user_id, "done_at": now()},
@@ -92,7 +93,7 @@ def _once(function: Callable[..., UUID], actor: Actor, kwargs: dict[str, object]
             operation_id=operation_id,
             saved=work.saved,
             subjects=work.subjects,
-            relation="on_duty" if actor.duty else "",
+            relation=ON_DUTY if opened else "",
         )
         return result
 

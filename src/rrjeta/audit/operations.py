@@ -50,11 +50,16 @@ def record_look(
     subjects: Iterable[UUID],
     reason: str = "",
     relation: str = "",
+    about: Iterable[tuple[str, UUID]] = (),
 ) -> UUID:
-    """Write the entry of one answer that shows personal data, before it leaves; return the entry's id."""
+    """Write the entry of one answer that shows personal data, before it leaves; return the entry's id.
+
+    `about` names the records that the relation opened.
+    """
     entry = LogEntry(
         actor_id=actor_id,
         action=action,
+        changes=[[table, str(record_id), 0, []] for table, record_id in about],
         subjects=sorted(str(subject) for subject in subjects),
         reason=reason,
         relation=relation,

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
+from rrjeta.access.looking import ON_DUTY, ON_DUTY_LIST, Opened, noting_duty
 from rrjeta.access.permissions import Permission
 from rrjeta.audit.operations import record_look
+from rrjeta.cases.queries.duty_looks import is_shown_by_duty
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.sealing import watching
@@ -36,14 +38,14 @@ def door(permission: Permission) -> Callable[[View], View]:
         @functools.wraps(view)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-            with watching() as shown:
+            with watching() as shown, noting_duty() as opened:
                 try:
                     if not may(actor, permission):
                         raise NotFound
                     response = _rendered(view(request, *args, **kwargs))
                 except (Refused, Http404) as refused:
                     response = _answer(request, refused)
-                _log_look(actor, request, shown)
+                _log_look(actor, request, shown, opened)
             return response
 
         opened.permission = permission  # type: ignore[attr-defined]  # read by the middleware and tests/house
@@ -78,7 +80,7 @@ def _answer(request: HttpRequest, refused: Exception) -> HttpResponse:
     return refusal_page(request, refused if isinstance(refused, Refused) else NotFound())
 
 
-def _log_look(actor: Actor, request: HttpRequest, shown: set[UUID]) -> None:
+def _log_look(actor: Actor, request: HttpRequest, shown: set[UUID], opened: set[Opened]) -> None:
     if not shown:
         return
     match = request.resolver_match
@@ -87,8 +89,16 @@ def _log_look(actor: Actor, request: HttpRequest, shown: set[UUID]) -> None:
             actor_id=actor.user_id,
             action=f"look.{match.url_name if match else ''}",
             subjects=shown,
-            relation="on_duty" if actor.duty else "",
+            relation=_relation(actor, shown, opened),
+            about=sorted(opened),
         )
+
+
+def _relation(actor: Actor, shown: set[UUID], opened: set[Opened]) -> str:
+    """Return by what the actor came to see this, when it was by nothing but being on call."""
+    if opened:
+        return ON_DUTY
+    return ON_DUTY_LIST if actor.duty and is_shown_by_duty(actor, shown) else ""
 
 
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
