@@ -170,7 +170,7 @@ def continued(cast: Cast) -> Case:
 def closure(**more: Any) -> ClosureGiven:
     """Return a closure form in which nothing is missing; `coded` and `told` are added to it."""
     coded = {"reason": "not_at_risk", "risk_at_closure": "0_none", "child_told": True, "family_told": True}
-    told = {"summary": "The family lives in peace.", "child_opinion": "I am well."}
+    told = {"summary": "The family lives in peace.", "child_opinion": "I am well.", "early_reason": "The father left."}
     return ClosureGiven(
         happened_at=more.pop("happened_at", now()),
         coded={**coded, **more.pop("coded", {})},

@@ -21,7 +21,9 @@ from rrjeta.cases.operations.minuting import DecisionGiven
 from rrjeta.cases.operations.moving import MoveRefused
 from rrjeta.cases.operations.plans import edition_in_work
 from rrjeta.cases.queries.closing import blockers_of, closed_without_being_seen, proposed_closing
-from rrjeta.kernel.clock import now, today
+from rrjeta.cases.queries.state import case_state
+from rrjeta.cases.rules.deadlines import after_months
+from rrjeta.kernel.clock import local, now, today
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Stale
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import add, working
@@ -150,6 +152,20 @@ def test_a_risk_that_is_not_low_is_explained(cast: Cast) -> None:
     propose(cast, case, coded=high, told={"risk_reason": "The child lives with the aunt now."})
     approve_closure(cast.dea, operation_id=new_id(), case_id=case.id, at=now())
     assert not fresh(case).is_open
+
+
+def test_a_risk_that_has_been_low_only_a_while_is_explained(cast: Cast) -> None:
+    case = ready(cast)
+    short = {"told": {"early_reason": " "}}
+    assert "has_been_stable_or_explained" in refused_proposal(cast, case, **short)
+    propose(cast, case, **short, coded={"reason": "permanent_care"})
+
+
+def test_a_low_risk_is_stable_after_the_months_of_the_table(cast: Cast) -> None:
+    stable_at = case_state(assessed(cast, level=1)).stable_at
+    assert stable_at is not None
+    assert local(stable_at).date() == after_months(today(), 3)
+    assert case_state(assessed(cast, level=2)).stable_at is None
 
 
 def test_a_refusing_family_is_no_ground_while_the_risk_is_high(cast: Cast) -> None:

@@ -304,7 +304,7 @@ def close(walk: Walk, case: Case) -> Call:
     }
     if walk.chance(0.3):
         coded["followup_on"] = (today() + timedelta(days=30)).isoformat()
-    told = {"summary": walk.words(), "risk_reason": walk.words(), "not_seen_reason": walk.words()}
+    told = {name: walk.words() for name in ("summary", "risk_reason", "early_reason", "not_seen_reason")}
     given = ClosureGiven(walk.at(), coded, told, is_finished=walk.chance(0.9))
     return Call(owner(walk, case), propose_closure, {"case_id": case.id, "closure": given})
 

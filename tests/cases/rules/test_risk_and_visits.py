@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rrjeta.cases.rules.calendar import Calendar
 from rrjeta.cases.rules.deadlines import Table
 from rrjeta.cases.rules.pathway import Pathway
-from rrjeta.cases.rules.risk import Reason, Scale, level_number, needs_written_reason, suggested_level
+from rrjeta.cases.rules.risk import Reason, Scale, level_number, low_since, needs_written_reason, suggested_level
 from rrjeta.cases.rules.visits import (
     counts_as_seen,
     is_in_placement_week,
@@ -205,3 +205,12 @@ def test_a_child_is_not_seen_in_time_once_the_due_moment_has_passed() -> None:
     assert is_not_seen_in_time(SEEN_AT, SEEN_AT + timedelta(seconds=1))
     assert not is_not_seen_in_time(SEEN_AT, SEEN_AT)
     assert not is_not_seen_in_time(None, SEEN_AT)
+
+
+def test_the_risk_is_low_since_the_first_low_level_after_the_last_higher_one() -> None:
+    day = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    judged = [(day + timedelta(days=number), level) for number, level in enumerate((1, 2, 1, 0, 1))]
+
+    assert low_since(reversed(judged)) == day + timedelta(days=2)
+    assert low_since([*judged, (day + timedelta(days=9), 3)]) is None
+    assert low_since([]) is None

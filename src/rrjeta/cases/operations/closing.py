@@ -81,6 +81,7 @@ def propose_closure(
         state={
             "seen_due_at": seen_due_at,
             "has_second_reason_not_seen": is_written(str(closure.told.get("not_seen_reason") or "")),
+            "has_early_reason": is_written(str(closure.told.get("early_reason") or "")),
         },
     )
     return written.id

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import excluded_ids, granted_ids, holders
 from rrjeta.cases.models import Attendance, Case, Decision, Entry, EntryLine
 from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.state import Written
 from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.clock import now
@@ -22,9 +23,6 @@ from rrjeta.people.queries import PersonView, person_view
 
 MEETING = "minutes"
 PACK = "pack"
-_OPEN_AFTER_MINUTES = "gtn_pack_open_after_minutes"
-# How long the papers stay open when nobody writes minutes.
-_UNTIL_MINUTES = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,8 @@ class SeatPage:
 def open_until(meeting: Entry) -> datetime:
     """Return until when the papers of a meeting stay open: some hours after its minutes are final."""
     if meeting.finished_at is None:
-        return meeting.happened_at + _UNTIL_MINUTES
-    return meeting.finished_at + timedelta(hours=current().parameter(_OPEN_AFTER_MINUTES).value)
+        return limit_end("gtn_pack_open_without_minutes", meeting.happened_at)
+    return limit_end("gtn_pack_open_after_minutes", meeting.finished_at)
 
 
 def pack_of(case: Case, written: Sequence[Written]) -> list[dict[str, Any]]:

@@ -26,8 +26,10 @@ from rrjeta.cases.models import (
     Plan,
     Transfer,
 )
+from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.rules.measures import count_measures
+from rrjeta.cases.rules.risk import level_number, low_since
 from rrjeta.cases.rules.states import CaseState, ConcernState, MeasureState
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.sealing import peek_record
@@ -319,7 +321,9 @@ def _outcome(visit: Written) -> str:
 def _closed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
     closure = _last(written, "closure", since=_round_began(case, ("T16r",)))
     is_looked_at = closure is not None and _has_approval(closure.entry_id)
+    calm_since = low_since(_judged(case, written))
     return {
+        "stable_at": limit_end("closure_stable_for", calm_since) if calm_since else None,
         "has_closure_form": closure is not None,
         "has_told_child": closure is not None and closure.has("has_told_child"),
         "has_told_family": closure is not None and closure.has("has_told_family"),
@@ -330,6 +334,18 @@ def _closed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
         # Before it is proposed, the second look is that at the assessment (T8).
         **({"has_second_look": is_looked_at} if case.stage == "closure_proposed" else {}),
     }
+
+
+def _judged(case: Case, written: Sequence[Written]) -> list[tuple[datetime, int]]:
+    """Return each judgement of the risk with its moment: those that stand in what was written, and the present one."""
+    found = [
+        (one.happened_at, level_number(str(code)))
+        for one in written
+        if one.is_finished and (code := one.coded.get("risk_after") or one.coded.get("risk_level"))
+    ]
+    if case.risk_level is not None and case.risk_since is not None:
+        found.append((case.risk_since, case.risk_level))
+    return found
 
 
 def _handed_over(case: Case) -> dict[str, Any]:

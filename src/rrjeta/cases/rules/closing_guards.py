@@ -43,6 +43,12 @@ def final_risk_is_low_or_explained(state: CaseState, given: MoveInput, terms: Te
 
 
 @CLOSING.guard()
+def has_been_stable_or_explained(state: CaseState, given: MoveInput, terms: Terms) -> bool:
+    is_stable = state.stable_at is not None and given.at >= state.stable_at
+    return is_stable or state.has_early_reason
+
+
+@CLOSING.guard()
 def is_seen_in_time_or_second_reason(state: CaseState, given: MoveInput, terms: Terms) -> bool:
     # Without a sight of the child there is no interval to be inside of, whatever the risk (screens S12).
     in_time = state.last_seen_at is not None and (state.seen_due_at is None or given.at <= state.seen_due_at)

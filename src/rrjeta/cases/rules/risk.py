@@ -1,7 +1,8 @@
 """What level of risk the answers suggest, and why. The level itself is always the worker's."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 YES = "yes"
 NO = "no"
@@ -89,6 +90,14 @@ def level_number(code: str) -> int:
     if number not in {str(level) for level in range(NONE, IMMEDIATE + 1)}:
         raise ValueError(f"{code} is not a level of risk")
     return int(number)
+
+
+def low_since(judged: Iterable[tuple[datetime, int]]) -> datetime | None:
+    """Return since when every judgement has found the risk low or none, or None where the last one did not."""
+    since: datetime | None = None
+    for at, level in sorted(judged):
+        since = (since or at) if level <= LOW else None
+    return since
 
 
 def _score(scale: Scale, judgements: Mapping[str, int | None]) -> int | None:

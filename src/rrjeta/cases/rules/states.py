@@ -114,6 +114,8 @@ class CaseState:
     has_receiver_acceptance: bool = False
     court_dates_unassigned: int = 0
     measures_unassigned: int = 0
+    stable_at: datetime | None = None  # from when the risk has been low for as long as closing asks for
+    has_early_reason: bool = False  # why it is closed before that is written
     has_closure_form: bool = False
     has_told_child: bool = False  # or why not is written
     has_told_family: bool = False  # or why not is written
