@@ -43,9 +43,33 @@ def test_a_colleague_of_the_unit_sees_who_it_is_and_how_bad_but_not_what_was_tol
     assert worker[Permission.READ_NARRATIVE] is worker[Permission.READ_REPORTER] is Reach.OWN
 
 
-def test_a_director_reads_no_story_no_reporter_and_no_refuge() -> None:
+def test_a_director_reads_no_story_no_reporter_and_no_refuge_but_of_cases_they_are_responsible_for() -> None:
     closed = {Permission.READ_NARRATIVE, Permission.READ_REPORTER, Permission.READ_PLACEMENT, Permission.READ_JUSTICE}
-    assert not closed & set(MATRIX[Role.DIRECTOR])
+    assert {MATRIX[Role.DIRECTOR][one] for one in closed} == {Reach.OWN}
+
+
+CASEWORK = {
+    Permission.ASSESS,
+    Permission.RECORD_VISIT,
+    Permission.WRITE_NOTE,
+    Permission.WRITE_PLAN,
+    Permission.REVIEW_PLAN,
+    Permission.PROPOSE_CLOSURE,
+    Permission.EDIT_PERSON,
+    Permission.FOLLOW_MEASURE,
+    Permission.PRINT_PAPER,
+}
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.DIRECTOR])
+def test_whoever_inherits_a_case_may_do_what_its_worker_may(role: Role) -> None:
+    assert set(MATRIX[Role.WORKER]) - {Permission.TAKE_IN_PAPER_CASE} <= set(MATRIX[role])
+
+
+@pytest.mark.parametrize("role", [Role.WORKER, Role.HEAD, Role.DIRECTOR])
+def test_casework_is_done_on_ones_own_cases_or_led_ones_alone(role: Role) -> None:
+    assert {MATRIX[role][one] for one in CASEWORK} <= {Reach.OWN, Reach.TEAM}
+    assert MATRIX[role][Permission.ASSESS] is MATRIX[role][Permission.EDIT_PERSON] is Reach.OWN
 
 
 def test_nobody_reads_restricted_objects_before_the_second_factor_exists() -> None:

@@ -28,9 +28,11 @@ PACK_READERS = frozenset({"administrator", "data_protection", "agency"})
 SEES = UNIT | HEAD | DIRECTOR | DUTY
 READS = OWNER | HEAD | DUTY
 LOGGERS = STAFF | {"needs_officer", "school", "health", "police", "helpline"}
-# A concern that Ana logged: her unit, whoever is on call; being shut out of the case does not reach a concern.
-SCREENS = UNIT | HEAD | DUTY | {"excluded"}
+# A concern that Ana logged: her unit, whoever is on call. Who is shut out of the family is let in nowhere.
+SCREENS = UNIT | HEAD | DUTY
 COLLEAGUE = frozenset({"besa"})
+# They see the case, and do its casework only once it is theirs or they stand in.
+BESIDE = COLLEAGUE | DUTY | HEAD | DIRECTOR
 
 
 @dataclass(frozen=True)

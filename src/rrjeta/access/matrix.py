@@ -7,7 +7,9 @@ P = Permission
 
 _EVERYBODY = {P.DESK: Reach.OWN}
 
-_WORKER_OWN = (
+# What the responsible worker does. Whoever inherits a case or covers for its owner does it as well, with no more of
+# other cases than before: a unit without its worker must not stand still (design §3.11).
+_CASEWORK = (
     P.READ_CONCERN,
     P.READ_NARRATIVE,
     P.READ_ASSESSMENT,
@@ -34,7 +36,7 @@ _WORKER_OWN = (
     P.PRINT_PAPER,
     P.SEND_TRANSFER,
 )
-_WORKER_TEAM = (
+_INTAKE = (
     P.SEE_CASE,
     P.READ_IDENTITY,
     P.READ_RISK,
@@ -118,8 +120,8 @@ def _all(permissions: tuple[P, ...], reach: Reach) -> dict[P, Reach]:
 MATRIX: dict[Role, dict[P, Reach]] = {
     Role.WORKER: {
         **_EVERYBODY,
-        **_all(_WORKER_TEAM, Reach.TEAM),
-        **_all(_WORKER_OWN, Reach.OWN),
+        **_all(_INTAKE, Reach.TEAM),
+        **_all(_CASEWORK, Reach.OWN),
         P.LOG_CONCERN: Reach.AREA,
         P.READ_ROSTER: Reach.AREA,
         P.SET_COVER: Reach.OWN,
@@ -128,12 +130,14 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     },
     Role.HEAD: {
         **_EVERYBODY,
+        **_all(_CASEWORK, Reach.OWN),
         **_all(_HEAD_TEAM, Reach.TEAM),
         P.LOG_CONCERN: Reach.AREA,
         P.READ_ROSTER: Reach.AREA,
     },
     Role.DIRECTOR: {
         **_EVERYBODY,
+        **_all((*_CASEWORK, *_INTAKE), Reach.OWN),
         **_all(_DIRECTOR_ORGANISATION, Reach.ORGANISATION),
         P.LOG_CONCERN: Reach.AREA,
         P.READ_ROSTER: Reach.AREA,
@@ -146,7 +150,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     Role.POLICE: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
     Role.SHELTER: {**_EVERYBODY},
     Role.HELPLINE: {**_EVERYBODY, P.LOG_CONCERN: Reach.ALL, P.READ_ROSTER: Reach.ALL},
-    Role.AGENCY: {**_EVERYBODY, P.READ_PACK: Reach.ALL},
+    Role.AGENCY: {**_EVERYBODY, P.READ_PACK: Reach.ALL, P.READ_ALONE_STEPS: Reach.ALL},
     Role.OBSERVER: {**_EVERYBODY},
     Role.ADMINISTRATOR: {
         **_EVERYBODY,

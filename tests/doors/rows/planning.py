@@ -7,10 +7,9 @@ from rrjeta.cases.models import Action, Attendance, Entry, EntryLine, Objective,
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.saving import add, working
 from tests.doors.row import (
-    COLLEAGUE,
+    BESIDE,
     DIRECTOR,
     DIRECTORS,
-    DUTY,
     EVERYBODY,
     HEAD,
     HEADS,
@@ -29,18 +28,16 @@ READS_PLAN = READS | DIRECTOR
 NOT_PLAN = SEES - READS_PLAN
 HOLDS = OWNER | HEAD | DIRECTOR
 DECIDES = OWNER | HEAD | DIRECTOR
-# Workers who see the case without it being theirs; nobody else holds what a worker alone may do.
-WORKER_BESIDE = COLLEAGUE | DUTY
 MEMBER = frozenset({"meeting_member"})
 
 ROWS = [
     Row("case-plan", READS_PLAN, of_case, forbids=NOT_PLAN),
     Row("case-plan-edition", READS_PLAN, lambda world: [world.case.id, 1], forbids=NOT_PLAN),
-    Row("plan-write", OWNER, of_case, forbids=WORKER_BESIDE, post=422),
-    Row("plan-send", OWNER, of_case, forbids=WORKER_BESIDE, post=422),
+    Row("plan-write", OWNER, of_case, forbids=BESIDE, post=422),
+    Row("plan-send", OWNER, of_case, forbids=BESIDE, post=422),
     Row("plan-approve", DECIDES, of_case, forbids=SEES - DECIDES, post=404),
-    Row("plan-action-add", OWNER, of_case, forbids=WORKER_BESIDE, post=422),
-    Row("plan-action-status", OWNER, of_case_and("action"), forbids=WORKER_BESIDE, get=405, post=422),
+    Row("plan-action-add", OWNER, of_case, forbids=BESIDE, post=422),
+    Row("plan-action-status", OWNER, of_case_and("action"), forbids=BESIDE, get=405, post=422),
     Row("case-meetings", READS_PLAN, of_case, forbids=NOT_PLAN),
     Row("meeting-call", HOLDS, of_case, forbids=SEES - HOLDS, post=422),
     Row("meeting-none", HOLDS, of_case, forbids=SEES - HOLDS, post=422),
@@ -50,10 +47,10 @@ ROWS = [
     Row("meeting-seats", EVERYBODY),
     Row("meeting-seat", MEMBER, of("seat")),
     Row("meeting-no-tie", MEMBER, of("seat"), get=405, post=302),
-    Row("review-write", OWNER, of_case, forbids=WORKER_BESIDE, post=422),
-    Row("review-continue", OWNER, of_case, forbids=WORKER_BESIDE, get=302),
-    Row("review-anew", OWNER, of_case, forbids=WORKER_BESIDE, post=422),
-    Row("closure-propose", OWNER, of_case, forbids=WORKER_BESIDE, post=422),
+    Row("review-write", OWNER, of_case, forbids=BESIDE, post=422),
+    Row("review-continue", OWNER, of_case, forbids=BESIDE, get=302),
+    Row("review-anew", OWNER, of_case, forbids=BESIDE, post=422),
+    Row("closure-propose", OWNER, of_case, forbids=BESIDE, post=422),
     Row("closure-decide", DECIDES, of_case, forbids=SEES - DECIDES, post=404),
     Row("closed-unseen", HEADS | DIRECTORS),
 ]

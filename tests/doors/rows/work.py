@@ -1,19 +1,19 @@
 """Doors of the day: start page, worklist, search, papers without a case."""
 
-from tests.doors.row import DIRECTOR, DUTY, EVERYBODY, HEAD, HEADS, OWNER, STAFF, WORKERS, Row, of
+from tests.doors.row import DIRECTOR, DUTY, EVERYBODY, HEAD, OWNER, STAFF, Row, of
 
 ROWS = [
     Row("start", EVERYBODY),
     Row("worklist", STAFF | {"meeting_member"}),
     Row("search", STAFF | {"meeting_member"}),
-    Row("search-elsewhere", WORKERS | HEADS, get=405, post=422),
+    Row("search-elsewhere", STAFF, get=405, post=422),
     Row("call-backs", STAFF | {"meeting_member"}),
     Row("call-back-done", OWNER | HEAD | DIRECTOR | DUTY, of("asked"), get=405, post=302),
-    Row("note-add", WORKERS | HEADS),
-    Row("visit-pick", WORKERS),
+    Row("note-add", STAFF),
+    Row("visit-pick", STAFF),
     Row("reminder-done", OWNER, of("reminder"), get=None, post=302),
     Row("blank-forms", EVERYBODY),
     Row("blank-form", EVERYBODY, lambda world: ["identification", "sq"]),
     Row("blank-pack", EVERYBODY, lambda world: ["sq"]),
-    Row("day-sheet", WORKERS | HEADS, get=302),
+    Row("day-sheet", STAFF, get=302),
 ]

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.queries import second_person
 from rrjeta.cases.models import Approval, Case
-from rrjeta.cases.queries.approvals import is_alone
+from rrjeta.cases.queries.approvals import is_alone, proposer_of
 from rrjeta.files.operations import attach
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotAllowed, Refused
@@ -51,15 +52,18 @@ def write_approval(
     at: datetime,
     words: str = "",
     signed: Signed | None = None,
+    is_own_work: bool = False,
 ) -> Approval:
     """Write a decision on a plan, closure or measure; return it. Raises NeedsSecondPerson, Invalid, OutsideOperation.
 
-    Whoever owns the case may decide alone only where the unit has no second person; the step is then marked.
+    Whoever owns the case, proposed the step or decides in the worker's place (`is_own_work`) may do so alone only where
+    the unit has no second person; the step is then marked.
     """
     if at > now():
         raise Invalid({"at": _("This lies in the future. Give the time when it happened.")})
-    alone = is_alone(actor, case)
-    if signed is None and case.owner_id == actor.user_id and not alone:
+    is_own = is_own_work or actor.user_id in (case.owner_id, proposer_of(case, what, record_id))
+    alone = is_own and second_person(case.unit_id, actor.user_id) is None
+    if signed is None and is_own and not alone:
         raise NeedsSecondPerson
     attachment_id = None
     told = {"reason": words} if words else {}
@@ -102,7 +106,15 @@ def write_own_approval(
     if signed is None and not is_alone(actor, case):
         raise NeedsSecondPerson
     return write_approval(
-        actor, case, what=what, record_id=record_id, is_approved=True, at=at, words=words, signed=signed
+        actor,
+        case,
+        what=what,
+        record_id=record_id,
+        is_approved=True,
+        at=at,
+        words=words,
+        signed=signed,
+        is_own_work=True,
     )
 
 
