@@ -31,6 +31,12 @@ def hub(request: HttpRequest) -> HttpResponse:
         ("users", Permission.MANAGE_USERS, _("Users"), _("Who signs in, in which role and unit.")),
         ("units", Permission.MANAGE_UNITS, _("Units"), _("Where colleagues work, letterheads, deputies.")),
         ("pack-marks", Permission.READ_PACK, _("Country pack"), _("Time limits and words, and what they stand on.")),
+        (
+            "alone-steps",
+            Permission.READ_ALONE_STEPS,
+            _("Steps without a second look"),
+            _("What units of one person decided alone."),
+        ),
     )
     shown = [
         {"url": reverse(name), "label": label, "hint": hint} for name, held, label, hint in ways if may(actor, held)
