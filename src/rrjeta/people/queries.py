@@ -34,6 +34,7 @@ class PersonView:
     sex: str
     age: int | None
     birth_on: date | None
+    birth_precision: str
     is_age_estimated: bool
     municipality: str
     languages: tuple[str, ...]
@@ -107,6 +108,7 @@ def person_view(person: Person, told: dict[str, Any] | None = None) -> PersonVie
         sex=person.sex,
         age=age_in_years(person.birth_year, person.birth_month, today(), day),
         birth_on=day or _about(person),
+        birth_precision=person.birth_precision,
         is_age_estimated=person.birth_precision in ("year", "estimated"),
         municipality=person.municipality,
         languages=tuple(person.languages),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.choices import Reach
+from rrjeta.access.choices import DataClass, Reach
 from rrjeta.access.gate import reaches
 from rrjeta.access.permissions import READING, Permission
 from rrjeta.access.queries import Beside, beside, granted_ids
@@ -101,6 +101,15 @@ class Header:
     def unreadable(self) -> frozenset[str]:
         """The classes of data that the reader may not see of this case."""
         return unreadable_of(self.allowed)
+
+    @property
+    def unreadable_at_work(self) -> frozenset[str]:
+        """The same where an answer stands on the page of what it was written in: who assesses reads what they wrote.
+
+        Restricted answers stand there for those who work on the case and nowhere else (decision 7).
+        """
+        own = {str(DataClass.RESTRICTED)} if Permission.ASSESS in self.allowed else set()
+        return self.unreadable - own
 
 
 @dataclass(frozen=True, slots=True)
