@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from rrjeta.access.choices import Role
 from rrjeta.access.models import Grant
-from rrjeta.cases.models import Action, Attendance, Clock, Decision, Entry
+from rrjeta.cases.models import Action, Attendance, Case, Clock, Decision, Entry
 from rrjeta.cases.operations.entries import LineGiven
 from rrjeta.cases.operations.meetings import (
     InvitedGiven,
@@ -20,7 +21,15 @@ from rrjeta.cases.operations.meetings import (
 from rrjeta.cases.operations.minuting import AttendedGiven, DecisionGiven
 from rrjeta.cases.operations.moving import MoveRefused, move_case
 from rrjeta.cases.queries.file import case_header
-from rrjeta.cases.queries.meetings import meeting_page, meetings_of, my_seats, offered_actions, seat_page
+from rrjeta.cases.queries.meetings import (
+    can_be_invited,
+    meeting_page,
+    meetings_of,
+    my_seats,
+    offered_actions,
+    seat_page,
+    sittings_ahead,
+)
 from rrjeta.kernel import clock
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotFound, Stale
@@ -29,7 +38,7 @@ from rrjeta.kernel.saving import working
 from rrjeta.kernel.sealing import peek_record
 from tests.cases.making import make_case
 from tests.cases.planning import POLICE, active, assessed, called, fresh, minuted, minutes, planning
-from tests.cast import Cast, exclude
+from tests.cast import ELSEWHERE, Cast, actor_of, exclude, make_unit, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 DECIDED = DecisionGiven(
@@ -127,7 +136,8 @@ def test_nobody_reads_the_line_of_a_case_beyond_reach(cast: Cast) -> None:
     one = assessed(cast)
     two = assessed(cast, household=one.household, told={"given_name": "Motra"})
     meeting = called(cast.ana, one, two)
-    exclude(cast.dea, two.id)
+    moved = {"unit": cast.unit_elsewhere, "municipality": ELSEWHERE, "owner_id": cast.cen.user_id}
+    Case.objects.filter(id=two.id).update(**moved)
     assert [line.line.case_id for line in meeting_page(cast.dea, one.id, meeting.id).lines] == [one.id]
 
 
@@ -353,6 +363,81 @@ def test_one_more_member_is_invited_until_the_minutes_are_final(cast: Cast) -> N
     minuted(cast.ana, meeting, case)
     with pytest.raises(NotFound):
         invite_member(cast.ana, operation_id=new_id(), case_id=case.id, meeting_id=meeting.id, invited=POLICE)
+
+
+@pytest.mark.parametrize("role", [Role.POLICE, Role.HEALTH, Role.SCHOOL, Role.MEETING_MEMBER])
+def test_a_member_of_another_institution_sees_the_papers_and_never_the_file(cast: Cast, role: Role) -> None:
+    user = make_user("outsider", role, make_unit(name="Their own institution"))
+    outsider, case = actor_of(user), assessed(cast)
+    assert (user.id, "Outsider", "Their own institution") in can_be_invited(cast.ana, case)
+    meeting = called(cast.ana, case, invited=[InvitedGiven("police", user_id=user.id)])
+    seat = Attendance.objects.get(meeting=meeting)
+    assert seat_page(outsider, seat.id).children == []
+    declare_no_tie(outsider, operation_id=new_id(), attendance_id=seat.id)
+    assert seat_page(outsider, seat.id).children[0][1]
+    with pytest.raises(NotFound):
+        case_header(outsider, case.id)
+
+
+def test_nobody_of_another_municipality_is_offered(cast: Cast) -> None:
+    far = make_user("far", Role.POLICE, make_unit(municipality=ELSEWHERE))
+    offered = [one[0] for one in can_be_invited(cast.ana, assessed(cast))]
+    assert far.id not in offered
+    assert cast.ana.user_id not in offered
+
+
+def two_families(cast: Cast, **more: Any) -> tuple[Entry, Entry]:
+    """Call one sitting on two families, the officer and a member with an account invited to the first."""
+    held_at = now() + timedelta(days=1)
+    first = called(cast.ana, assessed(cast), invited=[POLICE, member(cast)], held_at=held_at)
+    other = assessed(cast, told={"given_name": "Tjetër"})
+    assert [(one, at) for one, at, _place in sittings_ahead(cast.ana, other)] == [(first.id, held_at)]
+    return first, called(cast.ana, other, beside_id=first.id, convened_by="", level="", **more)
+
+
+def test_two_families_are_at_one_sitting_each_with_its_own_members(cast: Cast) -> None:
+    first, second = two_families(cast)
+    first.refresh_from_db()
+    assert second.sitting == first.sitting == first.id
+    assert (second.happened_at, second.coded) == (first.happened_at, first.coded)
+    assert [one.role for one in second.attendances.all()] == ["police"]
+    [(case_id, meeting_id, _number)] = meeting_page(cast.ana, second.lines.get().case_id, second.id).beside
+    assert (case_id, meeting_id) == (first.lines.get().case_id, first.id)
+
+
+def test_a_member_declares_for_each_family_and_reads_only_that_one(cast: Cast) -> None:
+    first, second = two_families(cast, invited=[], invites_same=True)
+    seats = {one.meeting_id: one for one in my_seats(cast.meeting_member)}
+    assert set(seats) == {first.id, second.id}
+    declare_no_tie(cast.meeting_member, operation_id=new_id(), attendance_id=seats[second.id].id)
+    assert seat_page(cast.meeting_member, seats[second.id].id).is_open
+    assert not seat_page(cast.meeting_member, seats[first.id].id).is_open
+
+
+def test_who_is_tied_to_a_family_is_not_carried_over_to_its_meeting(cast: Cast) -> None:
+    first = called(cast.ana, assessed(cast), invited=[POLICE, member(cast)], held_at=now() + timedelta(days=1))
+    other = assessed(cast, told={"given_name": "Tjetër"})
+    exclude(cast.meeting_member, other.id)
+    second = called(cast.ana, other, invited=[], beside_id=first.id, invites_same=True)
+    assert [one.user_id for one in second.attendances.all()] == [None]
+
+
+def test_a_family_stands_once_on_the_agenda_of_a_sitting(cast: Cast) -> None:
+    first, second = two_families(cast)
+    again = assessed(cast, household=second.household, told={"given_name": "Motra"})
+    with pytest.raises(Invalid) as refused:
+        called(cast.ana, again, beside_id=first.id)
+    assert "beside" in refused.value.errors
+
+
+def test_nobody_joins_a_meeting_beyond_reach_or_one_with_final_minutes(cast: Cast) -> None:
+    theirs = called(cast.cen, assessed(cast, cast.cen))
+    done = assessed(cast, told={"given_name": "Tjetër"})
+    finished = called(cast.ana, done)
+    minuted(cast.ana, finished, done)
+    for meeting in (theirs, finished):
+        with pytest.raises(NotFound):
+            called(cast.ana, assessed(cast), beside_id=meeting.id)
 
 
 def test_a_stranger_cannot_call_a_meeting(cast: Cast) -> None:

@@ -16,7 +16,8 @@ class Entry(SealedRecord):
     """A note, visit, assessment, meeting, review, closure … of one household: a form filled once.
 
     `kind` is the form's code. Coded answers are countable; told answers lie under the household's key. An
-    unfinished entry stays on its author's start page.
+    unfinished entry stays on its author's start page. A meeting on several families is an entry for each of them, with
+    its own members and papers; `sitting` holds them together.
     """
 
     kind = models.CharField(max_length=40)
@@ -26,6 +27,7 @@ class Entry(SealedRecord):
     is_finished = models.BooleanField(default=False)
     finished_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=20, blank=True)
+    sitting = models.UUIDField(null=True)
     coded = models.JSONField(default=dict)
 
     retention = Retention.CASE_FILE
@@ -38,6 +40,7 @@ class Entry(SealedRecord):
         "is_finished": Personal.CODED,
         "finished_at": Personal.MOMENT,
         "status": Personal.CODED,
+        "sitting": Personal.PSEUDONYM,
         "coded": Personal.CODED,
     }
 
@@ -48,6 +51,7 @@ class Entry(SealedRecord):
                 condition=Q(is_finished=False),
                 name="unfinished_entry_of",
             ),
+            models.Index(fields=["sitting"], condition=~Q(sitting=None), name="entry_by_sitting"),
             models.Index(fields=["household", "happened_at"], name="entry_by_household"),
         ]
 
@@ -151,7 +155,14 @@ class Approval(SealedRecord):
     }
 
     class Meta:
-        indexes = [models.Index(fields=["record_id"], name="approval_by_record")]
+        indexes = [
+            models.Index(fields=["record_id"], name="approval_by_record"),
+            models.Index(
+                fields=["happened_at", "id"],
+                condition=Q(is_without_second_look=True),
+                name="approval_done_alone",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_on_paper=False) | Q(attachment_id__isnull=False),

@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from rrjeta.access.actors import Actor
-from rrjeta.access.models import User
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import excluded_ids, granted_ids, holders
+from rrjeta.access.queries import granted_ids, people_of_place
 from rrjeta.cases.models import Attendance, Case, Decision, Entry, EntryLine
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.state import Written
-from rrjeta.cases.scope import cases_in
-from rrjeta.kernel.clock import now
+from rrjeta.cases.scope import cases_in, cases_open_to
+from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.packs.current import current
@@ -23,6 +24,8 @@ from rrjeta.people.queries import PersonView, person_view
 
 MEETING = "minutes"
 PACK = "pack"
+# So many coming meetings are offered, the next ones first.
+_SITTINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class MeetingPage:
     told: dict[str, Any]
     seats: list[SeatView]
     lines: list[MeetingLine]
+    beside: list[tuple[UUID, UUID, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ def meeting_page(
         told=open_record(found),
         seats=[_seat(one) for one in seats],
         lines=[MeetingLine(one, open_record(one), decisions.get(one.id, [])) for one in lines.order_by("entered_at")],
+        beside=beside_of(actor, found),
     )
 
 
@@ -207,17 +212,44 @@ def action_row(decision: Decision, told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value}
 
 
-def can_be_invited(actor: Actor, case: Case) -> list[User]:
-    """Return the colleagues of the unit with an account, by name; the actor invites, so they are not among them."""
-    return [one for one in holders([case.unit_id], Permission.DESK) if one.id != actor.user_id]
+def can_be_invited(actor: Actor, case: Case) -> list[tuple[UUID, str, str]]:
+    """Return whoever has an account in the municipality, by name and with their unit, without the actor, who invites.
+
+    A GTN is made of institutions: the police officer and the teacher sit in units of their own.
+    """
+    return [one for one in people_of_place(case.municipality, case.unit_id) if one[0] != actor.user_id]
+
+
+def sittings_ahead(actor: Actor, case: Case) -> list[tuple[UUID, datetime, str]]:
+    """Return the meetings on other families that the actor called for today or later: id, moment, place."""
+    mine = cases_in(actor, Permission.HOLD_MEETING).filter(is_open=True).exclude(household_id=case.household_id)
+    lines = EntryLine.objects.filter(case__in=mine, happened_at__gte=at(today()))
+    found = Entry.objects.filter(id__in=lines.values("entry_id"), kind=MEETING, is_finished=False)
+    meetings = found.select_related("subject").order_by("happened_at", "id")[:_SITTINGS]
+    first: dict[UUID, tuple[UUID, datetime, str]] = {}
+    for one in meetings:
+        first.setdefault(one.sitting or one.id, (one.id, one.happened_at, open_record(one).get("place", "")))
+    return list(first.values())
+
+
+def beside_of(actor: Actor, meeting: Entry) -> list[tuple[UUID, UUID, str]]:
+    """Return the cases of other families at the same sitting that the actor reaches: case id, meeting id, number."""
+    if meeting.sitting is None:
+        return []
+    lines = EntryLine.objects.filter(entry__sitting=meeting.sitting, case__in=cases_in(actor, Permission.READ_PLAN))
+    rows = lines.exclude(entry_id=meeting.id).order_by("entered_at", "id")
+    return list(rows.values_list("case_id", "entry_id", "case__number"))
 
 
 def _seats_of(actor: Actor) -> Any:
-    return (
-        Attendance.objects.filter(user_id=actor.user_id, meeting__kind=MEETING)
-        .exclude(meeting__lines__case_id__in=excluded_ids(actor))
-        .select_related("meeting__subject", "subject")
-    )
+    seats = Attendance.objects.filter(user_id=actor.user_id, meeting__kind=MEETING)
+    return seats_open_to(actor, seats).select_related("meeting__subject", "subject")
+
+
+def seats_open_to(actor: Actor, seats: QuerySet[Attendance]) -> QuerySet[Attendance]:
+    """Return those seats whose meeting is about no family that the actor is shut out of."""
+    shut = EntryLine.objects.exclude(case__in=cases_open_to(actor)).filter(entry__kind=MEETING)
+    return seats.exclude(meeting__in=shut.filter(entry__attendances__user_id=actor.user_id).values("entry_id"))
 
 
 def _seat(one: Attendance) -> SeatView:
