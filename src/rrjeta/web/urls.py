@@ -34,6 +34,7 @@ _TOPICS = (
     "own",
     "papers",
     "administration",
+    "alone_steps",
     "users",
     "user_access",
     "units",
