@@ -27,6 +27,7 @@ from rrjeta.kernel.errors import Invalid, NotFound, Stale
 from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import alert_words, case_context
 from rrjeta.web.door import base_version, door, operation_id
+from rrjeta.web.planning import posted_moment, posted_when
 from rrjeta.web.shown import label, options
 from rrjeta.web.typed import NotADate, NotATime, typed_moment
 
@@ -142,6 +143,7 @@ def alert(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         **case_context(request, page.header, "family"),
         "typed": _typed(request, ("code", "words", "for_household"), {}),
+        "when": posted_when(request, "happened_at"),
         "codes": [("", _("choose")), *options("safety_alert")],
         "errors": {},
     }
@@ -155,7 +157,7 @@ def alert(request: HttpRequest, case_id: UUID) -> HttpResponse:
             code=request.POST.get("code", ""),
             words=request.POST.get("words", ""),
             for_household=request.POST.get("for_household") == "yes",
-            at=now(),
+            at=posted_moment(request, "happened_at"),
         )
     except Invalid as refused:
         return render(request, "around/alert.html", {**context, "errors": refused.errors}, status=422)
@@ -223,6 +225,7 @@ def documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
         ],
         "kinds": [("", _("choose")), *options("legal_act_type")],
         "typed": _typed(request, ("kind", "title"), {}),
+        "when": posted_when(request, "happened_at"),
         "errors": {},
         "may_attach": Permission.ATTACH_FILE in header.allowed,
     }
@@ -236,7 +239,7 @@ def documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
             kind=request.POST.get("kind", ""),
             title=request.POST.get("title", ""),
             pages=[page.read() for page in request.FILES.getlist("file")],
-            happened_at=now(),
+            happened_at=posted_moment(request, "happened_at"),
         )
     except Invalid as refused:
         return render(request, "around/documents.html", {**context, "errors": refused.errors}, status=422)

@@ -25,6 +25,7 @@ _PARTS: dict[str, tuple[str, Callable[..., dict[str, Any]]]] = {
     "tick": ("checkbox", parts.checkbox),
     "day": ("text_input", parts.date_input),
     "moment": ("moment_input", parts.moment_input),
+    "when": ("when_input", parts.when_input),
     "files": ("file_input", parts.file_input),
 }
 _CHOOSING = frozenset({"select", "radios", "many"})
@@ -102,6 +103,9 @@ def answer_ask(request: HttpRequest, page: AskPage, save: Callable[[Sent], str])
 def drawn(ask: Ask, request: HttpRequest, errors: Mapping[str, Sequence[Any]]) -> SafeString:
     """Return one question as HTML, with what was typed once something was sent."""
     part, draw = _PARTS[ask.part]
+    if ask.part == "when":
+        when = {"day": request.POST.get(ask.name, ""), "hour": request.POST.get(f"{ask.name}_time", "")}
+        return SafeString(render_to_string(f"parts/{part}.html", draw(when, name=ask.name, errors=errors)))
     given = {"hint": ask.hint, "errors": errors, "required": ask.required, **ask.more, **_standing(ask, request)}
     options = (ask.options,) if ask.part in _CHOOSING else ()
     return SafeString(render_to_string(f"parts/{part}.html", draw(ask.name, ask.label, *options, **given)))

@@ -36,6 +36,7 @@ from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.entries import enclosed_lines, entry_filled
 from rrjeta.web.form_page import FormPage, Sent, answer_form, pack_form, told_with_shares
+from rrjeta.web.planning import posted_moment, posted_when
 from rrjeta.web.shown import label, readable_told, risk_words
 
 _RECORD = {INITIAL: record_initial_assessment, FULL: record_full_assessment}
@@ -63,6 +64,7 @@ def start(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     header = case_header(actor, case_id, Permission.ASSESS)
     context: dict[str, Any] = {**case_context(request, header, "assessments"), "errors": {}, "typed": _typed(request)}
+    context["when"] = posted_when(request)
     if request.method != "POST":
         return render(request, "assessments/start.html", context)
     try:
@@ -70,7 +72,7 @@ def start(request: HttpRequest, case_id: UUID) -> HttpResponse:
             actor,
             operation_id=operation_id(request),
             case_id=case_id,
-            at=now(),
+            at=posted_moment(request),
             contact_plan=request.POST.get("contact_plan", ""),
             has_read_alerts=request.POST.get("alerts_read") == "yes",
         )
@@ -96,9 +98,11 @@ def full(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def _move_on(request: HttpRequest, actor: Actor, header: Header) -> HttpResponse:
     context: dict[str, Any] = {**case_context(request, header, "assessments"), "errors": {}}
+    context["when"] = posted_when(request)
     if request.method == "POST":
         try:
-            start_full_assessment(actor, operation_id=operation_id(request), case_id=header.case.id, at=now())
+            same: dict[str, Any] = {"operation_id": operation_id(request), "case_id": header.case.id}
+            start_full_assessment(actor, **same, at=posted_moment(request))
         except Invalid as refused:
             return render(request, "assessments/move_on.html", {**context, "errors": refused.errors}, status=422)
         return redirect("assessment-full", header.case.id)
@@ -110,7 +114,7 @@ def ask_look(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     if request.method != "POST":
         raise NotFound
-    ask_second_look(actor, operation_id=operation_id(request), case_id=case_id, at=now())
+    ask_second_look(actor, operation_id=operation_id(request), case_id=case_id, at=posted_moment(request))
     messages.success(request, _("The head was asked to look at the assessment."))
     return redirect("case-assessments", case_id)
 
@@ -128,6 +132,7 @@ def look(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "assessment": _assessment(page, finished[0], names),
         "errors": {},
         "typed": _typed(request),
+        "when": posted_when(request),
     }
     if request.method != "POST":
         return render(request, "assessments/look.html", context)
@@ -137,7 +142,7 @@ def look(request: HttpRequest, case_id: UUID) -> HttpResponse:
             operation_id=operation_id(request),
             case_id=case_id,
             entry_id=finished[0].entry_id,
-            at=now(),
+            at=posted_moment(request),
             is_agreed="agree" in request.POST,
             words=request.POST.get("words", ""),
         )

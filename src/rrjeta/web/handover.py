@@ -1,5 +1,6 @@
 """Handing on: given or offered to a colleague, sent to another municipality, answered; and who works along."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -172,7 +173,7 @@ def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     page = AskPage(
         title=_("A case is being handed over to you") if is_offer else _("Transfer to your municipality"),
         button=_("Accept"),
-        asks=[] if is_offer else _taking_asks(found),
+        asks=[] if is_offer else [*_taking_asks(found), Ask("when", "at", "")],
         context={**_answer_context(found), "back_url": reverse("start")},
         template="handover/answer.html",
         at={"owner": "owner"},
@@ -181,13 +182,16 @@ def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     def save(sent: Sent) -> str:
         same: dict[str, Any] = {"operation_id": operation_id(request), "case_id": case_id}
         if "decline" in request.POST:
-            (refuse_case if is_offer else refuse_transfer)(actor, **same, reason=sent.text("reason"))
+            if is_offer:
+                refuse_case(actor, **same, reason=sent.text("reason"))
+            else:
+                refuse_transfer(actor, **same, reason=sent.text("reason"), at=_answered_at(sent))
             messages.success(request, _("You declined. The case stays where it is."))
             return reverse("start")
         if is_offer:
             accept_case(actor, **same)
         else:
-            accept_transfer(actor, **same, taken=_taken(sent, found))
+            accept_transfer(actor, **same, taken=_taken(sent, found), at=_answered_at(sent))
         messages.success(request, _("The case is yours now."))
         return reverse("start")
 
@@ -293,6 +297,12 @@ def _taken(sent: Sent, found: AnswerPage) -> TakenOver:
         hearings={hearing.id: sent.text(f"hearing-{hearing.id}") for hearing, _told in found.work.hearings},
         measures=[one.id for one in found.work.measures if str(one.id) in taken],
     )
+
+
+def _answered_at(sent: Sent) -> datetime | None:
+    at = sent.moment("at")
+    sent.check()
+    return at
 
 
 def _answer_context(found: AnswerPage) -> dict[str, Any]:

@@ -106,6 +106,7 @@ def _action(line: LineView, names: Any) -> dict[str, Any]:
         "cost": action.cost,
         "budget": label("budget_line", action.budget_line),
         "status": label("plan_action_status", action.status),
+        "at_name": f"at-{action.id}",
         "status_code": action.status,
         "kind": _KINDS.get(action.status, "warn"),
         "note": told.get("note", ""),

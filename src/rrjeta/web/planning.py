@@ -99,6 +99,11 @@ def posted_moment(request: HttpRequest, name: str = "at") -> datetime:
     return found or clock.now()
 
 
+def posted_when(request: HttpRequest, name: str = "at") -> dict[str, str]:
+    """Return the day and the hour that were typed, to be shown again."""
+    return {"day": request.POST.get(name, ""), "hour": request.POST.get(f"{name}_time", "")}
+
+
 def typed(request: HttpRequest, names: Sequence[str]) -> dict[str, str]:
     """Return what was posted under these names, to be shown again."""
     return {name: request.POST.get(name, "") for name in (*names, "operation_id")}

@@ -39,6 +39,7 @@ from rrjeta.web.planning import (
     choices_for,
     decision_ways,
     posted_moment,
+    posted_when,
     rows_in_words,
     signed_from,
     signing_context,
@@ -52,6 +53,8 @@ _ROWS = {
     OBJECTIVES: ("objectives", rows_in_words("plan_domain", "objective")),
     ACTIONS: ("actions", rows_in_words("plan_action_status", "what")),
 }
+# The two forms of the page of approval ask each for their moment.
+_RETURNED = "returned_at"
 _ACTION = ("what", "objective", "who", "responsible", "place", "due", "cost", "budget_line")
 
 
@@ -105,14 +108,15 @@ def send(request: HttpRequest, case_id: UUID) -> HttpResponse:
     page = plan_page(actor, case_id, permission=Permission.WRITE_PLAN)
     context: dict[str, Any] = {**case_context(request, page.header, "plan"), "errors": {}}
     context["edition"] = edition_words(page.plan) if page.plan else ""
-    context["write_url"] = reverse("plan-write", args=[case_id])
+    context |= {"write_url": reverse("plan-write", args=[case_id]), "when": posted_when(request)}
     if request.method != "POST":
         return render(request, "plans/send.html", context)
     try:
-        send_plan(actor, operation_id=operation_id(request), case_id=case_id, at=now())
+        send_plan(actor, operation_id=operation_id(request), case_id=case_id, at=posted_moment(request))
     except Invalid as refused:
-        said = [one for many in refused.errors.values() for one in many]
-        return render(request, "plans/send.html", {**context, "errors": {"": said}}, status=422)
+        said = [one for name, many in refused.errors.items() if name != "at" for one in many]
+        errors = {"": said, "at": refused.errors.get("at", [])}
+        return render(request, "plans/send.html", {**context, "errors": errors}, status=422)
     messages.success(request, _("The plan was sent for approval."))
     return redirect("case-plan", case_id)
 
@@ -136,6 +140,7 @@ def approve(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "can_return": decides and not is_review,
         "errors": {},
         "typed": typed(request, ("reason_text",)),
+        "returned": posted_when(request, _RETURNED),
     }
     if request.method != "POST":
         return render(request, "plans/approve.html", context)
@@ -150,7 +155,9 @@ def _decide(request: HttpRequest, actor: Actor, page: PlanPage, decides: bool) -
     case = page.header.case
     if "return" in request.POST:
         reason = request.POST.get("reason_text", "")
-        return_plan(actor, operation_id=operation_id(request), case_id=case.id, at=now(), reason=reason)
+        at = posted_moment(request, _RETURNED)
+        with at_questions({"at": _RETURNED}):
+            return_plan(actor, operation_id=operation_id(request), case_id=case.id, at=at, reason=reason)
         messages.success(request, _("The plan was returned for changes."))
         return
     signed = signed_from(request)
@@ -220,7 +227,7 @@ def action_status(request: HttpRequest, case_id: UUID, action_id: UUID) -> HttpR
         case_id=case_id,
         action_id=action_id,
         status=request.POST.get("status", ""),
-        at=now(),
+        at=posted_moment(request, f"at-{action_id}"),
     )
     messages.success(request, _("The action was changed."))
     return redirect("case-plan", case_id)

@@ -27,14 +27,23 @@ from rrjeta.cases.queries.reviews import ReviewPage, review_page
 from rrjeta.forms.queries import told_summary
 from rrjeta.forms.rules.filled import Filled, filled
 from rrjeta.forms.rules.shape import Choice
-from rrjeta.kernel.clock import local, now, today
+from rrjeta.kernel.clock import local, today
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.entries import entry_filled
 from rrjeta.web.form_page import FormPage, Sent, answer_form, pack_form, told_with_shares
 from rrjeta.web.plan_shown import edition_words
-from rrjeta.web.planning import at_questions, choices_for, moment_on, risk_code, rows_in_words, typed
+from rrjeta.web.planning import (
+    at_questions,
+    choices_for,
+    moment_on,
+    posted_moment,
+    posted_when,
+    risk_code,
+    rows_in_words,
+    typed,
+)
 from rrjeta.web.shown import label
 
 _ROWS = "objective_rows"
@@ -61,6 +70,7 @@ def _start(request: HttpRequest, actor: Actor, page: ReviewPage) -> HttpResponse
         "can_start": case.stage == "plan_active",
         "is_late_visit": page.header.is_not_seen_in_time,
         "typed": typed(request, ("reason_text",)),
+        "when": posted_when(request),
         "errors": {},
     }
     if request.method != "POST":
@@ -70,7 +80,7 @@ def _start(request: HttpRequest, actor: Actor, page: ReviewPage) -> HttpResponse
             actor,
             operation_id=operation_id(request),
             case_id=case.id,
-            at=now(),
+            at=posted_moment(request),
             reason=request.POST.get("reason_text", ""),
         )
     except Invalid as refused:
@@ -178,6 +188,7 @@ def _decide(request: HttpRequest, page: ReviewPage, errors: Any, status: int) ->
         "anew_url": reverse("review-anew", args=[case_id]),
         "again_url": f"{request.path}?again=1",
         "typed": typed(request, ("reason_text",)),
+        "when": posted_when(request),
         "errors": errors,
     }
     return render(request, "reviews/decide.html", context, status=status)
@@ -190,11 +201,12 @@ def go_on(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("review-write", case_id)
     try:
-        continue_plan(actor, operation_id=operation_id(request), case_id=case_id, at=now())
+        continue_plan(actor, operation_id=operation_id(request), case_id=case_id, at=posted_moment(request))
     except Invalid as refused:
         if page.finished is None:
             raise
-        return _decide(request, page, {"": [one for many in refused.errors.values() for one in many]}, 422)
+        said = [one for name, many in refused.errors.items() if name != "at" for one in many]
+        return _decide(request, page, {"": said, "at": refused.errors.get("at", [])}, 422)
     messages.success(request, _("The plan goes on."))
     return redirect("case-plan", case_id)
 
@@ -206,13 +218,15 @@ def anew(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         **case_context(request, header, "plan"),
         "typed": typed(request, ("reason_text",)),
+        "when": posted_when(request),
         "errors": {},
     }
     if request.method != "POST":
         return render(request, "reviews/anew.html", context)
     reason = request.POST.get("reason_text", "")
     try:
-        plan_anew(actor, operation_id=operation_id(request), case_id=case_id, at=now(), reason=reason)
+        at = posted_moment(request)
+        plan_anew(actor, operation_id=operation_id(request), case_id=case_id, at=at, reason=reason)
     except Invalid as refused:
         return render(request, "reviews/anew.html", {**context, "errors": refused.errors}, status=422)
     messages.success(request, _("Planning begins anew. Call a meeting, or say why none is held."))

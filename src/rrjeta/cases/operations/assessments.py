@@ -14,8 +14,9 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import second_person
 from rrjeta.cases.models import Approval, Case, Entry
 from rrjeta.cases.operations.enclosing import enclose
-from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, write_entry
+from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, settled_moment, write_entry
 from rrjeta.cases.operations.moving import happen_on_case, judge_risk, move_case
+from rrjeta.cases.queries.clocks import stage_since
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.rules.risk import Suggestion, level_number, needs_written_reason, suggested_level
@@ -47,6 +48,7 @@ def start_assessment(
 ) -> UUID:
     """Start the initial assessment (T5) with the plan of contact; return the case's id. Raises MoveRefused, NotFound."""
     case = find_case(actor, Permission.ASSESS, case_id, lock=True)
+    at = settled_moment(at, stage_since(case))
     given = {"has_contact_plan": is_written(contact_plan), "has_read_alerts": has_read_alerts}
     move_case(case, "T5", at=at, given=given, reason=contact_plan)
     return case.id
@@ -91,7 +93,7 @@ def record_initial_assessment(
 def start_full_assessment(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime) -> UUID:
     """Move a case from the initial to the full assessment (T7). Raises MoveRefused, NotFound, NotAllowed."""
     case = find_case(actor, Permission.ASSESS, case_id, lock=True)
-    move_case(case, "T7", at=at)
+    move_case(case, "T7", at=settled_moment(at, stage_since(case)))
     return case.id
 
 
@@ -125,7 +127,7 @@ def ask_second_look(actor: Actor, *, operation_id: UUID, case_id: UUID, at: date
     A unit of one person has nobody to ask: the step is then done alone and marked (design §3.11). Raises NotFound.
     """
     case = find_case(actor, Permission.ASSESS, case_id, lock=True)
-    happen_on_case(case, "second_look_asked", at=at)
+    happen_on_case(case, "second_look_asked", at=settled_moment(at, stage_since(case)))
     return case.id
 
 
@@ -140,6 +142,7 @@ def give_second_look(
         raise NotFound
     if not is_agreed and not is_written(words):
         raise Invalid({"words": _("Write what has to be looked at again.")})
+    at = settled_moment(at, line.entry.happened_at)
     approval = Approval(
         subject=case.person.subject,
         case=case,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.cases.models import Case, Entry, EntryLine
-from rrjeta.kernel.clock import now
+from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import peek_record
@@ -123,6 +123,19 @@ def check_happened(happened_at: datetime) -> None:
     """Pass a moment that has come, or raise Invalid at `happened_at`."""
     if happened_at > now():
         raise Invalid({"happened_at": _("This lies in the future. Give the time when it happened.")})
+
+
+def settled_moment(at: datetime, since: datetime | None, field: str = "at") -> datetime:
+    """Return when something happened that follows something else: not ahead, and not before it. Raises Invalid."""
+    if at > now():
+        raise Invalid({field: _("This lies in the future. Give the time when it happened.")})
+    if since is None or at >= since:
+        return at
+    if at < since.replace(second=0, microsecond=0):
+        said = _("This lies before what it follows, which was on %(moment)s.")
+        raise Invalid({field: said % {"moment": local(since).strftime("%d.%m.%Y %H:%M")}})
+    # Pages send whole minutes: in the same minute it followed at once.
+    return since
 
 
 def _add_line(entry: Entry, case: Case, given: LineGiven) -> EntryLine:

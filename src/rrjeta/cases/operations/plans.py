@@ -13,6 +13,7 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Action, Case, Objective, Plan
 from rrjeta.cases.operations.approving import Signed, check_open, check_words, write_approval, write_own_approval
+from rrjeta.cases.operations.entries import settled_moment
 from rrjeta.cases.operations.moving import keep_choices, move_case
 from rrjeta.cases.operations.plan_lines import (
     ACTIONS,
@@ -26,7 +27,7 @@ from rrjeta.cases.operations.plan_lines import (
     write_action,
     write_rows,
 )
-from rrjeta.cases.queries.clocks import latest_review_day
+from rrjeta.cases.queries.clocks import latest_review_day, stage_since
 from rrjeta.cases.queries.plans import ACTIVE, DRAFT, FROZEN, RETURNED, SENT, latest_plan
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.rules.risk import level_number
@@ -141,7 +142,7 @@ def send_plan(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime) 
     """Send the plan for approval (T10); return the plan's id. Raises MoveRefused, NotFound."""
     case = find_case(actor, Permission.WRITE_PLAN, case_id, lock=True)
     plan = latest_plan(case, lock=True)
-    move_case(case, "T10", at=at)
+    move_case(case, "T10", at=settled_moment(at, stage_since(case)))
     if plan is None:
         raise NotFound
     change(plan, {"status": SENT})
@@ -184,6 +185,7 @@ def return_plan(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime
     case = find_case(actor, Permission.APPROVE_PLAN, case_id, lock=True)
     check_words(reason, "reason_text")
     plan = _sent_plan(case)
+    at = settled_moment(at, stage_since(case))
     move_case(case, "T11r", at=at, reason=reason)
     write_approval(actor, case, what=PLAN, record_id=plan.id, is_approved=False, at=at, words=reason)
     change(plan, {"status": RETURNED})

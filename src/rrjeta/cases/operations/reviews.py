@@ -13,9 +13,10 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Approval, Case, EntryLine, Objective, Plan
 from rrjeta.cases.operations.approving import Signed, check_code, check_words, write_approval, write_own_approval
-from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, write_entry
+from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, settled_moment, write_entry
 from rrjeta.cases.operations.moving import happen_on_case, judge_risk, keep_choices, move_case
 from rrjeta.cases.operations.plans import PLAN, check_review_day, next_edition
+from rrjeta.cases.queries.clocks import stage_since
 from rrjeta.cases.queries.plans import ACTIVE, DRAFT, latest_plan, reviewed_plan
 from rrjeta.cases.rules.risk import level_number
 from rrjeta.cases.scope import find_case
@@ -60,7 +61,7 @@ def start_review(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetim
     """Start the review of the active plan (T12); return the case's id. Raises MoveRefused, NotFound."""
     case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
     check_words(reason, "reason_text")
-    move_case(case, "T12", at=at, reason=reason)
+    move_case(case, "T12", at=settled_moment(at, stage_since(case)), reason=reason)
     return case.id
 
 
@@ -101,7 +102,7 @@ def record_review(
 def continue_plan(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime) -> UUID:
     """Go on with the plan after its review (T13); return the case's id. Raises MoveRefused, NotFound."""
     case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
-    _go_on(case, at=at, approval=None)
+    _go_on(case, at=settled_moment(at, stage_since(case)), approval=None)
     return case.id
 
 
@@ -138,6 +139,7 @@ def plan_anew(actor: Actor, *, operation_id: UUID, case_id: UUID, at: datetime, 
     case = find_case(actor, Permission.REVIEW_PLAN, case_id, lock=True)
     check_words(reason, "reason_text")
     plan = latest_plan(case, lock=True)
+    at = settled_moment(at, stage_since(case))
     move_case(case, "T14", at=at, reason=reason)
     if plan is not None and plan.status == ACTIVE:
         next_edition(case, plan, at=at)

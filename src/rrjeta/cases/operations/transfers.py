@@ -16,7 +16,7 @@ from rrjeta.access.operations.grants import end_grants, grant_to_unit
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import case_takers, holders
 from rrjeta.cases.models import Case, CoWorker, Hearing, Measure, Transfer
-from rrjeta.cases.operations.entries import check_happened
+from rrjeta.cases.operations.entries import check_happened, settled_moment
 from rrjeta.cases.operations.handover import answered, pass_on, withdraw_reassignment
 from rrjeta.cases.operations.moving import begin_transfer, end_transfer, move_case
 from rrjeta.cases.operations.timing import refresh_case
@@ -85,12 +85,15 @@ def send_transfer(actor: Actor, *, operation_id: UUID, case_id: UUID, handover: 
 
 
 @operation(Permission.ACCEPT_TRANSFER)
-def accept_transfer(actor: Actor, *, operation_id: UUID, case_id: UUID, taken: TakenOver) -> UUID:
+def accept_transfer(
+    actor: Actor, *, operation_id: UUID, case_id: UUID, taken: TakenOver, at: datetime | None = None
+) -> UUID:
     """Take a case over (T18a): unit, municipality and owner change at once; return the transfer's id.
 
     Each hearing needs who goes there and each measure that it is followed from now on. Raises MoveRefused, NotFound.
     """
     transfer, case = answered(actor, case_id, *KINDS)
+    at = settled_moment(at or now(), transfer.requested_at)
     unit = transfer.to_unit
     is_owner = taken.owner_id in {user.id for user in who_can_take(case, unit.id)}
     _hand_on_hearings(case, taken)
@@ -100,9 +103,9 @@ def accept_transfer(actor: Actor, *, operation_id: UUID, case_id: UUID, taken: T
         pass_on(case, taken.owner_id)
     place = {"unit_id": unit.id, "municipality": unit.municipality}
     fields = {"owner_id": taken.owner_id, **place} if is_owner else {}
-    move_case(case, "T18a", at=now(), given={"has_owner": is_owner}, fields=fields)
+    move_case(case, "T18a", at=at, given={"has_owner": is_owner}, fields=fields)
     change(transfer, {"to_owner_id": taken.owner_id})
-    end_transfer(transfer, "accepted", at=now())
+    end_transfer(transfer, "accepted", at=at)
     refresh_case(case)
     _leave(case, unit)
     for earlier in Case.objects.select_for_update().filter(merged_into=case):
@@ -114,12 +117,15 @@ def accept_transfer(actor: Actor, *, operation_id: UUID, case_id: UUID, taken: T
 
 
 @operation(Permission.ACCEPT_TRANSFER)
-def refuse_transfer(actor: Actor, *, operation_id: UUID, case_id: UUID, reason: str) -> UUID:
+def refuse_transfer(
+    actor: Actor, *, operation_id: UUID, case_id: UUID, reason: str, at: datetime | None = None
+) -> UUID:
     """Decline a transfer with a written reason (T18r); the case stays where it is. Raises MoveRefused, NotFound."""
     transfer, case = answered(actor, case_id, *KINDS)
-    move_case(case, "T18r", at=now(), reason=reason)
+    at = settled_moment(at or now(), transfer.requested_at)
+    move_case(case, "T18r", at=at, reason=reason)
     change(transfer, None, {"refused_reason": reason.strip()})
-    return _end(transfer, case, "refused")
+    return _end(transfer, case, "refused", at)
 
 
 @operation(Permission.SEND_TRANSFER)
@@ -129,7 +135,7 @@ def withdraw_transfer(actor: Actor, *, operation_id: UUID, case_id: UUID, reason
     move_case(case, "T18w", at=now(), reason=reason)
     transfer = Transfer.objects.select_for_update(of=("self",)).select_related("subject").get(case=case, is_open=True)
     transfer.case = case
-    return _end(transfer, case, "withdrawn")
+    return _end(transfer, case, "withdrawn", now())
 
 
 @operation(Permission.ASSIGN)
@@ -221,8 +227,8 @@ def _leave(case: Case, unit: Unit) -> None:
         change(co_work, {"ended_at": now()})
 
 
-def _end(transfer: Transfer, case: Case, status: str) -> UUID:
-    end_transfer(transfer, status, at=now())
+def _end(transfer: Transfer, case: Case, status: str, at: datetime) -> UUID:
+    end_transfer(transfer, status, at=at)
     end_grants(record_id=case.id, purpose=GrantPurpose.TRANSFER)
     refresh_case(case)
     return transfer.id

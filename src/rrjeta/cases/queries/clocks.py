@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from rrjeta.cases.choices import Track
-from rrjeta.cases.models import Case, Clock, Concern, EntryLine, Measure, Plan, Transfer
+from rrjeta.cases.models import Case, Clock, Concern, EntryLine, Measure, Move, Plan, Transfer
 from rrjeta.cases.queries.pathways import clockwork
 from rrjeta.cases.rules.clocks import Circumstances, RunningClock
 from rrjeta.cases.rules.visits import is_in_placement_week
@@ -34,7 +34,7 @@ def own_clocks(of: Concern | Case | Measure | Transfer) -> QuerySet[Clock]:
 
 def running_of(of: Concern | Case | Measure | Transfer) -> list[RunningClock]:
     """Return what runs for one thing itself, as the rules see it. One query."""
-    return [_running(one) for one in own_clocks(of)]
+    return [as_running(one) for one in own_clocks(of)]
 
 
 def of_concern(concern: Concern, stage: str, at: datetime, urgency: str) -> Circumstances:
@@ -118,7 +118,8 @@ def _written_at(case: Case) -> dict[str, datetime | None]:
     return {"full_assessment_at": found.get("full_assessment"), "meeting_at": found.get("minutes")}
 
 
-def _running(clock: Clock) -> RunningClock:
+def as_running(clock: Clock) -> RunningClock:
+    """Return a stored clock as the rules see it."""
     return RunningClock(
         clock.code, clock.step, clock.started_at, clock.due_at, limit_at=clock.limit_at, version=clock.pack_version
     )
@@ -141,6 +142,12 @@ def _chosen(case: Case, changed: Mapping[str, Any]) -> dict[str, Any]:
         if plan and plan.review_on:
             chosen[REVIEW] = plan.review_on
     return {"chosen": chosen, "agreed": agreed or None}
+
+
+def stage_since(case: Case) -> datetime:
+    """Return when the case came to where it stands: what follows cannot have happened before."""
+    came = Move.objects.filter(case=case, to_stage=case.stage).exclude(from_stage=case.stage)
+    return came.order_by("-entered_at", "-id").values_list("happened_at", flat=True).first() or case.opened_at
 
 
 def latest_visit_day(case: Case) -> date | None:

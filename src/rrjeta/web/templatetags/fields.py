@@ -204,6 +204,17 @@ def moment_input(
     return {**field, "day": day, "hour": hour, "time_name": f"{name}_time"}
 
 
+@register.inclusion_tag("parts/when_input.html")
+def when_input(when: Mapping[str, str] | None = None, *, name: str = "at", errors: Errors = ()) -> dict[str, Any]:
+    """Draw the folded question when it happened; left empty it is now. `when` is what was typed: day and hour."""
+    typed = when or {}
+    hint = _("Left empty it is now. Otherwise for example 14.03.2026 and 23:10.")
+    drawn = moment_input(
+        name, _("When it happened"), day=typed.get("day", ""), hour=typed.get("hour", ""), hint=hint, errors=errors
+    )
+    return {**drawn, "is_open": bool(drawn["errors"] or drawn["day"])}
+
+
 @register.inclusion_tag("parts/file_input.html")
 def file_input(
     name: str,
