@@ -16,7 +16,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.meetings import InvitedGiven, call_meeting, invite_member, plan_without_meeting
 from rrjeta.cases.queries.entries import family_cases
 from rrjeta.cases.queries.file import Header, case_header
-from rrjeta.cases.queries.meetings import MeetingPage, can_be_invited, meeting_page, meetings_of
+from rrjeta.cases.queries.meetings import MeetingPage, can_be_invited, meeting_page, meetings_of, sittings_ahead
 from rrjeta.forms.queries import form, told_summary
 from rrjeta.kernel import clock
 from rrjeta.kernel.errors import Invalid, Refused
@@ -25,10 +25,11 @@ from rrjeta.web.door import door, operation_id
 from rrjeta.web.planning import posted_moment, posted_when, typed, uuid_or_none
 from rrjeta.web.shown import label, labels, options
 from rrjeta.web.typed import typed_moment
+from rrjeta.web.words.dates import moment_words
 
 _PLACES = (1, 2, 3, 4, 5, 6, 7, 8)
 _FIRST = 3
-_CALL = ("held_at", "held_at_time", "place", "convened_by", "level", "reason_text")
+_CALL = ("beside", "held_at", "held_at_time", "place", "convened_by", "level", "reason_text")
 _INVITED = ("user", "name", "organisation", "role")
 _LINE = ("child_present", "parent_present", "child_view_presented", "child_view", "summary", "disagreements")
 
@@ -70,6 +71,8 @@ def call(request: HttpRequest, case_id: UUID) -> HttpResponse:
         **_invite_context(request, header),
         "children": [(str(one.case_id), one.name) for one in family],
         "chosen": request.POST.getlist("agenda_cases") or [str(case_id)],
+        "sittings": [(str(one), _at_place(held, place)) for one, held, place in sittings_ahead(actor, header.case)],
+        "invites_same": "invites_same" in request.POST,
         "levels": [("social_dir", _("Municipality")), ("nja", _("Administrative unit"))],
         "conveners": options("gtn_member_role", ("chair", "pmf", "social")),
         "asks_reason": header.case.stage == "full_assessment" and header.case.is_in_protection,
@@ -155,6 +158,7 @@ def _shown(request: HttpRequest, page: MeetingPage) -> dict[str, Any]:
             }
             for line in page.lines
         ],
+        "beside": [(reverse("meeting", args=[of, one]), number) for of, one, number in page.beside],
         "may_invite": may_hold and not meeting.is_finished,
         "minutes_url": reverse("meeting-minutes", args=[case.id, meeting.id]) if may_hold else "",
         "print_url": reverse("paper-ask", args=[case.id, "minutes", meeting.id])
@@ -190,7 +194,7 @@ def _invite_context(request: HttpRequest, header: Header) -> dict[str, Any]:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     people = can_be_invited(actor, header.case)
     return {
-        "people": [(str(one.id), one.name) for one in people],
+        "people": [(str(user_id), f"{name}, {unit_name}") for user_id, name, unit_name in people],
         "roles": options("gtn_member_role"),
         "first_places": _PLACES[:_FIRST],
         "more_places": _PLACES[_FIRST:],
@@ -208,9 +212,12 @@ def _invite_context(request: HttpRequest, header: Header) -> dict[str, Any]:
 
 def _called(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     chosen = [case for one in request.POST.getlist("agenda_cases") if (case := uuid_or_none(one))]
+    beside = uuid_or_none(request.POST.get("beside", ""))
     return {
         "case_ids": chosen or [case_id],
-        "held_at": _held_at(request),
+        "beside_id": beside,
+        "invites_same": "invites_same" in request.POST,
+        "held_at": clock.now() if beside else _held_at(request),
         "place": request.POST.get("place", ""),
         "convened_by": request.POST.get("convened_by", ""),
         "level": request.POST.get("level", ""),
@@ -218,6 +225,10 @@ def _called(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
         "reason": request.POST.get("reason_text", ""),
         "at": posted_moment(request),
     }
+
+
+def _at_place(held_at: datetime, place: str) -> str:
+    return f"{moment_words(held_at)}, {place}" if place else moment_words(held_at)
 
 
 def _held_at(request: HttpRequest) -> datetime:

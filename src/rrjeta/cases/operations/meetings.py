@@ -13,7 +13,7 @@ from rrjeta.access.choices import GrantPurpose
 from rrjeta.access.operate import operation
 from rrjeta.access.operations.grants import end_grants, grant_to_user
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import excluded_ids, load_actor
+from rrjeta.access.queries import load_actor
 from rrjeta.cases.models import Attendance, Case, Entry, EntryLine
 from rrjeta.cases.operations.approving import check_code, check_open, check_words
 from rrjeta.cases.operations.entries import LineGiven, find_line, settled_moment
@@ -21,10 +21,10 @@ from rrjeta.cases.operations.minuting import AttendedGiven, DecisionGiven, atten
 from rrjeta.cases.operations.moving import happen_on_case, move_case
 from rrjeta.cases.operations.plans import explain_no_meeting
 from rrjeta.cases.queries.clocks import stage_since
-from rrjeta.cases.queries.meetings import MEETING, PACK, open_until, pack_of
+from rrjeta.cases.queries.meetings import MEETING, PACK, open_until, pack_of, seats_open_to
 from rrjeta.cases.queries.state import written_in_episode
 from rrjeta.cases.rules.guards import is_written
-from rrjeta.cases.scope import find_case
+from rrjeta.cases.scope import cases_in, find_case, shut_out_of
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import add, change
@@ -74,22 +74,32 @@ def call_meeting(
     invited: Sequence[InvitedGiven],
     reason: str = "",
     at: datetime | None = None,
+    beside_id: UUID | None = None,
+    invites_same: bool = False,
 ) -> UUID:
     """Call a meeting on one or several cases of a family and invite its members (T9 where it is due).
 
     `held_at` may lie ahead. The papers are frozen as they stand now; members with an account can open them until 24
-    hours after the minutes. Returns the meeting's entry id. Raises MoveRefused, Invalid, NotFound.
+    hours after the minutes. `beside_id` names a meeting on another family that is called already: both are then held at
+    one sitting, each with its own members, papers and minutes; `invites_same` invites those of the other as well, but
+    for who has a tie to this family. Returns the meeting's entry id. Raises MoveRefused, Invalid, NotFound.
     """
+    other = _find_beside(actor, beside_id) if beside_id else None
+    if other is not None:
+        held_at, place = other.happened_at, peek_record(other).get("place", "")
+        convened_by, level = other.coded["convened_by"], other.coded["level"]
     cases = [find_case(actor, Permission.HOLD_MEETING, one, lock=True) for one in sorted(set(case_ids))]
     _check_call(cases, held_at, place, convened_by, level)
     check_words(reason, "reason_text")
-    meeting = _insert(cases, held_at, {"convened_by": convened_by, "level": level}, {"place": place.strip()})
-    for one in invited:
+    coded = {"convened_by": convened_by, "level": level}
+    meeting = _insert(cases, held_at, coded, {"place": place.strip()}, _sitting(other, cases) if other else None)
+    same = _members_without_tie(other, cases) if other and invites_same else []
+    for one in (*same, *invited):
         _invite(meeting, cases, one)
     for case in cases:
         if case.stage == "full_assessment":
             move_case(case, "T9", at=settled_moment(at or now(), stage_since(case)), reason=reason)
-    if not invited:
+    if not invited and not same:
         raise Invalid({"attendance": _("Invite at least one member.")})
     return meeting.id
 
@@ -133,7 +143,7 @@ def declare_no_tie(actor: Actor, *, operation_id: UUID, attendance_id: UUID) -> 
     What is opened is the frozen papers of this meeting, never a case file.
     """
     seats = Attendance.objects.select_for_update(of=("self",)).filter(id=attendance_id, user_id=actor.user_id)
-    seat = seats.exclude(meeting__lines__case_id__in=excluded_ids(actor)).select_related("meeting", "subject").first()
+    seat = seats_open_to(actor, seats).select_related("meeting", "subject").first()
     if seat is None or open_until(seat.meeting) <= now():
         raise NotFound
     if seat.no_tie_declared_at is None:
@@ -222,7 +232,40 @@ def _check_call(cases: Sequence[Case], held_at: datetime, place: str, convened_b
         raise Invalid({"level": _("Choose one of the answers.")})
 
 
-def _insert(cases: Sequence[Case], held_at: datetime, coded: dict[str, Any], told: dict[str, Any]) -> Entry:
+def _find_beside(actor: Actor, meeting_id: UUID) -> Entry:
+    """Return a meeting on another family that the actor holds and that has no minutes yet, locked. Raises NotFound."""
+    reached = EntryLine.objects.filter(entry_id=meeting_id, case__in=cases_in(actor, Permission.HOLD_MEETING))
+    found = Entry.objects.select_for_update(of=("self",)).filter(id__in=reached.values("entry_id"), kind=MEETING)
+    meeting = found.filter(is_finished=False).select_related("subject").first()
+    if meeting is None:
+        raise NotFound
+    return meeting
+
+
+def _sitting(other: Entry, cases: Sequence[Case]) -> UUID:
+    """Return the sitting at which another meeting is held. Raises Invalid where this family is on its agenda already."""
+    sitting = other.sitting or other.id
+    if other.sitting is None:
+        change(other, {"sitting": sitting})
+    households = {case.household_id for case in cases}
+    if Entry.objects.filter(sitting=sitting, household_id__in=households).exists():
+        raise Invalid({"beside": _("This family is on the agenda of that meeting already.")})
+    return sitting
+
+
+def _members_without_tie(other: Entry, cases: Sequence[Case]) -> list[InvitedGiven]:
+    """Return who is invited to another meeting, without those who have a tie to the family of these cases."""
+    seats = list(other.attendances.select_related("subject").order_by("entered_at", "id"))
+    tied = shut_out_of(case.household_id for case in cases)
+    told = [(one, peek_record(one)) for one in seats if one.user_id not in tied]
+    return [
+        InvitedGiven(one.role, one.user_id, said.get("name", ""), said.get("organisation", "")) for one, said in told
+    ]
+
+
+def _insert(
+    cases: Sequence[Case], held_at: datetime, coded: dict[str, Any], told: dict[str, Any], sitting: UUID | None
+) -> Entry:
     household = cases[0].household
     meeting = Entry(
         subject=household.subject,
@@ -231,6 +274,7 @@ def _insert(cases: Sequence[Case], held_at: datetime, coded: dict[str, Any], tol
         household=household,
         happened_at=held_at,
         coded=coded,
+        sitting=sitting,
     )
     add(meeting, told)
     for case in cases:
@@ -256,7 +300,7 @@ def _check_account(meeting: Entry, cases: Sequence[Case], user_id: UUID) -> None
     loaded = load_actor(user_id)
     if loaded is None:
         raise Invalid({"attendance": _("Choose one of your colleagues.")})
-    if excluded_ids(loaded[0]).filter(record_id__in=[case.id for case in cases]).exists():
+    if user_id in shut_out_of(case.household_id for case in cases):
         raise Invalid(
             {"attendance": _("This colleague has a tie to the family. Ask the institution for somebody else.")}
         )
