@@ -21,7 +21,7 @@ NAVIGATION: tuple[tuple[str, Permission, Callable[[], str]], ...] = (
     ("start", Permission.DESK, lambda: _("My work today")),
     ("worklist", Permission.SEE_CASE, lambda: _("My cases")),
     ("concern-list", Permission.SCREEN_CONCERN, lambda: _("Concerns")),
-    ("roster", Permission.READ_ROSTER, lambda: _("On call")),
+    ("duty", Permission.READ_ROSTER, lambda: _("On call")),
     ("office", Permission.SET_COVER, lambda: _("Leave and hand-over")),
     ("administration", Permission.READ_PACK, lambda: _("Administration")),
 )

@@ -38,6 +38,7 @@ _TOPICS = (
     "users",
     "user_access",
     "units",
+    "duty",
     "roster",
     "office",
 )

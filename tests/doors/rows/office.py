@@ -14,6 +14,7 @@ ROWS = [
     Row("cover-end", frozenset({"besa", "dea", "edi"}), of("cover"), post=302),
     Row("exclusion-set", HEADS | DIRECTORS, get=302, post=422),
     Row("exclusion-end", HEAD | DIRECTOR, of("exclusion"), post=302),
+    Row("duty", STAFF | {"helpline"}),
     Row("roster", STAFF | {"helpline"}),
     Row("shift-set", HEADS | DIRECTORS, get=302, post=422),
     Row("shift-end", frozenset({"fatma"}), of("shift"), post=302),
