@@ -205,6 +205,13 @@ class Move(SealedRecord):
         constraints = [
             models.CheckConstraint(condition=Q(case=None) ^ Q(concern=None), name="move_of_one"),
         ]
+        indexes = [
+            models.Index(
+                fields=["happened_at", "id"],
+                condition=Q(is_without_second_look=True),
+                name="move_done_alone",
+            ),
+        ]
 
 
 class Clock(Record):
