@@ -63,6 +63,7 @@ def family_rows(found: Registered) -> dict[str, Any]:
             "person": {"id": str(one.id), "text": ""},
             "relationship": tied[one.id].relationship if one.id in tied else None,
             "education_status": one.coded.get("education_status"),
+            "lives_with": found.siblings_care.get(one.id),
         }
         for one in found.siblings
     ]

@@ -62,6 +62,7 @@ def action_given(row: Mapping[str, Any]) -> ActionGiven:
         user_id=UUID(user["id"]) if user.get("id") else None,
         organisation=organisation.get("id") or "",
         responsible=row.get("responsible") or organisation.get("text") or "",
+        indicator=row.get("indicator") or "",
         place=row.get("place") or "",
         starts_on=row.get("start"),
         due_on=row.get("due"),

@@ -101,6 +101,7 @@ def _action(line: LineView, names: Any) -> dict[str, Any]:
         "id": action.id,
         "what": told.get("what", ""),
         "who": who,
+        "indicator": told.get("indicator", ""),
         "place": told.get("place", ""),
         "due_on": action.due_on,
         "cost": action.cost,

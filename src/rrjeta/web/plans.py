@@ -55,7 +55,7 @@ _ROWS = {
 }
 # The two forms of the page of approval ask each for their moment.
 _RETURNED = "returned_at"
-_ACTION = ("what", "objective", "who", "responsible", "place", "due", "cost", "budget_line")
+_ACTION = ("what", "objective", "who", "responsible", "indicator", "place", "due", "cost", "budget_line")
 
 
 @door(Permission.READ_PLAN)
@@ -210,6 +210,7 @@ def _action(request: HttpRequest) -> ActionGiven:
         responsible_kind=kind,
         user_id=user_id,
         responsible=sent["responsible"],
+        indicator=sent["indicator"],
         place=sent["place"],
         due_on=due,
         cost=cost,

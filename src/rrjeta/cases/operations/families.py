@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +12,17 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
+from rrjeta.cases.queries.state import has_open_case
 from rrjeta.cases.rules.concerns import names_of
 from rrjeta.cases.rules.registration import SIBLINGS
 from rrjeta.cases.scope import find_case
-from rrjeta.kernel.clock import today
+from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import change
 from rrjeta.packs.current import current
 from rrjeta.people.choices import Certainty, PersonKind
-from rrjeta.people.models import Person, Tie
-from rrjeta.people.operations.around import end_tie, tie
+from rrjeta.people.models import CareArrangement, Person, Tie
+from rrjeta.people.operations.around import change_care, end_tie, tie
 from rrjeta.people.operations.persons import correct_person, register_person
 
 _RELATIONSHIPS = "relationship"
@@ -129,9 +130,12 @@ def settle_carers(child: Person, rows: Sequence[Mapping[str, Any]]) -> None:
         _tie_once(person, child, row.get("relationship"), bool(row.get("is_primary")), bool(row.get("is_legal")))
 
 
-def settle_siblings(child: Person, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write the brothers and sisters of the registration form; a new one belongs to the same household."""
-    for row in rows:
+def settle_siblings(child: Person, rows: Sequence[Mapping[str, Any]], pathway: str) -> None:
+    """Write the brothers and sisters of the registration form; a new one belongs to the same household.
+
+    With whom one lives who has a case of their own is said in that case. Raises Invalid at the line.
+    """
+    for place, row in enumerate(rows):
         person = _named(child, row, PersonKind.CHILD, at_home=True)
         if person is None or person.id == child.id:
             continue
@@ -139,6 +143,28 @@ def settle_siblings(child: Person, rows: Sequence[Mapping[str, Any]]) -> None:
             correct_person(person, fields={"coded": {**person.coded, "education_status": row["education_status"]}})
         if row.get("relationship"):
             _tie_once(person, child, row["relationship"], False, False)
+        _settle_sibling_care(person, str(row.get("lives_with") or ""), pathway, f"siblings-{place}-lives_with")
+
+
+def _settle_sibling_care(person: Person, arrangement: str, pathway: str, name: str) -> None:
+    known = CareArrangement.objects.filter(person=person, ended_at=None).values_list("arrangement", flat=True).first()
+    if not arrangement or arrangement == known:
+        return
+    if has_open_case(person.id, pathway):
+        raise Invalid({name: _("This child has a case of their own. Say it there.")})
+    settle_care(person, arrangement, None)
+
+
+def settle_care(person: Person, arrangement: str, since: date | None) -> None:
+    """Say with whom a child lives; the same arrangement as before changes only the day it is said to have begun."""
+    present = CareArrangement.objects.select_related("subject").filter(person=person, ended_at=None).first()
+    since_at: datetime = at(since) if since else now()
+    if present is None or present.arrangement != arrangement:
+        if present is not None and since_at < present.since_at:
+            raise Invalid({"care_since": _("The child lived elsewhere before that day. Give the day of the change.")})
+        change_care(person, arrangement=arrangement, since_at=since_at)
+    elif since is not None:
+        change(present, {"since_at": since_at})
 
 
 def _named(child: Person, row: Mapping[str, Any], kind: PersonKind, *, at_home: bool) -> Person | None:

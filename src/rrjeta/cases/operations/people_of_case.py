@@ -1,10 +1,8 @@
 """The people of a case: the child registered and corrected, the family around it."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
-
-from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
@@ -12,17 +10,17 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.operations.concerns import open_concern
 from rrjeta.cases.operations.enclosing import enclose
-from rrjeta.cases.operations.families import settle_carers, settle_siblings
+from rrjeta.cases.operations.families import settle_care, settle_carers, settle_siblings
 from rrjeta.cases.operations.screening import check_codes
 from rrjeta.cases.queries.people_of_case import may_correct
 from rrjeta.cases.rules.registration import birth_faults, person_columns, person_told
 from rrjeta.cases.scope import find_case
 from rrjeta.forms.rules.answers import Answers
-from rrjeta.kernel.clock import at, now, today
+from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import change
-from rrjeta.people.models import CareArrangement, Person, SafetyAlert
-from rrjeta.people.operations.around import change_care, end_alert, raise_alert
+from rrjeta.people.models import Person, SafetyAlert
+from rrjeta.people.operations.around import end_alert, raise_alert
 from rrjeta.people.operations.persons import correct_person
 
 
@@ -50,7 +48,7 @@ def edit_person(
     if person.id == case.person_id:
         _write_around(case, person, answers, frozenset(asked))
     settle_carers(person, answers.plain.get("caregivers") or [])
-    settle_siblings(person, answers.plain.get("siblings") or [])
+    settle_siblings(person, answers.plain.get("siblings") or [], case.pathway)
     enclose(answers.files, record_id=person.id, holders=[(person.subject, case.id)], at=now())
     return person.id
 
@@ -107,18 +105,6 @@ def _write_around(case: Case, person: Person, answers: Answers, asked: frozenset
     if plain.get("care_arrangement"):
         since = date.fromisoformat(plain["care_since"]) if plain.get("care_since") else None
         settle_care(person, str(plain["care_arrangement"]), since)
-
-
-def settle_care(person: Person, arrangement: str, since: date | None) -> None:
-    """Say with whom a child lives; the same arrangement as before changes only the day it is said to have begun."""
-    present = CareArrangement.objects.select_related("subject").filter(person=person, ended_at=None).first()
-    since_at: datetime = at(since) if since else now()
-    if present is None or present.arrangement != arrangement:
-        if present is not None and since_at < present.since_at:
-            raise Invalid({"care_since": _("The child lived elsewhere before that day. Give the day of the change.")})
-        change_care(person, arrangement=arrangement, since_at=since_at)
-    elif since is not None:
-        change(present, {"since_at": since_at})
 
 
 def _settle_alerts(case: Case, codes: Sequence[str]) -> None:

@@ -46,6 +46,7 @@ class ActionGiven:
     user_id: UUID | None = None
     organisation: str = ""
     responsible: str = ""
+    indicator: str = ""
     place: str = ""
     starts_on: date | None = None
     due_on: date | None = None
@@ -62,6 +63,7 @@ class ActionGiven:
             user=str(self.user_id) if self.user_id else "",
             organisation=self.organisation,
             responsible=self.responsible.strip(),
+            indicator=self.indicator.strip(),
             place=self.place.strip(),
             start=self.starts_on.isoformat() if self.starts_on else "",
             due=self.due_on.isoformat() if self.due_on else "",
@@ -184,6 +186,7 @@ def _action_row(one: Action, objective: int) -> dict[str, Any]:
         user=str(one.user_id) if one.user_id else "",
         organisation=one.organisation,
         responsible=told.get("responsible", ""),
+        indicator=told.get("indicator", ""),
         place=told.get("place", ""),
         start=one.starts_on.isoformat() if one.starts_on else "",
         due=one.due_on.isoformat() if one.due_on else "",
@@ -211,4 +214,4 @@ def _columns(row: Row) -> dict[str, Any]:
 
 
 def _words(row: Row) -> dict[str, str]:
-    return {name: str(row.get(name) or "") for name in ("what", "responsible", "place")}
+    return {name: str(row.get(name) or "") for name in ("what", "responsible", "indicator", "place")}

@@ -17,8 +17,10 @@ from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry,
 from rrjeta.cases.operations.moving import happen_on_case, judge_risk, keep_choices, move_case
 from rrjeta.cases.operations.plans import PLAN, check_review_day, next_edition
 from rrjeta.cases.queries.clocks import stage_since
+from rrjeta.cases.queries.pathways import calendar_of, table_of
 from rrjeta.cases.queries.plans import ACTIVE, DRAFT, latest_plan, reviewed_plan
 from rrjeta.cases.rules.risk import level_number
+from rrjeta.cases.rules.visits import visits_planned
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.saving import change
@@ -89,7 +91,7 @@ def record_review(
         raise NotFound
     coded = dict(review.coded)
     if review.is_finished:
-        coded |= {**_judge(plan, review), **_looked_back(case, plan)}
+        coded |= {**_judge(plan, review), **_looked_back(case, plan, review.happened_at)}
     entry_id = _write(case, review, coded, entry_id, base_version)
     if review.is_finished:
         judge_risk(case, level_number(str(coded["risk_after"])), at=review.happened_at)
@@ -178,13 +180,28 @@ def _judge(plan: Plan, review: ReviewGiven) -> dict[str, Any]:
     }
 
 
-def _looked_back(case: Case, plan: Plan) -> dict[str, Any]:
-    """Return what the form shows by itself: the level of risk before, and the visits made since the plan went to work."""
+def _looked_back(case: Case, plan: Plan, at: datetime) -> dict[str, Any]:
+    """Return what the form shows by itself: the risk before, the visits made since the plan went to work and those planned."""
     codes = [one.code for one in current().code_list("risk_level")]
     before = next((code for code in codes if code.startswith(str(case.risk_level))), None)
     visits = EntryLine.objects.filter(case=case, entry__kind="visit", entry__is_finished=True)
     since = visits.filter(happened_at__gte=plan.approved_at) if plan.approved_at else visits
-    return {"visits_done": since.count(), **({"risk_before": before} if before else {})}
+    planned = _visits_planned(plan, at)
+    return {
+        "visits_done": since.count(),
+        **({"visits_planned": planned} if planned is not None else {}),
+        **({"risk_before": before} if before else {}),
+    }
+
+
+def _visits_planned(plan: Plan, at: datetime) -> int | None:
+    if plan.approved_at is None:
+        return None
+    number = current().number
+    how_often = str(plan.coded.get("visit_interval") or "")
+    return visits_planned(
+        plan.approved_at, at, how_often=how_often, table=table_of(number), calendar=calendar_of(number)
+    )
 
 
 def _write(

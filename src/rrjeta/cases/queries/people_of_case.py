@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.permissions import READING, Permission
+from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Concern
 from rrjeta.cases.queries.file import Header, case_header, files_of
 from rrjeta.cases.queries.state import has_open_case
@@ -28,6 +28,7 @@ class Registered:
     care: CareView | None
     leave_out: frozenset[str]
     files: list[AttachmentView] = field(default_factory=list)
+    siblings_care: dict[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def registered(actor: Actor, case_id: UUID, person_id: UUID | None = None) -> tu
     person_id = person_id or header.case.person_id
     if not may_correct(header.case, person_id):
         raise NotFound
-    found = _registered(person_id, frozenset(name for name, one in READING.items() if one not in header.allowed))
+    found = _registered(person_id, header.unreadable_at_work)
     if person_id == header.case.person_id:
         found.answers["harm_category"] = header.case.harm_categories
         found.answers["safety_alerts"] = [one.code for one in header.alerts if one.code]
@@ -108,7 +109,8 @@ def _registered(person_id: UUID, leave_out: frozenset[str]) -> Registered:
         answers["care_arrangement"] = present.arrangement
         answers["care_since"] = present.since_at.date()
     siblings = [one for one in _children(person.household_id) if one.id != person_id]
-    return Registered(person, answers, family, siblings, present, leave_out)
+    lives = {one: known[0].arrangement for one, known in care_of([one.id for one in siblings]).items()}
+    return Registered(person, answers, family, siblings, present, leave_out, siblings_care=lives)
 
 
 def _children(household_id: UUID | None) -> list[PersonView]:

@@ -12,8 +12,11 @@ from rrjeta.cases.rules.deadlines import (
 from rrjeta.packs.facts import Parameter
 
 INTERVAL = "visit_interval"
+PLAN_INTERVAL = "plan_visit_interval"
 PLACEMENT_WEEK = "placement_week"
 _DAYS_OF_PLACEMENT_WEEK = 7
+# Every day for three years: no plan goes that long without a review.
+_MOST_PLANNED = 1100
 
 
 def visit_interval(table: Table, risk: int, in_placement_week: bool = False) -> Parameter | None:
@@ -47,6 +50,19 @@ def visit_due(
     """
     interval = visit_interval(table, risk, in_placement_week)
     return None if interval is None else due_moment(since, interval, calendar)
+
+
+def visits_planned(since: datetime, until: datetime, *, how_often: str, table: Table, calendar: Calendar) -> int | None:
+    """Return how many visits a plan asks for between two moments, or None where it does not say how often."""
+    if not how_often or PLAN_INTERVAL not in table:
+        return None
+    interval = choose_deadline(table, PLAN_INTERVAL, part=how_often, on=calendar.day_of(since))
+    if interval is None:
+        return None
+    planned, due = 0, due_moment(since, interval, calendar)
+    while due <= until and planned < _MOST_PLANNED:
+        planned, due = planned + 1, due_moment(due, interval, calendar)
+    return planned
 
 
 def counts_as_seen(outcome: str, kind: str, *, seen: frozenset[str], remote: frozenset[str]) -> bool:

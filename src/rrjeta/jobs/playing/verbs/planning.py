@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from rrjeta.cases.operations.entries import LineGiven
 from rrjeta.cases.operations.meetings import (
@@ -19,10 +20,10 @@ from rrjeta.cases.operations.plans import PlanGiven, approve_own_plan, return_pl
 from rrjeta.cases.operations.plans import approve_plan as approve
 from rrjeta.cases.operations.plans import draft_plan as draft
 from rrjeta.cases.operations.plans import send_plan as send
-from rrjeta.cases.queries.played import seat_of
+from rrjeta.cases.queries.played import seat_of, seats_by_name
 from rrjeta.forms.rules.answers import Answers
 from rrjeta.forms.rules.shape import Choice
-from rrjeta.jobs.playing.given import code_in, day_in, id_in, lines_of, told_of, words_in
+from rrjeta.jobs.playing.given import code_in, day_in, id_in, lines_of, signed_on_paper, told_of, words_in
 from rrjeta.jobs.playing.stage import Stage, listed
 from rrjeta.jobs.playing.verb import Verbs
 from rrjeta.kernel import clock
@@ -95,6 +96,12 @@ def approve_plan_alone(stage: Stage, given: Given) -> None:
 
 
 @PLANNING.verb
+def approve_plan_on_paper(stage: Stage, given: Given) -> None:
+    """Keep, as the worker, what the head or the director signed on paper."""
+    stage.run_each(approve_own_plan, given["cases"], lambda name: signed_on_paper(stage, given, name))
+
+
+@PLANNING.verb
 def send_plan_back(stage: Stage, given: Given) -> None:
     stage.run_each(
         return_plan,
@@ -113,12 +120,13 @@ def _minutes(stage: Stage, given: Given, names: list[str]) -> MinutesGiven:
     posted = {**given, "answers": {**given["answers"], "agenda_cases": [one.code for one in cases]}}
     answers = stage.read("minutes", posted, children=names, choices={"agenda": cases})
     lines = dict(lines_of(stage, answers, names))
+    seats = seats_by_name(stage.actor, stage.id(given["meeting"]))
     return MinutesGiven(
         happened_at=answers.fields["held_at"],
         coded=answers.coded,
         told=told_of(answers),
         lines={stage.id(name): LineGiven(one.coded, told_of(one)) for name, one in lines.items()},
-        attendance=[_attended(row) for row in answers.fields.get("attendance") or ()],
+        attendance=[_attended(row, seats) for row in answers.fields.get("attendance") or ()],
         decisions={
             stage.id(name): [_decision(row) for row in one.fields.get("decisions") or ()] for name, one in lines.items()
         },
@@ -126,9 +134,10 @@ def _minutes(stage: Stage, given: Given, names: list[str]) -> MinutesGiven:
     )
 
 
-def _attended(row: Mapping[str, Any]) -> AttendedGiven:
+def _attended(row: Mapping[str, Any], seats: Mapping[str, UUID]) -> AttendedGiven:
     return AttendedGiven(
         attendance=row.get("attendance") or "",
+        seat_id=seats.get(words_in(row.get("person"))),
         name=words_in(row.get("person")),
         organisation=words_in(row.get("organisation")),
         role=row.get("role") or "",
@@ -172,6 +181,7 @@ def _action(row: Mapping[str, Any]) -> ActionGiven:
         user_id=id_in(row.get("user")),
         organisation=code_in(row.get("organisation")),
         responsible=row.get("responsible") or _unlisted(row.get("organisation")),
+        indicator=row.get("indicator") or "",
         place=row.get("place") or "",
         starts_on=day_in(row.get("start")),
         due_on=day_in(row.get("due")),
