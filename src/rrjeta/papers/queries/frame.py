@@ -54,6 +54,10 @@ def framed(frame: Frame, sections: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "sections": list(sections),
         "signatures": [{"role": role.in_(frame.language), "name": name} for role, name in frame.signs],
         "approval": frame.has_approval,
+        "emergency": [
+            {"label": one.name.in_(frame.language), "said": ", ".join((one.number, *one.also))}
+            for one in packs.current().emergency_numbers()
+        ],
         "foot": _foot(frame),
         "is_blank": frame.audience is None,
         **frame.more,
@@ -71,10 +75,14 @@ def _letter(frame: Frame) -> dict[str, Any]:
     if frame.unit is None:
         return {"organisation": "", "unit": "", "lines": [], "side": side}
     lines = [line.strip() for line in frame.unit.letterhead.splitlines() if line.strip()]
-    if frame.unit.phone:
-        lines.append(_("Tel. %(number)s") % {"number": frame.unit.phone})
+    phone = [_("Tel. %(number)s") % {"number": frame.unit.phone}] if frame.unit.phone else []
+    if lines:
+        # The paper is the municipality's: its letterhead says so, line by line, and names the unit as it wants to.
+        head, second, *rest = [*lines, ""]
+        return {"organisation": head, "unit": second, "lines": [*filter(None, rest), *phone], "side": side}
     name = organisation_words(frame.unit.organisation, frame.language)
-    return {"organisation": name, "unit": frame.unit.name, "lines": lines, "side": side}
+    unit = frame.unit.name if frame.unit.name != name else ""
+    return {"organisation": name or unit, "unit": unit if name else "", "lines": phone, "side": side}
 
 
 def _foot(frame: Frame) -> list[str]:

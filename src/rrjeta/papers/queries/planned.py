@@ -63,6 +63,7 @@ def action_table(
     columns = (
         Column(pgettext("paper", "What"), width=5),
         Column(pgettext("paper", "Who"), width=4),
+        Column(pgettext("paper", "How we will see it"), width=3),
         Column(pgettext("paper", "Where"), Part.PLACE if is_hidden else None, width=3),
         Column(pgettext("paper", "By when"), width=2),
         Column(pgettext("paper", "Cost"), width=2),
@@ -78,6 +79,7 @@ def action_table(
             (
                 Cell(str(told.get("what") or "")),
                 Cell(who, Part.PLACE if is_kind(one.organisation, sheltering) else None),
+                Cell(str(told.get("indicator") or "")),
                 Cell(str(told.get("place") or "")),
                 Cell(date_words(one.due_on)),
                 Cell(money_words(one.cost)),

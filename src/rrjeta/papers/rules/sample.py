@@ -44,6 +44,7 @@ def _frame() -> dict[str, Any]:
         },
         "facts": [{"label": _WORDS, "said": _WORDS}],
         "notices": [_WORDS],
+        "emergency": [{"label": _WORDS, "said": _WORDS}],
         "signatures": [{"role": _WORDS, "name": _WORDS}, {"role": _WORDS, "name": ""}],
         "approval": True,
         "is_blank": True,

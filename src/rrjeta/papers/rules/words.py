@@ -38,6 +38,7 @@ def _words_of_plan_and_minutes() -> dict[str, str]:
         "when": pgettext("paper", "By when"),
         "cost": pgettext("paper", "Cost"),
         "status": pgettext("paper", "Status"),
+        "emergency": pgettext("paper", "Numbers to call in danger"),
         "attendance": pgettext("paper", "Who took part"),
         "institution": pgettext("paper", "Institution"),
         "role": pgettext("paper", "Role"),
