@@ -1,5 +1,6 @@
 """The assessments of a case: start, initial, second look, full."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -230,7 +231,7 @@ def _assessment(page: AssessmentsPage, one: Any, names: dict[UUID, str]) -> dict
         "risk": one.level,
         "risk_words": risk_words(one.level),
         "suggested": risk_words(one.suggested),
-        "reasons": [_reason(shape, reason) for reason in one.reasons],
+        "reasons": _reasons(shape, one.reasons, page.header.unreadable_at_work),
         "told": readable_told(shape, {**one.coded, **one.told}, page.header.unreadable, _SHOWN),
         "url": reverse("entry", args=[page.header.case.id, one.entry_id]),
         "looks": [
@@ -239,6 +240,18 @@ def _assessment(page: AssessmentsPage, one: Any, names: dict[UUID, str]) -> dict
             if look.entry_id == one.entry_id
         ],
     }
+
+
+def _reasons(shape: Any, reasons: Iterable[Any], unreadable: Collection[str]) -> list[str]:
+    """Return why a level is proposed; of what the reader may not see only that there is something."""
+    found: list[str] = []
+    for reason in reasons:
+        question = shape.by_key.get(reason.code)
+        is_open = question is None or question.data_class not in unreadable
+        words = _reason(shape, reason) if is_open else _("A further reason is open only to who works on the case.")
+        if words not in found:
+            found.append(words)
+    return found
 
 
 def _reason(shape: Any, reason: Any) -> str:

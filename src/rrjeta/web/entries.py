@@ -39,11 +39,11 @@ def show(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
         "entered_at": page.entry.entered_at,
         "author": staff_names([author]).get(author, "") if author else "",
         "is_finished": page.entry.is_finished,
-        "told": readable_told(shape, {**page.entry.coded, **page.told}, page.header.unreadable),
+        "told": readable_told(shape, {**page.entry.coded, **page.told}, page.header.unreadable_at_work),
         "children": [
             {
                 "name": names.get(line.case_id, ""),
-                "told": readable_told(shape, {**line.coded, **line.told}, page.header.unreadable),
+                "told": readable_told(shape, {**line.coded, **line.told}, page.header.unreadable_at_work),
             }
             for line in page.lines
         ],

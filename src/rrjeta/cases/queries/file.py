@@ -10,11 +10,10 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import DataClass, Reach
-from rrjeta.access.gate import reaches
 from rrjeta.access.permissions import READING, Permission
 from rrjeta.access.queries import Beside, beside, granted_ids
 from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measure, Move, Reminder
-from rrjeta.cases.scope import find_case, permissions_on, with_merged
+from rrjeta.cases.scope import find_case, holds_for_own, permissions_on, with_merged
 from rrjeta.files.queries import FilesWanted
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
@@ -186,7 +185,7 @@ def allowed_on(actor: Actor, case: Case) -> frozenset[Permission]:
     """Return what the actor may do with a case already found; asks about co-work and grants only when it matters."""
     held = permissions_on(actor, case)
     is_mine = case.owner_id == actor.user_id or case.owner_id in actor.covers
-    own = frozenset(one for one in Permission if Reach.OWN in reaches(actor, one))
+    own = frozenset(one for one in Permission if holds_for_own(actor, one))
     if is_mine or own <= held:
         return held
     found = (
