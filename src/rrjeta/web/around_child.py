@@ -26,6 +26,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound, Stale
 from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import alert_words, case_context
+from rrjeta.web.child_phones import child_phones
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.planning import posted_moment, posted_when
 from rrjeta.web.shown import label, options
@@ -62,14 +63,17 @@ def _family_context(request: HttpRequest, page: FamilyPage) -> dict[str, Any]:
             for one in page.ties
         ],
         "contact_lines": [
-            {
-                **one.told,
-                "stopped": _("Do not phone.") if one.may_phone == "no" else "",
-                "knows": one.knows_case,
-                "change_url": reverse("contact-change", args=[case_id, one.id]) if may_edit else "",
-                "end_url": reverse("contact-end", args=[case_id, one.id]) if may_edit else "",
-            }
-            for one in page.contacts
+            *({**one, "role_words": one["tie"], "between": one["note"]} for one in child_phones(page.header.person)),
+            *(
+                {
+                    **one.told,
+                    "stopped": _("Do not phone.") if one.may_phone == "no" else "",
+                    "knows": one.knows_case,
+                    "change_url": reverse("contact-change", args=[case_id, one.id]) if may_edit else "",
+                    "end_url": reverse("contact-end", args=[case_id, one.id]) if may_edit else "",
+                }
+                for one in page.contacts
+            ),
         ],
         "care_lines": [
             {

@@ -72,6 +72,7 @@ def case_context(request: HttpRequest, header: Header, section: str) -> dict[str
         "communication": header.person.told.get("communication", ""),
         "siblings": _siblings(header),
         "marks": _marks(header),
+        "taken_in_on": local(case.entered_at).date() if case.is_from_paper else None,
         "sections": _sections(header, section),
         "can_note": Permission.WRITE_NOTE in header.allowed,
         "can_visit": Permission.RECORD_VISIT in header.allowed and case.is_open,

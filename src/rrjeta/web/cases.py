@@ -21,6 +21,7 @@ from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record
 from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import case_context
+from rrjeta.web.child_phones import child_phones
 from rrjeta.web.door import door
 from rrjeta.web.moves import move_words, possible_moves
 from rrjeta.web.shown import basis_words, entry_words, label, readable_told, step_words
@@ -91,7 +92,12 @@ def more(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def timeline_lines(items: list[TimelineItem], names: dict[UUID, str], header: Header) -> list[dict[str, Any]]:
     """Return what happened, in words, as far as the reader may see it."""
     unreadable = header.unreadable
-    return [_timeline_line(one, names, header.case.id, unreadable) for one in items]
+    # What happened before a paper case was taken in is no step of ours and nobody's delay.
+    since = header.case.entered_at if header.case.is_from_paper else None
+    lines = [_timeline_line(one, names, header.case.id, unreadable) for one in items]
+    for line in lines:
+        line["is_before"] = since is not None and line["happened_at"] < since
+    return lines
 
 
 def _timeline_line(
@@ -164,7 +170,8 @@ def _measure(measure: Any) -> dict[str, Any]:
 
 
 def _contacts(file: CaseFile) -> list[dict[str, Any]]:
-    shown = [
+    shown = child_phones(file.header.person)
+    shown += [
         {
             "name": one.person.name,
             "tie": label("relationship", one.relationship),
