@@ -113,7 +113,13 @@ def test_somebody_of_eighteen_is_registered_and_gets_no_case(cast: Cast, ana: Cl
     assert log(ana, **grown, **young).status_code == 302
     concern = Concern.objects.get()
     ids = [str(line.person_id) for line in concern.children.order_by("entered_at", "id")]
-    said = {"operation_id": str(new_id()), "urgency": "h72", "known": "no", "then": "open"}
+    said = {
+        "operation_id": str(new_id()),
+        "urgency": "h72",
+        "known": "no",
+        "then": "open",
+        "why_left_out": "Not asked.",
+    }
     assert ana.post(reverse("concern-screen", args=[concern.id]), said).status_code == 302
     address = reverse("concern-open-case", args=[concern.id])
     for chosen, status in ((ids[:1], 422), (ids[1:], 302)):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from rrjeta.cases.models import Case, Concern
 from rrjeta.cases.operations.screening import propose_no_case
+from rrjeta.cases.rules.concerns import left_out
 from rrjeta.kernel.ids import new_id
 from tests.cases.making import make_case
 from tests.cases.telling import child, screened, tell
@@ -149,8 +150,43 @@ def test_screening_leads_on_to_the_decision(cast: Cast, ana: Client) -> None:
     address = reverse("concern-screen", args=[concern.id])
     refused = ana.post(address, {"operation_id": str(new_id()), "urgency": "h72"})
     assert refused.status_code == 422
-    said = {"operation_id": str(new_id()), "urgency": "h24", "known": "no", "then": "open"}
+    said = {
+        "operation_id": str(new_id()),
+        "urgency": "h24",
+        "known": "no",
+        "then": "open",
+        "why_left_out": "Pyetet nesër",
+    }
     assert ana.post(address, said)["Location"] == reverse("concern-open-case", args=[concern.id])
+    assert "Pyetet nesër" in _text(ana.get(reverse("concern", args=[concern.id])))
+
+
+def test_what_every_concern_should_tell_is_asked_at_the_screening_unless_a_child_is_in_danger(
+    ana: Client, cast: Cast
+) -> None:
+    concern = tell(cast.ana)
+    address = reverse("concern-screen", args=[concern.id])
+    page = _text(ana.get(address))
+    for words in ("Not known yet:", "Have the police been told?"):
+        assert words in page
+    said = {"operation_id": str(new_id()), "urgency": "h24", "known": "no", "then": "open"}
+    refused = ana.post(address, said)
+    assert (refused.status_code, 'href="#why_left_out"' in _text(refused)) == (422, True)
+    assert ana.post(address, {**said, "operation_id": str(new_id()), "urgency": "immediate"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("told", "missing"),
+    [
+        ({}, {"child_location", "harm_category", "perp_access_now", "police_informed"}),
+        ({"child_location": "Home", "harm_category": ["neglect"], "perp_access_now": "no"}, {"police_informed"}),
+    ],
+)
+def test_what_is_left_out_is_known_from_what_was_told(told: dict[str, Any], missing: set[str]) -> None:
+    whole = {"given_name": "Sara", "sex": "f", "age_estimate": 0}
+    assert set(left_out(told, [whole])) == missing
+    assert {"child_given_name", "sex", "age_estimate"} <= set(left_out(told, [whole, {"sex": "u"}]))
+    assert {"child_given_name", "sex", "age_estimate"} <= set(left_out(told, []))
 
 
 def test_a_case_is_opened_by_page(cast: Cast, ana: Client) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.concern_lists import ConcernRow
-from rrjeta.cases.queries.concerns import ChildLine, ConcernFile
+from rrjeta.cases.queries.concerns import ChildLine, ConcernFile, what_is_left_out
 from rrjeta.cases.queries.finding import Known
 from rrjeta.cases.queries.known import CallBack, Likely
 from rrjeta.cases.rules.concerns import YES
@@ -95,6 +95,7 @@ def concern_shown(file: ConcernFile) -> dict[str, Any]:
         "is_screened": concern.is_search_done,
         "waits_for_look": bool(concern.is_open and concern.outcome),
         "reason": file.told.get("screening_reason", ""),
+        "why_left_out": file.told.get("why_left_out", ""),
         "receiver": file.told.get("receiver", ""),
         "returned": file.told.get("returned_reason", "") if concern.is_open and not concern.outcome else "",
         "alerts": [alert_words(one) for one in file.alerts],
@@ -163,6 +164,13 @@ def _told(file: ConcernFile) -> dict[str, Any]:
         for key, value in {**file.concern.coded, **file.told, "danger_now": file.concern.danger_now}.items()
         if key not in _ELSEWHERE and value not in ("", None, [])
     }
+
+
+def left_out_words(file: ConcernFile) -> list[str]:
+    """Return what the concern does not tell yet, in the words of its form."""
+    shape = form("identification", file.concern.pack_version)
+    questions = {one.key: one for question in shape.questions() for one in (question, *question.questions)}
+    return [str(questions[key].label) for key in what_is_left_out(file.concern) if key in questions]
 
 
 def _child(file: ConcernFile, one: ChildLine) -> dict[str, Any]:

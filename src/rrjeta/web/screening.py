@@ -30,7 +30,7 @@ from rrjeta.cases.queries.concerns import (
 )
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.web.attempt import Outcome, Typed, attempt, shown
-from rrjeta.web.concern_shown import children_choices, concern_shown, known_shown, person_shown
+from rrjeta.web.concern_shown import children_choices, concern_shown, known_shown, left_out_words, person_shown
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import label, options
 
@@ -51,6 +51,7 @@ def screen(request: HttpRequest, concern_id: UUID) -> HttpResponse:
             urgency=typed.text("urgency"),
             known=typed.text("known"),
             is_search_done=bool(typed.text("known")),
+            why_left_out=typed.text("why_left_out"),
         ),
     )
     if outcome.result:
@@ -61,7 +62,16 @@ def screen(request: HttpRequest, concern_id: UUID) -> HttpResponse:
         "link_url": reverse("concern-link", args=[concern_id]),
         "known_answers": options("yes_no_unknown", ("yes", "no", "unknown")),
         "urgencies": options("urgency"),
-        "shown": shown(request, {"known": file.concern.coded.get("known", ""), "urgency": file.concern.urgency}),
+        "left_out": left_out_words(file),
+        "complete_url": reverse("concern-complete", args=[concern_id]),
+        "shown": shown(
+            request,
+            {
+                "known": file.concern.coded.get("known", ""),
+                "urgency": file.concern.urgency,
+                "why_left_out": file.told.get("why_left_out", ""),
+            },
+        ),
     }
     return _page(request, "concerns/screen.html", file, outcome, context)
 

@@ -15,7 +15,7 @@ from rrjeta.access.queries import second_person
 from rrjeta.cases.models import Approval, Case, Clock, Concern
 from rrjeta.cases.operations.concerns import open_concern
 from rrjeta.cases.operations.moving import MoveRefused, happen_on_case, happen_on_concern, move_concern
-from rrjeta.cases.queries.concerns import find_for_second_look
+from rrjeta.cases.queries.concerns import find_for_second_look, what_is_left_out
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.queries.state import concern_state
 from rrjeta.cases.rules.concerns import URGENT
@@ -46,14 +46,26 @@ class OwnProposal(Refused):
 
 @operation(Permission.SCREEN_CONCERN)
 def screen_concern(
-    actor: Actor, *, operation_id: UUID, concern_id: UUID, urgency: str, known: str, is_search_done: bool
+    actor: Actor,
+    *,
+    operation_id: UUID,
+    concern_id: UUID,
+    urgency: str,
+    known: str,
+    is_search_done: bool,
+    why_left_out: str | None = None,
 ) -> UUID:
     """Say whether the child is known and how urgent it is (T2); again while nothing is decided.
 
-    Raises ConcernDecided, MoveRefused at `urgency` and at `is_search_done`.
+    `why_left_out` says why something that every concern should tell is not known yet; a page that asks for it gives at
+    least an empty text. Who is in danger now waits for no reason.
+    Raises ConcernDecided, Invalid at `why_left_out`, MoveRefused at `urgency` and at `is_search_done`.
     """
     concern = open_concern(actor, Permission.SCREEN_CONCERN, concern_id)
     check_codes("urgency", [urgency], "urgency")
+    missing = what_is_left_out(concern)
+    if why_left_out is not None and missing and urgency != URGENT and not is_written(why_left_out):
+        raise Invalid({"why_left_out": _("Complete what is not known yet, or write why it is left out.")})
     moment = now()
     fields: dict[str, Any] = {
         "is_search_done": is_search_done or concern.is_search_done,
@@ -66,6 +78,8 @@ def screen_concern(
         move_concern(concern, "T2", at=moment, fields=fields, state=state)
     else:
         change(concern, fields)
+    if why_left_out and why_left_out.strip():
+        change(concern, None, {"why_left_out": why_left_out.strip()})
     if is_raised:
         happen_on_concern(concern, "urgency_raised", at=moment)
     return concern.id

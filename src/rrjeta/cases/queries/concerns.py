@@ -22,10 +22,11 @@ from rrjeta.cases.queries.concern_children import (
 from rrjeta.cases.queries.concern_lines import ConcernLine, concern_lines
 from rrjeta.cases.queries.known import Likely, likely
 from rrjeta.cases.queries.pathways import pathway_of
+from rrjeta.cases.rules.concerns import left_out
 from rrjeta.cases.scope import concerns_in, concerns_open_to, find_concern, shut_out_of
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, NotFound
-from rrjeta.kernel.sealing import open_record
+from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.packs.current import current
 from rrjeta.people.queries import AlertView, PersonView
 
@@ -143,6 +144,13 @@ def concern_file(actor: Actor, concern_id: UUID) -> ConcernFile:
         may_look_twice=bool(concern.is_open and concern.outcome) and is_second_person(actor, concern),
         on_call=_on_call(concern.municipality),
     )
+
+
+def what_is_left_out(concern: Concern) -> list[str]:
+    """Return the keys of what every concern should tell and this one does not yet. One query."""
+    persons = [line.person for line in concern.children.select_related("person__subject")]
+    children = [{**peek_record(person), "sex": person.sex} for person in persons]
+    return left_out({**concern.coded, **peek_record(concern)}, children)
 
 
 def allowed_on(actor: Actor, concern: Concern) -> frozenset[Permission]:

@@ -49,6 +49,22 @@ _PARENTS = ("father", "mother")
 _BOTH_PARENTS_CARE = "parents"
 
 
+# What the guide wants of every concern before it is decided, though nobody on the phone is kept waiting for it.
+_WANTED = ("child_location", "harm_category", "perp_access_now", "police_informed")
+_WANTED_OF_CHILD = ("child_given_name", "sex", "age_estimate")
+
+
+def left_out(told: Mapping[str, Any], children: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the keys of what a concern does not tell yet; of each child `given_name`, `sex`, `birth_date`, `age_estimate`."""
+    missing = [key for key in _WANTED if told.get(key) in (None, "", [])]
+    known = {
+        "child_given_name": [one.get("given_name") for one in children],
+        "sex": [one.get("sex") not in (None, "", "u") for one in children],
+        "age_estimate": [one.get("birth_date") or one.get("age_estimate") is not None for one in children],
+    }
+    return missing + [key for key in _WANTED_OF_CHILD if not known[key] or not all(known[key])]
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A person whom a concern names: the sealed words, the sex when the word tells it, the ties to the children."""
