@@ -99,7 +99,7 @@ def test_no_plan_cannot_be_sent(cast: Cast) -> None:
 def test_a_future_move_is_refused(cast: Cast) -> None:
     case = planning(cast)
     drafted(cast, case)
-    with pytest.raises(MoveRefused):
+    with pytest.raises(Invalid):
         send_plan(cast.ana, operation_id=new_id(), case_id=case.id, at=now() + timedelta(hours=1))
 
 

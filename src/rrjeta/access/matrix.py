@@ -157,6 +157,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.MANAGE_USERS: Reach.ALL,
         P.MANAGE_UNITS: Reach.ALL,
         P.READ_PACK: Reach.ALL,
+        P.MOVE_CLOCKS: Reach.ALL,
     },
     Role.DATA_PROTECTION: {
         **_EVERYBODY,

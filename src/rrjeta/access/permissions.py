@@ -66,6 +66,7 @@ class Permission(StrEnum):
     MANAGE_USERS = "office.users"
     MANAGE_UNITS = "office.units"
     READ_PACK = "office.pack"
+    MOVE_CLOCKS = "office.clocks"
     READ_ALONE_STEPS = "office.read_alone_steps"
 
 

@@ -32,6 +32,12 @@ def hub(request: HttpRequest) -> HttpResponse:
         ("units", Permission.MANAGE_UNITS, _("Units"), _("Where colleagues work, letterheads, deputies.")),
         ("pack-marks", Permission.READ_PACK, _("Country pack"), _("Time limits and words, and what they stand on.")),
         (
+            "clocks-move",
+            Permission.MOVE_CLOCKS,
+            _("Running time limits"),
+            _("Move them after a rule or a holiday was changed."),
+        ),
+        (
             "alone-steps",
             Permission.READ_ALONE_STEPS,
             _("Steps without a second look"),

@@ -35,6 +35,7 @@ _TOPICS = (
     "papers",
     "administration",
     "alone_steps",
+    "clocks",
     "users",
     "user_access",
     "units",

@@ -7,6 +7,7 @@ from tests.doors.world import World
 ROWS = [
     Row("administration", PACK_READERS),
     Row("pack-marks", PACK_READERS),
+    Row("clocks-move", ADMINISTRATOR, post=422),
     Row("alone-steps", frozenset({"agency"})),
     Row("users", ADMINISTRATOR),
     Row("user-create", ADMINISTRATOR, post=422),

@@ -55,6 +55,11 @@ def clockwork(code: str, track: Track, pack_version: int) -> Clockwork:
     return _clockwork(code, track, pack_version, current().number)
 
 
+def earlier_clockwork(code: str, track: Track, pack_version: int, counted_by: int) -> Clockwork:
+    """Return the clockwork under the limits and holidays of an earlier version: that by which a clock was counted."""
+    return _clockwork(code, track, pack_version, counted_by)
+
+
 @cache
 def _clockwork(code: str, track: Track, pack_version: int, present: int) -> Clockwork:
     return Clockwork(pathway_of(code, pack_version), track, table_of(present), calendar_of(present))

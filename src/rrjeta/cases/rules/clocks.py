@@ -94,6 +94,21 @@ class Clockwork:
         """
         return tuple(self._rechosen(clock, now) for clock in running)
 
+    def after_new_rules(self, clock: RunningClock, now: Circumstances, before: "Clockwork") -> RunningClock:
+        """Return a clock counted by the table and the calendar of today, as it stood where they say what they said before.
+
+        What got longer counts from where it was; nobody is late for a rule that did not hold yesterday.
+        """
+        rule = self._rule(clock.code)
+        if rule.limit is None or rule.limit not in self.table or rule.limit not in before.table:
+            return clock
+        was, limit = before._limit(rule, now), self._limit(rule, now)
+        if was is None or limit is None:
+            return clock
+        if due_moment(clock.started_at, was, before.calendar) == due_moment(clock.started_at, limit, self.calendar):
+            return clock
+        return self._counted_anew(clock, limit, now)
+
     def after_choice(self, running: Iterable[RunningClock], now: Circumstances) -> tuple[RunningClock, ...]:
         """Return what runs after a day was chosen or a plan agreed on: sooner than the table says, never later."""
         return tuple(self._shortened(clock, now) for clock in running)
@@ -174,6 +189,9 @@ class Clockwork:
         limit = self._limit(rule, now)
         if limit is None:
             return clock
+        return self._counted_anew(clock, limit, now)
+
+    def _counted_anew(self, clock: RunningClock, limit: Parameter, now: Circumstances) -> RunningClock:
         due_at = due_moment(clock.started_at, limit, self.calendar)
         if due_at < now.at:
             due_at = min(clock.due_at, due_moment(now.at, limit, self.calendar))
