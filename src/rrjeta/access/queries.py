@@ -287,13 +287,33 @@ class SecondPeople:
 
         Returns «nobody» where the unit has only the person themselves: then the step is done alone and marked.
         """
-        heads = (Role.HEAD.value, self.heads.get(unit_id, frozenset()))
-        directors = (Role.DIRECTOR.value, self.directors.get(municipality, frozenset()))
-        order = (directors, heads) if who == Role.DIRECTOR.value else (heads, directors)
-        for role, people in (*order, ("deputy", self.deputies.get(unit_id, frozenset()))):
-            if people - {other_than}:
-                return role, people - {other_than}
+        asked = {
+            Role.HEAD.value: self.heads.get(unit_id, frozenset()),
+            Role.DIRECTOR.value: self.directors.get(municipality, frozenset()),
+            "deputy": self.deputies.get(unit_id, frozenset()),
+        }
+        for role in asked_in_turn(who):
+            if people := asked[role] - {other_than}:
+                return role, people
         return "nobody", frozenset()
+
+
+def asked_in_turn(who: str) -> tuple[str, ...]:
+    """Return who is asked for a decision, one after the other: whoever the step names first (design §3.11)."""
+    leads = (Role.HEAD.value, Role.DIRECTOR.value)
+    return (*(leads[::-1] if who == Role.DIRECTOR.value else leads), "deputy")
+
+
+def has_second_people(unit: str, municipality: str, other_than: str) -> dict[str, Exists]:
+    """Return for rows with these columns whether somebody else could decide, as has_head, has_director, has_deputy."""
+    others = current_memberships().exclude(user_id=OuterRef(other_than))
+    directors = others.filter(role=Role.DIRECTOR, unit__municipality=OuterRef(municipality))
+    deputies = Unit.objects.filter(id=OuterRef(unit), deputy__is_active=True).exclude(deputy_id=OuterRef(other_than))
+    return {
+        "has_head": Exists(others.filter(role=Role.HEAD, unit_id=OuterRef(unit))),
+        "has_director": Exists(directors.exclude(unit__municipality="")),
+        "has_deputy": Exists(deputies),
+    }
 
 
 def second_people(places: Collection[tuple[UUID, str]]) -> SecondPeople:

@@ -1,6 +1,6 @@
 """Whose step it is: what each step needs, who decides where one person should not, for whom the reader waits."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import SecondPeople, second_people
+from rrjeta.access.queries import Beside, asked_in_turn, has_second_people, second_people
 from rrjeta.cases.choices import Party, SecondPerson
 from rrjeta.cases.models import Approval, Case, Clock, CoWorker, EntryLine, Plan
 from rrjeta.cases.scope import extends_to
@@ -52,8 +52,6 @@ _NEEDS = {
 _WORKER_GOES_ON = {"look_twice": Permission.ASSESS, "decide_review": Permission.REVIEW_PLAN}
 _COURT = ("await_court",)
 
-Seconds = Callable[[], SecondPeople]
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -85,6 +83,7 @@ def with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
             reviews.order_by("-entry__finished_at", "-id").values("entry__coded__is_plan_changed")[:1]
         ),
         is_edition_changed=Subquery(plans.values("coded__is_changed")[:1]),
+        **has_second_people("unit_id", "municipality", "owner_id"),
     )
 
 
@@ -98,21 +97,11 @@ def party_of(case: Any, step: str) -> str:
     return next((who for who in sorted(deciding) if step in current().steps_of(who)), Party.WORKER)
 
 
-def seconds_for(cases: Iterable[Case]) -> Seconds:
-    """Return who may decide for these cases, asked of the tables only when somebody wants to know."""
-    places = {(case.unit_id, case.municipality) for case in cases}
-    kept: list[SecondPeople] = []
+def waits_for(actor: Actor, case: Any, step: str) -> str:
+    """Return nothing where the reader may do the step of a case with its facts, else whom it waits for.
 
-    def asked() -> SecondPeople:
-        if not kept:
-            kept.append(second_people(places))
-        return kept[0]
-
-    return asked
-
-
-def waits_for(actor: Actor, case: Any, step: str, seconds: Seconds) -> str:
-    """Return nothing where the reader may do the step, else whom it waits for: worker, head, director, deputy, …"""
+    That is the worker, head, director, deputy, or whoever is to take the case over. Costs no query.
+    """
     who = party_of(case, step)
     if who == Party.HEAD_RECEIVING:
         return who
@@ -121,7 +110,7 @@ def waits_for(actor: Actor, case: Any, step: str, seconds: Seconds) -> str:
         needs = _WORKER_GOES_ON.get(step, needs)
         may = needs is Permission.SEE_CASE or extends_to(actor, needs, case, is_beside=case.is_beside)
         return "" if may else Party.WORKER
-    role, _people = seconds().of(who, case.unit_id, case.municipality, case.owner_id)
+    role = next((one for one in asked_in_turn(who) if getattr(case, f"has_{one}")), SecondPerson.NOBODY)
     # Whoever does the work of a case decides on it only where nobody else can.
     is_own = case.owner_id == actor.user_id or case.owner_id in actor.covers
     if role == SecondPerson.NOBODY:
@@ -129,13 +118,18 @@ def waits_for(actor: Actor, case: Any, step: str, seconds: Seconds) -> str:
     return "" if not is_own and extends_to(actor, needs, case) else role
 
 
-def waits_for_on(actor: Actor, case: Case, allowed: Collection[Permission]) -> str:
-    """Return the same for the next step of a case whose permissions are known. Two queries where a second person decides."""
+def waits_for_on(actor: Actor, case: Case, allowed: Collection[Permission], beside: Beside) -> str:
+    """Return the same for the next step of a case in its file. One query where more than who leads the unit matters."""
     if not case.next_step:
         return ""
-    if case.next_step in current().steps_of(Party.HEAD, Party.DIRECTOR):
-        found = with_facts(actor, Case.objects.filter(id=case.id)).get()
-        return waits_for(actor, found, case.next_step, seconds_for([found]))
+    deciding = (who for who in (Party.HEAD, Party.DIRECTOR) if case.next_step in current().steps_of(who))
+    if who := next(deciding, None):
+        led_by_others = any(one.id != case.owner_id for one in (beside.heads, beside.directors)[who == Party.DIRECTOR])
+        if not led_by_others or case.next_step in _WORKER_GOES_ON:
+            found = with_facts(actor, Case.objects.filter(id=case.id)).defer("sealed", "harm_categories").get()
+            return waits_for(actor, found, case.next_step)
+        is_own = case.owner_id == actor.user_id or case.owner_id in actor.covers
+        return "" if not is_own and _NEEDS[case.next_step] in allowed else who
     if case.next_step in current().steps_of(Party.HEAD_RECEIVING):
         return Party.HEAD_RECEIVING
     return "" if _NEEDS.get(case.next_step, Permission.SEE_CASE) in allowed else Party.WORKER
@@ -155,13 +149,13 @@ def decisions(cases: QuerySet[Case]) -> list[Decision]:
     known: dict[UUID, Any] = {}
     for case in with_facts(_NOBODY, found).only("id", "unit_id", "municipality", "owner_id"):
         known[case.id] = case
-    seconds = seconds_for(known.values())
+    seconds = second_people({(case.unit_id, case.municipality) for case in known.values()})
     made = []
     for case_id, step, due_at in clocks:
         case = known[case_id]
         who = party_of(case, step)
         if who != Party.WORKER:
-            role, people = seconds().of(who, case.unit_id, case.municipality, case.owner_id)
+            role, people = seconds.of(who, case.unit_id, case.municipality, case.owner_id)
             made.append(Decision(case_id, step, due_at, role, people))
     return made
 

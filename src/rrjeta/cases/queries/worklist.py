@@ -18,7 +18,6 @@ from rrjeta.cases.queries.whose import (
     Decision,
     decisions,
     earliest,
-    seconds_for,
     waiting_for_another_unit,
     waiting_for_court,
     waits_for,
@@ -160,7 +159,7 @@ def loaded(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def rows_of(actor: Actor, cases: Iterable[Case], decided: Mapping[UUID, Decision] | None = None) -> list[Row]:
-    """Return the rows of cases `loaded`; siblings stand together. One query, two where a second person decides.
+    """Return the rows of cases `loaded`; siblings stand together. One query.
 
     A case of `decided` shows that decision in place of its next step.
     """
@@ -175,10 +174,10 @@ def rows_of(actor: Actor, cases: Iterable[Case], decided: Mapping[UUID, Decision
 
 
 class Rows:
-    """Makes the rows of cases `loaded`. One query, two where a second person decides."""
+    """Makes the rows of cases `loaded`. One query."""
 
     def __init__(self, actor: Actor, cases: Sequence[Case]) -> None:
-        self._actor, self._moment, self._seconds = actor, now(), seconds_for(cases)
+        self._actor, self._moment = actor, now()
         self._persons, self._households = alerted(
             [case.person_id for case in cases], [case.household_id for case in cases]
         )
@@ -196,7 +195,7 @@ class Rows:
             stage=case.stage,
             risk_level=case.risk_level,
             next_step=step,
-            waits_for=waits_for(self._actor, case, step, self._seconds) if step else "",
+            waits_for=waits_for(self._actor, case, step) if step else "",
             due_at=due_at,
             is_late=due_at is not None and due_at < self._moment,
             last_seen_at=case.last_seen_at,
