@@ -15,6 +15,7 @@ from rrjeta.cases.models import (
     Decision,
     Entry,
     Measure,
+    Move,
     Objective,
     Plan,
     Transfer,
@@ -22,7 +23,7 @@ from rrjeta.cases.models import (
 from rrjeta.cases.operations.entries import LineGiven, write_entry
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.numbers import new_number
-from rrjeta.kernel.saving import add, working
+from rrjeta.kernel.saving import add, change, working
 from rrjeta.packs.current import current
 from rrjeta.people.choices import PersonKind
 from rrjeta.people.operations.around import add_contact, change_care, raise_alert, tie
@@ -62,6 +63,7 @@ class Life:
             "plan": self.plan.id,
             "handover": self.transfer.id,
             "case_file": self.case.id,
+            "paper_case": self.case.id,
         }
         return known.get(code) or self.entries[code].id
 
@@ -84,6 +86,7 @@ def make_life(cast: Cast, *, is_sheltered: bool = True) -> Life:
     )
     with working(cast.ana.user_id):
         _people(case, is_sheltered)
+        _from_folder(case)
         return Life(case, _concern(cast, case), _plan(cast, case), _entries(cast, case), _transfer(cast, case))
 
 
@@ -106,6 +109,14 @@ def _people(case: Case, is_sheltered: bool) -> None:
         is_address_hidden=is_sheltered,
         told={"where": SHELTER if is_sheltered else HOME_ADDRESS, "with_whom": "Mira Marku"},
     )
+
+
+def _from_folder(case: Case) -> None:
+    change(case, {"is_from_paper": True})
+    taken_in = Move(
+        subject=case.subject, case=case, code="T4p", from_stage="", to_stage=case.stage, happened_at=case.opened_at
+    )
+    add(taken_in, {"summary": NARRATIVE})
 
 
 def _concern(cast: Cast, case: Case) -> Concern:
@@ -201,6 +212,9 @@ _VISIT = LineGiven(
     told={"child_statement": SECRET_WORDS, "child_mood": OPEN_WORDS, "shareable": ["child_mood"]},
 )
 _ASSESSED = LineGiven(coded={"child_seen": "done_child_alone"}, told={"child_statement": SECRET_WORDS})
+_FIRST_NIGHT = {"grounds": NARRATIVE, "secured_where": SHELTER, "parents_words": f"Nëna u mor në {MOTHER_PHONE}."}
+_NIGHT = LineGiven(coded={"doctor_seen": "told"}, told={"doctor_words": HEALTH})
+_SEARCHED = {"attempts_what": NARRATIVE, "last_known": SHELTER, "found_where": HOME_ADDRESS}
 _MET = LineGiven(coded={"child_present": False}, told={"child_view": SECRET_WORDS, "summary": "U fol për shkollën."})
 
 
@@ -223,6 +237,10 @@ def _entries(cast: Cast, case: Case) -> dict[str, Entry]:
             LineGiven(),
         ),
         "closure": _write(case, "closure", {}, {"summary": NARRATIVE, "child_opinion": SECRET_WORDS}, LineGiven()),
+        "protection": _write(
+            case, "protection", {"is_immediate": True, "parents_told": "unsafe"}, _FIRST_NIGHT, _NIGHT
+        ),
+        "search": _write(case, "search", {"other_attempts": 3}, _SEARCHED, LineGiven()),
         "note": _write(case, "note", {"note_kind": "call"}, {"text": NARRATIVE}, LineGiven()),
     }
 

@@ -26,6 +26,10 @@ CODES = [
     "review",
     "closure",
     "handover",
+    "protection",
+    "search",
+    "note",
+    "paper_case",
 ]
 # Questions that a template draws in its own way.
 DRAWN_OTHERWISE = {"plan": {"objectives", "actions", "total_cost"}, "minutes": {"attendance"}}

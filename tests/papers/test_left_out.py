@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from rrjeta.kernel.errors import NotAllowed, NotFound
-from rrjeta.kernel.saving import working
+from rrjeta.kernel.saving import change, working
 from rrjeta.packs.loaded import LoadedPack
 from rrjeta.papers.choices import Audience, Part
 from rrjeta.papers.queries.kinds import paper_kinds
@@ -32,6 +32,10 @@ CODES = [
     "review",
     "closure",
     "handover",
+    "protection",
+    "search",
+    "note",
+    "paper_case",
     "case_file",
 ]
 SIGNED = ["plan", "minutes", "review", "closure"]
@@ -193,6 +197,25 @@ def test_the_case_file_holds_what_a_meeting_decided(cast: Cast, life: Life) -> N
     text = text_of(set_drawn(drawn(cast.ana, order(life, "case_file", Audience.OWN))))
     assert "Sara merr çantën e shkollës." in text
     assert "Arben Polici" in text
+
+
+def test_a_search_that_was_begun_names_no_moment_of_finding(cast: Cast, life: Life) -> None:
+    begun = life.entries["search"]
+    with working(cast.ana.user_id):
+        change(begun, told={"attempts_what": "U pyet tezja.", "found_where": ""})
+    text = text_of(set_drawn(drawn(cast.ana, order(life, "search", Audience.OWN))))
+    assert "Vendndodhja nuk dihet që prej" in text
+    assert "Kur u gjet" not in text
+
+
+def test_the_letterhead_is_the_municipalitys_and_names_the_unit_once(cast: Cast, life: Life) -> None:
+    type(cast.unit).objects.filter(id=cast.unit.id).update(letterhead="Bashkia Kukës\nNjësia e Provës", phone="024 200")
+    letter = drawn(cast.ana, order(life, "visit", Audience.OWN)).paper["letter"]
+    assert (letter["organisation"], letter["unit"], letter["lines"]) == (
+        "Bashkia Kukës",
+        "Njësia e Provës",
+        ["Tel. 024 200"],
+    )
 
 
 def test_an_unfinished_paper_says_so(cast: Cast, life: Life) -> None:

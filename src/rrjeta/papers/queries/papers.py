@@ -24,7 +24,12 @@ from rrjeta.papers.queries.content import Content, case_facts, when_words
 from rrjeta.papers.queries.frame import Frame, framed
 from rrjeta.papers.queries.kinds import PaperKind, paper_kind, paper_kinds, template_text
 from rrjeta.papers.queries.planned import plan_content
-from rrjeta.papers.queries.received import concern_content, handover_content, registration_content
+from rrjeta.papers.queries.received import (
+    concern_content,
+    handover_content,
+    paper_case_content,
+    registration_content,
+)
 from rrjeta.papers.queries.subject import Subject, subject_of
 from rrjeta.papers.queries.written import entry_content
 from rrjeta.papers.rules.audiences import Reader, reader
@@ -37,6 +42,7 @@ _SOURCES: dict[str, _Source] = {
     "registration": registration_content,
     "plan": plan_content,
     "handover": handover_content,
+    "paper_case": paper_case_content,
 }
 
 
@@ -155,6 +161,9 @@ def _lasting(header: Header, kinds: dict[str, PaperKind], language: str) -> Iter
     if "registration" in kinds:
         title = paper_title(kinds["registration"], language)
         yield FilledPaper(kinds["registration"].code, case.person_id, title, case.opened_at, True)
+    if case.is_from_paper and "paper_case" in kinds:
+        title = paper_title(kinds["paper_case"], language)
+        yield FilledPaper(kinds["paper_case"].code, case.id, title, case.opened_at, True)
 
 
 def _dated(header: Header, kinds: dict[str, PaperKind], language: str) -> list[FilledPaper]:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from rrjeta.cases.models import Action, ConcernChild, ConcernReporter, Hearing, Measure, Transfer
+from rrjeta.cases.models import Action, ConcernChild, ConcernReporter, Hearing, Measure, Move, Plan, Transfer
 from rrjeta.forms.queries import form
 from rrjeta.forms.rules.shape import Choice
 from rrjeta.kernel.errors import NotFound
@@ -15,6 +15,9 @@ from rrjeta.papers.queries.values import concern_fields, kept, person_fields, tr
 
 # Actions that wait for nobody any more.
 _OVER = ("done", "cancelled", "not_done", "partly")
+
+# The move by which a case comes in from its paper folder.
+_TAKEN_IN = "T4p"
 
 
 def concern_content(subject: Subject, kind: PaperKind, record_id: UUID, language: str) -> Content:
@@ -75,6 +78,43 @@ def registration_content(subject: Subject, kind: PaperKind, record_id: UUID, lan
         form_version=shape.version,
         signs=signers(kind, case.owner.name),
     )
+
+
+def paper_case_content(subject: Subject, kind: PaperKind, record_id: UUID, language: str) -> Content:
+    """Return what was taken in from the paper folder of this case. Raises NotFound for a case that began here."""
+    case = subject.case
+    taken_in = Move.objects.filter(case=case, code=_TAKEN_IN).select_related("subject").first()
+    if record_id != case.id or taken_in is None:
+        raise NotFound
+    shape = form(kind.form)
+    told = open_record(taken_in)
+    answers = kept(shape, {}, {"summary": told.get("summary", "")}, _taken_in(subject, taken_in))
+    return Content(
+        title=shape.paper.in_(language),
+        chapters=form_chapters(subject, shape, answers, language, happened_at=taken_in.happened_at),
+        happened_at=taken_in.happened_at,
+        form_version=shape.version,
+        signs=signers(kind, case.owner.name),
+    )
+
+
+def _taken_in(subject: Subject, taken_in: Move) -> dict[str, Any]:
+    """Return the fields of the intake: what has changed since is left for the pen."""
+    case, person = subject.case, subject.header.person
+    plan = Plan.objects.filter(case=case, edition=1).first()
+    measure = Measure.objects.filter(case=case, proposed_at=case.opened_at).order_by("entered_at").first()
+    return {
+        **{f"person.{name}": value for name, value in person.told.items()},
+        "person.sex": person.sex,
+        "case.owner": str(case.owner_id),
+        "case.stage": taken_in.to_stage,
+        "case.risk_level": case.risk_level if case.risk_since == taken_in.happened_at else None,
+        "case.harm_categories": case.harm_categories,
+        "case.opened_at": case.opened_at,
+        "plan.happened_at": plan.happened_at if plan else None,
+        "measure.kind": measure.kind if measure else None,
+        "measure.valid_to": measure.valid_to if measure else None,
+    }
 
 
 def handover_content(subject: Subject, kind: PaperKind, record_id: UUID, language: str) -> Content:

@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 from rrjeta.access.queries import staff_names
 from rrjeta.cases.models import Approval, Attendance, Decision, EntryLine, Objective, Plan
 from rrjeta.forms.queries import form
-from rrjeta.forms.rules.shape import Choice
+from rrjeta.forms.rules.filled import Filled
+from rrjeta.forms.rules.shape import Choice, Form
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
 from rrjeta.papers.queries.content import Content, form_chapters, line_key, signers
@@ -61,10 +62,28 @@ def entry_chapters(subject: Subject, line: EntryLine, language: str) -> list[Cha
         answers,
         language,
         happened_at=line.happened_at,
-        skipped=_DRAWN_OTHERWISE if is_meeting else frozenset(),
+        skipped=_DRAWN_OTHERWISE if is_meeting else _moments_of_nothing(shape, answers),
         lists=_lists(subject, entry.kind),
     )
     return _with_meeting(line, chapters, language) if is_meeting else chapters
+
+
+def _moments_of_nothing(shape: Form, answers: Filled) -> frozenset[str]:
+    """Return the questions for the moment of an entry that stand in parts of the form where nothing else was answered.
+
+    A form in parts asks in each when it happened, and an entry has one moment: a search begun is no child found.
+    """
+    asked = [
+        (section, one) for section in shape.sections for one in section.questions if one.field == "entry.happened_at"
+    ]
+    if len(asked) < 2:  # one moment belongs to the whole form
+        return frozenset()
+    said = {key for part in (answers, *answers.per_child.values()) for key in part.values}
+    return frozenset(
+        moment.key
+        for section, moment in asked
+        if not said & {one.key for one in section.questions if one.key != moment.key}
+    )
 
 
 def _approval(record_id: UUID) -> Approval | None:
