@@ -1,17 +1,21 @@
 """The worked scenarios of the guide, played to their marked ends."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from rrjeta.cases.models import Approval, Case, Clock, Measure, Move, Transfer
+from rrjeta.access.queries import actor_named
+from rrjeta.cases.models import Approval, Attendance, Case, Clock, Entry, Measure, Move, Plan, Transfer
+from rrjeta.cases.queries.file import case_header
+from rrjeta.files.models import Attachment
 from rrjeta.jobs.playing.life import Step
 from rrjeta.jobs.playing.play import Played, play
 from rrjeta.jobs.playing.scenarios import office, scenario, scenarios
 from rrjeta.jobs.playing.stage import Stage
 from rrjeta.jobs.showcase.founding import Cast, found_office
 from rrjeta.kernel import clock
+from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.models import DoneOperation
 from rrjeta.kernel.sealing import peek_record
 from rrjeta.packs.loaded import LoadedPack
@@ -81,6 +85,31 @@ def test_9_1_keeps_a_record_of_both_sisters(people: Cast) -> None:
         ]
         assert Transfer.objects.get(case=case).status == "accepted"
     assert peek_record(case_of(done, "sara").person)["personal_number"].endswith("001X")
+
+
+def test_9_1_has_three_meetings_and_a_changed_plan_that_the_director_signed_on_paper(people: Cast) -> None:
+    done = played(people, "9.1")
+    sara = done.ids["sara"]
+    meetings = Entry.objects.filter(kind="minutes", is_finished=True, lines__case_id=sara)
+    assert meetings.count() == 3
+    invited = Attendance.objects.filter(meeting__in=meetings, user_id__in=[people["alban-policia"], people["dr-mira"]])
+    assert invited.count() == 4
+    assert all(one.no_tie_declared_at for one in invited)
+    editions = Plan.objects.filter(case_id=sara).order_by("edition")
+    assert [one.edition for one in editions][:3] == [1, 2, 3]
+    assert len({one.objectives.get(place=3).domain for one in editions[:2]}) == 2
+    [signed] = Approval.objects.filter(case_id=sara, what="plan", is_on_paper=True).select_related("subject")
+    assert (signed.record_id, signed.role) == (editions[1].id, "social_director")
+    assert peek_record(signed)["signed_by"] == "Artan V."
+    assert Attachment.objects.filter(id=signed.attachment_id).exists()
+
+
+def test_9_1_does_not_exist_for_the_fathers_cousin(people: Cast) -> None:
+    done = played(people, "9.1", until=DAY_ONE["9.1"] + timedelta(days=2))
+    for name in ("sara", "era"):
+        with pytest.raises(NotFound):
+            case_header(actor_named("gjergj"), done.ids[name])
+    assert case_header(actor_named("elira"), done.ids["sara"]).case.owner_id == people["elira"]
 
 
 def test_9_1_refuses_to_close_while_the_measure_is_in_force(people: Cast) -> None:

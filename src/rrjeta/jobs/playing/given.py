@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from rrjeta.cases.operations.approving import Signed
 from rrjeta.forms.rules.answers import Answers
+from rrjeta.jobs.playing.photograph import signed_page
 from rrjeta.jobs.playing.stage import Stage
 
 
@@ -19,6 +21,12 @@ def lines_of(stage: Stage, answers: Answers, names: Sequence[str]) -> Iterator[t
     """Yield the answers of each child's own line by the name of its case."""
     for name in names:
         yield name, answers.per_child[str(stage.id(name))]
+
+
+def signed_on_paper(stage: Stage, given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return what an approval on paper is given: who signed in which role, and the photographed page."""
+    signed = Signed(name=given["signed_by"], role=given["signed_role"], pages=[signed_page()])
+    return {"case_id": stage.id(name), "at": stage.moment(given), "signed": signed}
 
 
 def words_in(named: Any) -> str:

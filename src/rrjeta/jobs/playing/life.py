@@ -48,6 +48,12 @@ class Life:
         """Return the life in which, from a day on, some things are not done."""
         return replace(self, steps=tuple(one for one in self.steps if one.do not in verbs or _day(one) < since))
 
+    def followed_by(self, other: "Life", day: int, *, goes_on: bool = False) -> "Life":
+        """Return the life to which another is added, whose first day is that day of this one; else this one ends there."""
+        added = tuple(replace(one, at=_shifted(one.at, day), given=_shifted(one.given, day)) for one in other.steps)
+        own = self if goes_on else self.stopped(min(map(_day, added)))
+        return replace(self, steps=tuple(sorted((*own.steps, *added), key=lambda one: moment_of(one.at, _ANY_DAY))))
+
     def stopped(self, day: int) -> "Life":
         """Return the life in which nobody does anything from a day on."""
         return replace(self, steps=tuple(one for one in self.steps if _day(one) < day))

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from rrjeta.access.queries import load_actor
 from rrjeta.cases.operations.moving import MoveRefused
 from rrjeta.jobs.playing.life import Life, Step, moment_of, resolved
 from rrjeta.jobs.playing.posting import NoSuchQuestion
@@ -65,10 +64,7 @@ def play(
 def _play_step(life: Life, number: int, step: Step, stage: Stage) -> None:
     stage.place = f"{number}/{step.do}"
     try:
-        loaded = load_actor(stage.id(step.by))
-        if loaded is None:
-            raise UnknownName(step.by)
-        stage.actor = loaded[0]
+        stage.actor = stage.who(step.by)
         given = resolved(step.given, stage.first)
         if step.refused:
             _be_refused(step, stage, given)

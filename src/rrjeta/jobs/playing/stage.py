@@ -1,4 +1,4 @@
-"""Where a life is played: the clock stands at the step's moment, the colleague is loaded anew, ids follow from the step."""
+"""Where a life is played: the clock stands at the step's moment, a colleague is loaded once a day, ids follow from the step."""
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.queries import result_of
+from rrjeta.access.queries import load_actor, result_of
 from rrjeta.forms.queries import Choices, form, read_answers
 from rrjeta.forms.rules.answers import Answers
 from rrjeta.forms.rules.shape import Choice
 from rrjeta.jobs.playing.posting import as_posted
-from rrjeta.kernel.clock import now
+from rrjeta.kernel.clock import now, today
 
 _OPERATIONS = UUID("6d9a5d2e-8f41-5c0b-9b7e-52726a657461")
 
@@ -32,6 +32,7 @@ class Stage:
     ids: dict[str, UUID] = field(default_factory=dict)
     operation_ids: list[UUID] = field(default_factory=list)
     actor: Actor = field(default_factory=lambda: Actor(UUID(int=0), ""))
+    actors: dict[tuple[str, date], Actor] = field(default_factory=dict)
     place: str = ""
     was_done: bool = False
 
@@ -49,6 +50,19 @@ class Stage:
     ) -> dict[str, UUID]:
         """Do an operation once for each name; return what each led to."""
         return {name: self.run(operation, functools.partial(given, name), name) for name in listed(names)}
+
+    def who(self, name: str) -> Actor:
+        """Return the actor of a colleague, read once a day of the life: roles and leave hold by the day.
+
+        Raises UnknownName.
+        """
+        key = (name, today())
+        if key not in self.actors:
+            loaded = load_actor(self.id(name))
+            if loaded is None:
+                raise UnknownName(name)
+            self.actors[key] = loaded[0]
+        return self.actors[key]
 
     def id(self, name: str) -> UUID:
         """Return the id of what a name stands for. Raises UnknownName."""

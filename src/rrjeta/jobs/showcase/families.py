@@ -41,6 +41,7 @@ class Inventor:
         surname = surname or self._name("surname")
         school, place = self._chance.choice(schools), self._chance.choice(places)
         told = [tuple(one) for one in given] or self._children(count, age)
+        rows = [_row(name, kind, years, days, surname, school) for name, kind, years, days in told]
         children = tuple(f"{key}-{number}" for number in range(1, len(told) + 1))
         return Family(
             children,
@@ -48,7 +49,8 @@ class Inventor:
                 "cases": " ".join(children),
                 "children": " ".join(children),
                 "first": children[0],
-                "rows": [_row(name, kind, years, days, surname, school) for name, kind, years, days in told],
+                "rows": rows,
+                "first_rows": rows[:1],
                 "father": f"{self._name('man')} {surname}",
                 "mother": f"{self._name('woman')} {surname}",
                 "village": place,

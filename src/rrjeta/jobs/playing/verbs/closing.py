@@ -18,7 +18,7 @@ from rrjeta.cases.operations.reviews import record_review as record
 from rrjeta.cases.operations.reviews import start_review as start
 from rrjeta.cases.queries.played import objectives_standing
 from rrjeta.forms.rules.shape import Choice
-from rrjeta.jobs.playing.given import told_of
+from rrjeta.jobs.playing.given import signed_on_paper, told_of
 from rrjeta.jobs.playing.stage import Stage
 from rrjeta.jobs.playing.verb import Verbs
 from rrjeta.kernel import clock
@@ -63,6 +63,12 @@ def approve_review_alone(stage: Stage, given: Given) -> None:
     stage.run_each(
         approve_own_review, given["cases"], lambda name: {"case_id": stage.id(name), "at": stage.moment(given)}
     )
+
+
+@CLOSING.verb
+def approve_review_on_paper(stage: Stage, given: Given) -> None:
+    """Keep, as the worker, that the head or the director signed the changed plan on paper."""
+    stage.run_each(approve_own_review, given["cases"], lambda name: signed_on_paper(stage, given, name))
 
 
 @CLOSING.verb

@@ -9,14 +9,14 @@ from rrjeta.access.actors import SYSTEM
 from rrjeta.cases.operations.around_child import keep_contact, say_care
 from rrjeta.cases.operations.around_child import warn as warn_of
 from rrjeta.cases.operations.entries import LineGiven
-from rrjeta.cases.operations.notes import set_reminder, write_note
+from rrjeta.cases.operations.notes import finish_reminder, set_reminder, write_note
 from rrjeta.cases.operations.plans import set_action_status
 from rrjeta.cases.operations.searching import SearchGiven
 from rrjeta.cases.operations.searching import end_search as end
 from rrjeta.cases.operations.searching import record_search_step as take_step
 from rrjeta.cases.operations.searching import start_search as start
 from rrjeta.cases.operations.visits import ActionGiven, VisitGiven, record_visit
-from rrjeta.cases.queries.played import actions_standing
+from rrjeta.cases.queries.played import actions_standing, reminders_standing
 from rrjeta.forms.rules.shape import Choice
 from rrjeta.jobs.playing.given import lines_of, told_of
 from rrjeta.jobs.playing.stage import Stage, listed
@@ -60,6 +60,14 @@ def remind(stage: Stage, given: Given) -> None:
             "words": given["words"],
         },
     )
+
+
+@FOLLOWING.verb
+def end_reminders(stage: Stage, given: Given) -> None:
+    """Mark the reminders of whoever acts on these cases as done."""
+    for name in listed(given["cases"]):
+        for number, reminder_id in enumerate(reminders_standing(stage.actor, stage.id(name)), start=1):
+            stage.run(finish_reminder, functools.partial(dict, reminder_id=reminder_id), f"{name}/{number}")
 
 
 @FOLLOWING.verb

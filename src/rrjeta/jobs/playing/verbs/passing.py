@@ -5,15 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from rrjeta.access.actors import SYSTEM
+from rrjeta.access.operations.relations import exclude
 from rrjeta.cases.operations.handover import accept_case as accept_offer
 from rrjeta.cases.operations.handover import give_cases as give
 from rrjeta.cases.operations.handover import offer_case as offer
+from rrjeta.cases.operations.merging import merge_case
 from rrjeta.cases.operations.transfers import HandoverGiven, TakenOver
 from rrjeta.cases.operations.transfers import accept_transfer as accept
 from rrjeta.cases.operations.transfers import refuse_transfer as refuse
 from rrjeta.cases.operations.transfers import send_transfer as send
 from rrjeta.cases.operations.transfers import withdraw_transfer as withdraw
-from rrjeta.cases.queries.played import hearings_coming, measures_standing
+from rrjeta.cases.queries.played import hearings_coming, measures_standing, number_of_case
 from rrjeta.forms.rules.shape import Choice
 from rrjeta.jobs.playing.given import id_in, told_of
 from rrjeta.jobs.playing.stage import Stage
@@ -43,6 +45,28 @@ def refuse_transfer(stage: Stage, given: Given) -> None:
 @PASSING.verb
 def withdraw_transfer(stage: Stage, given: Given) -> None:
     stage.run_each(withdraw, given["cases"], lambda name: {"case_id": stage.id(name), "reason": given["reason"]})
+
+
+@PASSING.verb
+def shut_out(stage: Stage, given: Given) -> None:
+    """Shut a colleague with a tie to the family out of a case."""
+    stage.run(
+        exclude,
+        lambda: {"user_id": stage.id(given["user"]), "number": number_of_case(SYSTEM, stage.id(given["case"]))},
+    )
+
+
+@PASSING.verb
+def merge(stage: Stage, given: Given) -> None:
+    """Merge a case into the one of the same child that remains."""
+    stage.run(
+        merge_case,
+        lambda: {
+            "case_id": stage.id(given["case"]),
+            "survivor_id": stage.id(given["into"]),
+            "reason": given["reason"],
+        },
+    )
 
 
 @PASSING.verb
