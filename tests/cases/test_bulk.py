@@ -1,14 +1,10 @@
 """A bulk case equals the same life played by operations, row for row but ids (issue, Deliver 9)."""
 
-import json
-from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
-from django.apps import apps
 from django.db import transaction
 
 from rrjeta.access.actors import Actor
@@ -25,16 +21,15 @@ from rrjeta.cases.operations.visits import VisitGiven, record_visit
 from rrjeta.forms.queries import form
 from rrjeta.kernel.clock import frozen, now
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.models import DoneOperation, EarlierVersion, SubjectKey
-from rrjeta.kernel.sealing import peek_record
-from rrjeta.people.models import Household, PairKey, Person
+from rrjeta.kernel.models import DoneOperation
+from rrjeta.people.models import Household, Person
+from tests.cases.registers import differing, forget_all, register
 from tests.cases.telling import answers_of, child
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-ROOMS = ("people", "cases", "kernel", "audit")
 
 
 class _Undo(Exception):
@@ -122,43 +117,6 @@ def played_and_undone(actor: Actor, given: str, surname: str) -> Captured:
         return kept[0]
 
 
-def register() -> list[str]:
-    """Return every row of the rooms that hold lives; an id stands as what the row it names holds besides ids."""
-    rows = [
-        row
-        for model in apps.get_models()
-        if model._meta.app_label in ROOMS and model is not SubjectKey
-        for row in model._base_manager.all()
-    ]
-    known = {str(row.pk): json.dumps(_plain(row, {}), default=str, sort_keys=True) for row in rows}
-    return sorted(f"{type(row).__name__} {json.dumps(_plain(row, known), default=str, sort_keys=True)}" for row in rows)
-
-
-def _plain(row: Any, known: dict[str, str]) -> Any:
-    values = {one.attname: getattr(row, one.attname) for one in row._meta.concrete_fields}
-    values.pop("number", None)
-    if isinstance(row, PairKey):
-        return {"key": bytes(row.key).hex(), "person": _named(values["person_id"], known)}
-    if "sealed" in values:
-        values["sealed"] = bool(values["sealed"]) if isinstance(row, EarlierVersion) else _told(row)
-    return _named(values, known)
-
-
-def _told(row: Any) -> dict[str, Any]:
-    """Return what a row tells but for the number of its concern, which is drawn anew for each."""
-    return {name: value for name, value in peek_record(row).items() if name != "concern_number"}
-
-
-def _named(value: Any, known: dict[str, str]) -> Any:
-    if isinstance(value, UUID) or (isinstance(value, str) and len(value) == 36 and value.count("-") == 4):
-        return known.get(str(value), "id")
-    if isinstance(value, dict):
-        return {name: _named(one, known) for name, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return sorted((_named(one, known) for one in value), key=str)
-    return value
-
-
 def test_a_copied_life_equals_the_life_played(cast: Cast, pack: object) -> None:
     life = played_and_undone(cast.ana, "Zqgiven", "Zqsurname")
     assert Household.objects.count() == 0
@@ -171,24 +129,13 @@ def test_a_copied_life_equals_the_life_played(cast: Cast, pack: object) -> None:
             assert model.objects.count() > 0
     try:
         with transaction.atomic():
-            _forget_all()
+            forget_all()
             play(cast.ana, "Drita", "Shembulli")
             played = register()
             raise _Undo
     except _Undo:
         pass
-    assert _differing(copied, played) == []
-
-
-def _differing(copied: list[str], played: list[str]) -> list[str]:
-    only_copied, only_played = Counter(copied) - Counter(played), Counter(played) - Counter(copied)
-    return [f"copied: {row}" for row in only_copied.elements()] + [f"played: {row}" for row in only_played.elements()]
-
-
-def _forget_all() -> None:
-    for model in reversed(list(apps.get_models())):
-        if model._meta.app_label in ROOMS:
-            model._base_manager.all()._raw_delete("default")
+    assert differing(copied, played) == []
 
 
 def test_the_same_seed_makes_the_same_ids(cast: Cast, pack: object) -> None:

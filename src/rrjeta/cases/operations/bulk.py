@@ -121,7 +121,7 @@ def capture(operation_ids: Sequence[UUID]) -> Captured:
     found.order, found.subject_order = sorted(known, key=_number), sorted(subjects, key=_number)
     found.numbers = tuple(one.number for one in records if isinstance(one, (Concern, Case)))
     found.case_count = sum(isinstance(one, Case) for one in records)
-    found.rows = [_captured(one, known) for one in records]
+    found.rows = [_captured(one) for one in records]
     return found
 
 
@@ -136,10 +136,9 @@ def _found(model: type[Model], wanted: dict[str, Any]) -> list[Model]:
     return list(objects)
 
 
-def _captured(record: Model, known: set[UUID]) -> _Row:
+def _captured(record: Model) -> _Row:
     model, columns = type(record), _columns(type(record))
     values = [getattr(record, one.attname) for one in columns]
-    texts = {str(one) for one in known}
     row = _Row(
         model=model,
         prepared=[_prepared(one, value) for one, value in zip(columns, values, strict=True)],
@@ -147,7 +146,7 @@ def _captured(record: Model, known: set[UUID]) -> _Row:
         texts_at=[
             (place, _Cut(json.dumps(value)))
             for place, value in enumerate(values)
-            if isinstance(value, (list, dict)) and any(one in texts for one in _strings(value))
+            if isinstance(value, (list, dict)) and _DIFFERING.search(json.dumps(value))
         ],
         codes_at=[place for place, one in enumerate(columns) if one.attname == "municipality"],
         numbers_at=[place for place, one in enumerate(columns) if one.attname == "number" and model in (Concern, Case)],
@@ -181,14 +180,6 @@ def _as_sealed(earlier: EarlierVersion) -> SealedRecord | None:
     return record
 
 
-def _strings(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (list, dict)):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _strings(one)
-
-
 class Copier:
     """Copies captured lives and inserts them in batches; deterministic by its seed but for keys and nonces."""
 
@@ -206,7 +197,8 @@ class Copier:
         prepared = {old: _uuid(one) for old, one in ids.items()}
         keys = {old: made_subject(ids[old]) for old in life.subject_order}
         words = {**how.words, **{old: number_of(self._random.randrange(_LETTERS)) for old in life.numbers}}
-        words |= {str(old): str(one) for old, one in new.items()}
+        # Colleagues and units stand in texts too: who took the minutes, who explained the plan.
+        words |= {str(old): str(one) for old, one in ids.items()}
         lines = self._waiting.setdefault(SubjectKey, [])
         lines += [[_uuid(key.id), key.wrapped] for key in keys.values()]
         for row in life.rows:
