@@ -86,10 +86,10 @@ def concern_state(concern: Concern, child: ConcernChild | None = None, **known: 
 
 def case_state(case: Case, **known: Any) -> CaseState:
     """Return the state of a case in its present episode. About ten queries; `known` overrides single values."""
-    written = written_in_episode(case)
+    written, moved = written_in_episode(case), _moved(case)
     values: dict[str, Any] = {
         "stage": case.stage,
-        "came_from": _came_from(case),
+        "came_from": moved.came_from,
         "beside": _beside(case),
         "case_id": case.id,
         "is_adult": _is_adult(case.person),
@@ -102,10 +102,10 @@ def case_state(case: Case, **known: Any) -> CaseState:
         "visit_due_at": case.visit_due_at,
         "has_second_person": second_person(case.unit_id, case.owner_id) is not None,
         **_assessed(case, written),
-        **_planned(case, written),
+        **_planned(case, written, moved),
         **_measured(case),
         **_searched(case, written),
-        **_closed(case, written),
+        **_closed(case, written, moved),
         **_handed_over(case),
     }
     return CaseState(**{**values, **known})
@@ -196,10 +196,27 @@ def _has_approval(record_id: UUID) -> bool:
     return Approval.objects.filter(record_id=record_id, is_approved=True).exists()
 
 
-def _came_from(case: Case) -> str | None:
-    last = Move.objects.filter(case=case, to_stage=case.stage).exclude(from_stage=case.stage)
-    found = last.order_by("-happened_at", "-id").values_list("from_stage", flat=True).first()
-    return found or None
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """The moves of a case, the newest last: where it came from, and when its present rounds began."""
+
+    came_from: str | None
+    planning_began: datetime | None
+    review_began: datetime | None
+    closing_began: datetime | None
+
+
+def _moved(case: Case) -> _Moved:
+    """Return what the moves of a case say. One query."""
+    moves = Move.objects.filter(case=case).order_by("happened_at", "id")
+    rows = list(moves.values_list("code", "from_stage", "to_stage", "entered_at"))
+    came = [source for _code, source, target, _at in rows if target == case.stage != source]
+    # Papers of an earlier round do not count again: each begins with the last of its moves that was entered.
+    began = {
+        code: max((at for one, _source, _target, at in rows if one == code), default=None)
+        for code in ("T14", "T12", "T16r")
+    }
+    return _Moved(came[-1] or None if came else None, began["T14"], began["T12"], began["T16r"])
 
 
 def _beside(case: Case) -> frozenset[str]:
@@ -215,12 +232,6 @@ def _last(written: Sequence[Written], kind: str, since: datetime | None = None) 
     """Return the newest finished entry of a kind, finished since a moment when one is given."""
     found = [one for one in written if one.kind == kind and one.is_finished and one.is_of_round(since)]
     return found[-1] if found else None
-
-
-def _round_began(case: Case, codes: Sequence[str]) -> datetime | None:
-    """Return when the last of these moves was entered: papers of an earlier round do not count again."""
-    last = Move.objects.filter(case=case, code__in=codes).order_by("-entered_at", "-id")
-    return last.values_list("entered_at", flat=True).first()
 
 
 def _assessed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
@@ -242,15 +253,13 @@ def _assessed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
     }
 
 
-def _planned(case: Case, written: Sequence[Written]) -> dict[str, Any]:
-    planning_began = _round_began(case, ("T14",))
-    meetings = [one for one in written if one.kind == "minutes" and one.is_of_round(planning_began)]
+def _planned(case: Case, written: Sequence[Written], moved: _Moved) -> dict[str, Any]:
+    meetings = [one for one in written if one.kind == "minutes" and one.is_of_round(moved.planning_began)]
     meeting = meetings[-1] if meetings else None
     # A plan that was closed off with an earlier episode is not the plan of this one.
     latest = Plan.objects.filter(case=case).order_by("-edition").first()
     plan = latest if latest is not None and latest.status != "frozen" else None
-    review_began = _round_began(case, ("T12",))
-    review = _last(written, "review", since=review_began)
+    review = _last(written, "review", since=moved.review_began)
     changes = ((review, "is_plan_changed"), (plan, "is_changed"))
     values: dict[str, Any] = {
         "has_agenda": meeting is not None,
@@ -318,8 +327,8 @@ def _outcome(visit: Written) -> str:
     return str(visit.coded.get("whole_outcome") or visit.coded.get("outcome") or "")
 
 
-def _closed(case: Case, written: Sequence[Written]) -> dict[str, Any]:
-    closure = _last(written, "closure", since=_round_began(case, ("T16r",)))
+def _closed(case: Case, written: Sequence[Written], moved: _Moved) -> dict[str, Any]:
+    closure = _last(written, "closure", since=moved.closing_began)
     is_looked_at = closure is not None and _has_approval(closure.entry_id)
     calm_since = low_since(_judged(case, written))
     return {
