@@ -38,7 +38,7 @@ def move_clocks(actor: Actor, *, operation_id: UUID, seal: str, reason: str) -> 
     if not is_written(reason):
         raise Invalid({"reason": _("Write why these time limits are moved.")})
     check_words(reason, "reason")
-    ids = {one.clock.case_id for one in shifts()}
+    ids = {one.clock.case_id for one in shifts() if one.clock.case_id is not None}
     # Cases first and in one order, as everybody locks them; then what is to be moved is read again.
     cases = Case.objects.select_for_update(of=("self",)).filter(id__in=ids).order_by("id")
     locked = {case.id: case for case in cases.select_related("household__subject", "person__subject", "subject")}
