@@ -5,19 +5,23 @@ from dataclasses import replace
 import pytest
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.choices import Role
 from rrjeta.access.models import Membership
 from rrjeta.access.operations.users import disable_user
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.models import Approval, Case
+from rrjeta.cases.models import Approval, Case, CoWorker
 from rrjeta.cases.operations.approving import NeedsSecondPerson
 from rrjeta.cases.operations.closing import approve_closure, propose_closure
 from rrjeta.cases.operations.plans import approve_own_plan, approve_plan, draft_plan, send_plan
+from rrjeta.cases.queries.file import case_file
+from rrjeta.cases.queries.finding import found_by_word
 from rrjeta.cases.scope import cases_in, permissions_on
 from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.ids import new_id
 from tests.cases.making import make_case
 from tests.cases.planning import closure, finish_actions, fresh, plan, planning, reviewed, sent
-from tests.cast import Cast, cover
+from tests.cast import Cast, actor_of, cover, make_unit, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
@@ -83,6 +87,35 @@ def test_who_covers_leave_does_the_casework_while_it_lasts(cast: Cast, who: str)
     cover(cast.ana, actor)
     assert missing(cast.again(actor), case) == set()
     assert fresh(case).owner_id == cast.ana.user_id
+
+
+def test_who_covers_from_the_unit_next_door_opens_the_file_and_finds_it(cast: Cast) -> None:
+    case = make_case(cast)
+    neighbour = actor_of(make_user("neighbour", Role.WORKER, make_unit(name="Another unit at home")))
+    with pytest.raises(NotFound):
+        case_file(neighbour, case.id)
+    cover(cast.ana, neighbour)
+    covering = cast.again(neighbour)
+    assert set(CASEWORK) <= case_file(covering, case.id).header.allowed
+    assert [row.case_id for row in found_by_word(covering, case.number)] == [case.id]
+    assert permissions_on(covering, fresh(case)) >= {Permission.SEE_CASE, Permission.READ_IDENTITY}
+
+
+def test_who_works_along_from_another_unit_opens_the_file(cast: Cast) -> None:
+    case = make_case(cast)
+    CoWorker.objects.create(case=case, user_id=cast.cen.user_id)
+    header = case_file(cast.cen, case.id).header
+    assert header.person.name == "Provë Shembulli"
+    assert {Permission.SEE_CASE, Permission.READ_IDENTITY, Permission.ASSESS} <= header.allowed
+    assert not header.allowed & {Permission.APPROVE_PLAN, Permission.ASSIGN}
+
+
+def test_a_head_who_works_along_elsewhere_approves_nothing_there(cast: Cast) -> None:
+    case = make_case(cast)
+    CoWorker.objects.create(case=case, user_id=cast.fatma.user_id)
+    allowed = case_file(cast.fatma, case.id).header.allowed
+    assert Permission.READ_NARRATIVE in allowed
+    assert not allowed & {Permission.APPROVE_PLAN, Permission.APPROVE_CLOSURE, Permission.ASSIGN, Permission.EXCLUDE}
 
 
 def test_a_covering_head_does_not_approve_the_plan_they_sent(cast: Cast) -> None:

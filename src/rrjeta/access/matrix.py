@@ -45,6 +45,9 @@ _INTAKE = (
     P.REOPEN,
 )
 
+# What a role that reaches a team or more holds for its own, covered and shared work in another unit as well.
+WITH_OWN: frozenset[P] = frozenset({*_CASEWORK, P.SEE_CASE, P.READ_IDENTITY, P.READ_RISK})
+
 _HEAD_TEAM = (
     P.SEE_CASE,
     P.READ_CONCERN,

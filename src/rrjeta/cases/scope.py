@@ -11,23 +11,29 @@ from rrjeta.access.actors import Actor, SystemActor
 from rrjeta.access.choices import Reach
 from rrjeta.access.gate import municipalities_with, on_duty_areas, reaches, units_with
 from rrjeta.access.looking import note_duty
+from rrjeta.access.matrix import WITH_OWN
 from rrjeta.access.models import Exclusion
 from rrjeta.access.permissions import ON_DUTY, READING, Permission
 from rrjeta.access.queries import granted_ids
 from rrjeta.cases.models import Case, Concern, ConcernChild, CoWorker, Transfer
 from rrjeta.kernel.errors import NotAllowed, NotFound
 
+_WIDER_THAN_OWN = {Reach.TEAM, Reach.AREA, Reach.ORGANISATION}
 # What the first page of a file shows to somebody on call.
 _OF_A_FILE = ON_DUTY & {Permission.SEE_CASE, *READING.values()}
 
 
-def cases_in(actor: Actor, permission: Permission) -> QuerySet[Case]:
-    """Return the cases to which the permission extends for this actor; what is excluded is never among them."""
+def cases_in(actor: Actor, permission: Permission, *, with_own: bool = False) -> QuerySet[Case]:
+    """Return the cases to which the permission extends for this actor; what is excluded is never among them.
+
+    `with_own` asks for own, covered and shared work in other units too. Long lists of a reach go without: they are read
+    along the index of one unit.
+    """
     if isinstance(actor, SystemActor):
         return Case.objects.all()
     given = reaches(actor, permission)
     reached = _by_unit_and_place(actor, permission)
-    if Reach.OWN in given:
+    if Reach.OWN in given or (with_own and holds_for_own(actor, permission)):
         mine = [actor.user_id, *actor.covers]
         working = CoWorker.objects.filter(user_id=actor.user_id, ended_at=None).values("case_id")
         reached |= Q(owner_id__in=mine) | Q(id__in=working)
@@ -102,7 +108,7 @@ def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool
     Raises NotFound outside the actor's reach, exactly as for an id that does not exist; NotAllowed for a case that
     they may see and on which they may not do this.
     """
-    found = cases_in(actor, permission).filter(id=case_id)
+    found = cases_in(actor, permission, with_own=True).filter(id=case_id)
     found = found.select_for_update(of=("self",)) if lock else found
     case = found.select_related(
         "subject", "person__subject", "household__subject", "owner", "unit", "last_seen_by"
@@ -111,7 +117,7 @@ def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool
         if _is_by_duty(actor, permission, case):
             note_duty([(Case._meta.db_table, case.id)])
         return case
-    if permission is not Permission.SEE_CASE and cases_in(actor, Permission.SEE_CASE).filter(id=case_id).exists():
+    if permission is not Permission.SEE_CASE and may_on(actor, Permission.SEE_CASE, case_id):
         raise NotAllowed
     raise NotFound
 
@@ -181,7 +187,13 @@ def find_concern(actor: Actor, permission: Permission, concern_id: UUID, *, lock
 
 def may_on(actor: Actor, permission: Permission, case_id: UUID) -> bool:
     """Tell whether the permission extends to this case. One query."""
-    return cases_in(actor, permission).filter(id=case_id).exists()
+    return cases_in(actor, permission, with_own=True).filter(id=case_id).exists()
+
+
+def holds_for_own(actor: Actor, permission: Permission) -> bool:
+    """Tell whether the permission extends to what is the actor's own, whatever the unit: it does for casework."""
+    given = reaches(actor, permission)
+    return Reach.OWN in given or (permission in WITH_OWN and bool(given & _WIDER_THAN_OWN))
 
 
 def permissions_on(actor: Actor, case: Case, is_granted: bool = False) -> frozenset[Permission]:
@@ -201,7 +213,7 @@ def extends_to(
     is_mine = is_beside or case.owner_id == actor.user_id or case.owner_id in actor.covers
     return (
         Reach.ALL in given
-        or (Reach.OWN in given and is_mine)
+        or (is_mine and holds_for_own(actor, permission))
         or (Reach.SHARED in given and is_granted)
         or case.unit_id in units_with(actor, permission, Reach.TEAM)
         or case.municipality in municipalities_with(actor, permission, Reach.AREA)

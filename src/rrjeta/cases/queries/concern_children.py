@@ -54,7 +54,7 @@ def adults_seen(concern: Concern, told: Mapping[str, Any], children: Sequence[Ch
     if not live:
         rows = [one.line.coded for one in children]
         return [
-            AdultSeen(shown_name(one.told), tie, one.is_suspected)
+            AdultSeen(shown_name(dict(one.told)), tie, one.is_suspected)
             for one in adults_of(named_in(told, concern.coded, rows))
             for tie in one.ties
         ]

@@ -58,5 +58,5 @@ def duty_looks(actor: Actor) -> list[DutyLook]:
 def is_shown_by_duty(actor: Actor, subjects: Collection[UUID]) -> bool:
     """Tell whether somebody on a list was shown whom the actor would not meet without the duty roster. One query."""
     shown = Q(person__subject_id__in=subjects) | Q(household__subject_id__in=subjects)
-    without = cases_in(off_duty(actor), Permission.READ_IDENTITY).values("id")
+    without = cases_in(off_duty(actor), Permission.READ_IDENTITY, with_own=True).values("id")
     return Case.objects.filter(shown, municipality__in=actor.duty).exclude(id__in=without).exists()

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.choices import DataClass, Reach
+from rrjeta.access.choices import DataClass
 from rrjeta.access.permissions import READING, Permission
 from rrjeta.access.queries import Beside, beside, granted_ids
 from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measure, Move, Reminder

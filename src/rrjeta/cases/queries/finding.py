@@ -33,7 +33,7 @@ def found_by_word(actor: Actor, words: str) -> list[Row]:
     """Return one's own, covered and team cases in which every word typed occurs: name, nickname, village, school,
     phone or case number, of the child or of somebody around it. The set is bounded by reach; nothing outside it is looked at.
     """
-    reached = cases_in(actor, Permission.READ_IDENTITY)
+    reached = cases_in(actor, Permission.READ_IDENTITY, with_own=True)
     number = read_number(words)
     if number:
         return rows_of(actor, loaded(actor, reached.filter(number=number)))
