@@ -22,6 +22,7 @@ from rrjeta.cases.queries.entries import entry_page
 from rrjeta.cases.queries.file import case_file
 from rrjeta.cases.queries.plans import ACTIVE
 from rrjeta.files.models import Attachment
+from rrjeta.forms.rules.enclosed import Enclosed
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
 from rrjeta.kernel.ids import new_id
@@ -304,7 +305,8 @@ def test_the_next_step_comes_on_the_day_that_the_worker_knows_of(cast: Cast, pac
 
 def test_measure_plan_and_folder_come_along(cast: Cast, pack: object) -> None:
     end = today() + timedelta(days=100)
-    made = {"measure": "supervision", "measure_valid_to": end, "plan_date": date(2023, 1, 5), "pages": [PNG]}
+    scan = Enclosed("folder_scan", "paper_folder", "narrative", (PNG,))
+    made = {"measure": "supervision", "measure_valid_to": end, "plan_date": date(2023, 1, 5), "files": [scan]}
     case = take_in(cast, **made, summary="Neglect, followed since 2022.")
     measure = Measure.objects.get(case=case)
     assert (measure.status, measure.is_open, case.measure_until) == ("executed", True, end)

@@ -57,7 +57,7 @@ _WANTED_OF_CHILD = ("child_given_name", "sex", "age_estimate")
 def left_out(told: Mapping[str, Any], children: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the keys of what a concern does not tell yet; of each child `given_name`, `sex`, `birth_date`, `age_estimate`."""
     missing = [key for key in _WANTED if told.get(key) in (None, "", [])]
-    known = {
+    known: dict[str, list[Any]] = {
         "child_given_name": [one.get("given_name") for one in children],
         "sex": [one.get("sex") not in (None, "", "u") for one in children],
         "age_estimate": [one.get("birth_date") or one.get("age_estimate") is not None for one in children],

@@ -16,4 +16,4 @@ def line_numbers(name: str, keys: Iterable[str]) -> list[int]:
 def next_number(numbers: list[int]) -> int:
     """Return the number of one more line: after the last one, or the first that is free."""
     last = numbers[-1] if numbers else -1
-    return next(one for one in (*range(last + 1, _MOST_NUMBERS), *range(_MOST_NUMBERS)) if one not in numbers)
+    return min(one for one in range(_MOST_NUMBERS) if one not in numbers and (one > last or last + 1 >= _MOST_NUMBERS))
