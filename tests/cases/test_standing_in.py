@@ -9,8 +9,9 @@ from rrjeta.access.choices import Role
 from rrjeta.access.models import Membership
 from rrjeta.access.operations.users import disable_user
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.models import Approval, Case, CoWorker
+from rrjeta.cases.models import Approval, Case, CoWorker, Entry
 from rrjeta.cases.operations.approving import NeedsSecondPerson
+from rrjeta.cases.operations.assessments import give_second_look
 from rrjeta.cases.operations.closing import approve_closure, propose_closure
 from rrjeta.cases.operations.plans import approve_own_plan, approve_plan, draft_plan, send_plan
 from rrjeta.cases.queries.file import case_file
@@ -20,7 +21,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.ids import new_id
 from tests.cases.making import make_case
-from tests.cases.planning import closure, finish_actions, fresh, plan, planning, reviewed, sent
+from tests.cases.planning import assessed, closure, finish_actions, fresh, plan, planning, reviewed, sent
 from tests.cast import Cast, actor_of, cover, make_unit, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -176,3 +177,18 @@ def test_a_closing_proposed_by_the_covering_head_is_looked_at_by_the_director(ca
         approve_closure(head, operation_id=new_id(), case_id=case.id, at=now())
     approve_closure(cast.edi, operation_id=new_id(), case_id=case.id, at=now())
     assert not fresh(case).is_open
+
+
+def test_an_assessment_of_ones_own_is_looked_at_by_somebody_else(cast: Cast) -> None:
+    case = assessed(cast, cast.dea, level=1, stage="initial")
+    entry = Entry.objects.get(kind="initial_assessment")
+    said = {"case_id": case.id, "entry_id": entry.id, "at": now(), "is_agreed": True, "words": ""}
+    with pytest.raises(NeedsSecondPerson):
+        give_second_look(cast.dea, operation_id=new_id(), **said)
+    give_second_look(cast.edi, operation_id=new_id(), **said)
+    without(cast, cast.edi)
+    give_second_look(cast.dea, operation_id=new_id(), **said)
+    assert list(Approval.objects.order_by("entered_at", "id").values_list("is_without_second_look", flat=True)) == [
+        False,
+        True,
+    ]

@@ -13,6 +13,7 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import second_person
 from rrjeta.cases.models import Approval, Case, Entry
+from rrjeta.cases.operations.approving import NeedsSecondPerson
 from rrjeta.cases.operations.enclosing import enclose
 from rrjeta.cases.operations.entries import LineGiven, find_line, rewrite_entry, settled_moment, write_entry
 from rrjeta.cases.operations.moving import happen_on_case, judge_risk, move_case
@@ -135,7 +136,10 @@ def ask_second_look(actor: Actor, *, operation_id: UUID, case_id: UUID, at: date
 def give_second_look(
     actor: Actor, *, operation_id: UUID, case_id: UUID, entry_id: UUID, at: datetime, is_agreed: bool, words: str
 ) -> UUID:
-    """Say as a second person whether an assessment holds; return the approval's id. Raises NotFound, Invalid."""
+    """Say as a second person whether an assessment holds; return the approval's id.
+
+    Raises NotFound, Invalid, NeedsSecondPerson for one's own assessment or case.
+    """
     case = find_case(actor, Permission.APPROVE_CLOSURE, case_id, lock=True)
     line = find_line(case, entry_id)
     if line.entry.kind not in (INITIAL, FULL) or not line.entry.is_finished:
@@ -143,6 +147,10 @@ def give_second_look(
     if not is_agreed and not is_written(words):
         raise Invalid({"words": _("Write what has to be looked at again.")})
     at = settled_moment(at, line.entry.happened_at)
+    is_own = actor.user_id in (case.owner_id, line.entry.entered_by_id)
+    is_alone = is_own and second_person(case.unit_id, actor.user_id) is None
+    if is_own and not is_alone:
+        raise NeedsSecondPerson
     approval = Approval(
         subject=case.person.subject,
         case=case,
@@ -151,8 +159,7 @@ def give_second_look(
         is_approved=is_agreed,
         user_id=actor.user_id,
         happened_at=at,
-        is_without_second_look=line.entry.entered_by_id == actor.user_id
-        and second_person(case.unit_id, actor.user_id) is None,
+        is_without_second_look=is_alone,
     )
     add(approval, {"words": words} if words else {})
     if not is_agreed:
