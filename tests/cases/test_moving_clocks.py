@@ -13,7 +13,7 @@ from rrjeta.cases.models import Case, Clock, Entry
 from rrjeta.cases.operations.moving import judge_risk, keep_choices
 from rrjeta.cases.operations.moving_clocks import ListChanged, move_clocks
 from rrjeta.cases.queries import pathways
-from rrjeta.cases.queries.clocks_to_move import clocks_to_move, seal_of
+from rrjeta.cases.queries.clocks_to_move import clocks_to_move
 from rrjeta.kernel.clock import frozen, local, now, today
 from rrjeta.kernel.errors import Invalid, NotAllowed
 from rrjeta.kernel.ids import new_id
@@ -75,7 +75,7 @@ def day_in(days: int) -> date:
 
 
 def moved(cast: Cast, reason: str = "Afati i ri i vizitave.") -> Any:
-    seal = seal_of(clocks_to_move(cast.administrator))
+    seal = clocks_to_move(cast.administrator).seal
     return move_clocks(cast.administrator, operation_id=new_id(), seal=seal, reason=reason)
 
 
@@ -93,7 +93,7 @@ def test_nothing_moves_when_a_newer_pack_is_loaded(cast: Cast, newer: Any) -> No
 def test_what_a_shorter_rule_would_move_is_listed_by_number_and_then_moved(cast: Cast, newer: Any) -> None:
     case, other = assessed(cast), assessed(cast, level=3)
     newer("deadlines", visits_every(5))
-    (one,) = clocks_to_move(cast.administrator)
+    (one,) = clocks_to_move(cast.administrator).shifts
     assert (one.number, local(one.to.due_at).date(), one.was_due_at) == (case.number, day_in(5), due(case))
 
     untouched = due(other)
@@ -102,7 +102,7 @@ def test_what_a_shorter_rule_would_move_is_listed_by_number_and_then_moved(cast:
     assert case.visit_due_at is not None
     assert local(case.visit_due_at).date() == local(due(case)).date() == day_in(5)
     assert due(other) == untouched
-    assert clocks_to_move(cast.administrator) == []
+    assert clocks_to_move(cast.administrator).shifts == []
 
 
 def test_the_owner_reads_in_the_file_what_was_moved_and_why(cast: Cast, newer: Any) -> None:
@@ -138,7 +138,7 @@ def test_what_ends_sooner_anyway_is_not_lengthened_by_counting_from_now(cast: Ca
     assessed(cast)
     newer("deadlines", visits_every(5))
     with frozen(now() + timedelta(days=12)):
-        assert clocks_to_move(cast.administrator) == []
+        assert clocks_to_move(cast.administrator).shifts == []
 
 
 def test_who_is_late_is_not_made_later_by_a_shorter_rule(cast: Cast, newer: Any) -> None:
@@ -146,7 +146,7 @@ def test_who_is_late_is_not_made_later_by_a_shorter_rule(cast: Cast, newer: Any)
     late = due(case)
     newer("deadlines", visits_every(5))
     with frozen(now() + timedelta(days=20)):
-        assert clocks_to_move(cast.administrator) == []
+        assert clocks_to_move(cast.administrator).shifts == []
         assert due(case) == late
 
 
@@ -164,7 +164,7 @@ def test_a_new_holiday_moves_what_is_counted_in_working_days_only(cast: Cast, ne
 def test_a_list_that_has_changed_since_is_not_moved(cast: Cast, newer: Any) -> None:
     case = assessed(cast)
     newer("deadlines", visits_every(5))
-    seal = seal_of(clocks_to_move(cast.administrator))
+    seal = clocks_to_move(cast.administrator).seal
     assessed_before = due(case)
     with working(cast.ana.user_id):
         judge_risk(fresh(case), 3, at=now())

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.moving_clocks import move_clocks
-from rrjeta.cases.queries.clocks_to_move import MOST, clocks_to_move, seal_of
+from rrjeta.cases.queries.clocks_to_move import clocks_to_move
 from rrjeta.kernel.errors import Invalid
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import step_line
@@ -48,10 +48,10 @@ def _shown(request: HttpRequest, actor: Actor, errors: Any, status: int) -> Http
                 "was": one.was_due_at,
                 "to": one.to.due_at,
             }
-            for one in found
+            for one in found.shifts
         ],
-        "has_more": len(found) == MOST,
-        "seal": seal_of(found),
+        "has_more": found.has_more,
+        "seal": found.seal,
         "reason": request.POST.get("reason", ""),
         "errors": errors,
     }

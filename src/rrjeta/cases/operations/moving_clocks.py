@@ -15,7 +15,7 @@ from rrjeta.cases.operations.approving import check_words
 from rrjeta.cases.operations.entries import write_entry
 from rrjeta.cases.operations.timing import keep_clocks, refresh_case, row_of
 from rrjeta.cases.queries.clocks import running_of
-from rrjeta.cases.queries.clocks_to_move import Shift, owner_of, seal_of, shifts
+from rrjeta.cases.queries.clocks_to_move import Shift, clocks_to_move, owner_of
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.errors import Invalid, Refused
@@ -38,12 +38,13 @@ def move_clocks(actor: Actor, *, operation_id: UUID, seal: str, reason: str) -> 
     if not is_written(reason):
         raise Invalid({"reason": _("Write why these time limits are moved.")})
     check_words(reason, "reason")
-    ids = {one.clock.case_id for one in shifts() if one.clock.case_id is not None}
+    ids = {one.clock.case_id for one in clocks_to_move(actor).shifts if one.clock.case_id is not None}
     # Cases first and in one order, as everybody locks them; then what is to be moved is read again.
     cases = Case.objects.select_for_update(of=("self",)).filter(id__in=ids).order_by("id")
     locked = {case.id: case for case in cases.select_related("household__subject", "person__subject", "subject")}
-    found = shifts()
-    if not found or seal_of(found) != seal:
+    listed = clocks_to_move(actor)
+    found = listed.shifts
+    if not found or listed.seal != seal:
         raise ListChanged
     for one in found:
         _move(one)

@@ -1,7 +1,7 @@
 """Clocks that a changed rule or holiday would move: listed before anybody moves them (design 3.5)."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -36,22 +36,29 @@ class Shift:
         return self.clock.due_at
 
 
-def clocks_to_move(actor: Actor) -> list[Shift]:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What would be moved, at most `MOST` of them, the first due first."""
+
+    shifts: list[Shift]
+
+    @property
+    def has_more(self) -> bool:
+        """Tell whether others may follow when these are moved."""
+        return len(self.shifts) == MOST
+
+    @property
+    def seal(self) -> str:
+        """Return a mark of the list: what is moved is what was read."""
+        told = " ".join(f"{one.clock.id} {one.was_due_at} {one.to.due_at}" for one in self.shifts)
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def clocks_to_move(actor: Actor) -> Listed:
     """Return the running clocks that were counted by an earlier pack and would end otherwise. Raises NotAllowed."""
     if not may(actor, Permission.MOVE_CLOCKS):
         raise NotAllowed
-    return shifts()
-
-
-def shifts() -> list[Shift]:
-    """Return what the present table and calendar would move, at most `MOST` of them, the first due first."""
-    return list(islice(_shifts(), MOST))
-
-
-def seal_of(found: Sequence[Shift]) -> str:
-    """Return a mark of a list: what is moved is what was read."""
-    told = " ".join(f"{one.clock.id} {one.was_due_at} {one.to.due_at}" for one in found)
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    return Listed(list(islice(_shifts(), MOST)))
 
 
 def owner_of(clock: Clock) -> Concern | Case | Measure | Transfer:
