@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.concern_lists import ConcernRow
-from rrjeta.cases.queries.concerns import ChildLine, ConcernFile, what_is_left_out
+from rrjeta.cases.queries.concerns import ChildLine, ConcernFile
 from rrjeta.cases.queries.finding import Known
 from rrjeta.cases.queries.known import CallBack, Likely
 from rrjeta.cases.rules.concerns import YES
@@ -170,7 +170,7 @@ def left_out_words(file: ConcernFile) -> list[str]:
     """Return what the concern does not tell yet, in the words of its form."""
     shape = form("identification", file.concern.pack_version)
     questions = {one.key: one for question in shape.questions() for one in (question, *question.questions)}
-    return [str(questions[key].label) for key in what_is_left_out(file.concern) if key in questions]
+    return [str(questions[key].label) for key in file.left_out if key in questions]
 
 
 def _child(file: ConcernFile, one: ChildLine) -> dict[str, Any]:

@@ -71,6 +71,12 @@ class ConcernFile:
     may_look_twice: bool
     on_call: list[tuple[str, str]]
 
+    @property
+    def left_out(self) -> list[str]:
+        """The keys of what every concern should tell and this one does not yet."""
+        children = [{**one.person.told, "sex": one.person.sex} for one in self.children]
+        return left_out({**self.concern.coded, **self.told}, children)
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
