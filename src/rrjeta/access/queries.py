@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from rrjeta.access.actors import Actor, Standing
 from rrjeta.access.choices import Reach, Role
-from rrjeta.access.gate import municipalities_with, units_with
+from rrjeta.access.gate import municipalities_with, require, units_with
 from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import (
     Cover,
@@ -146,11 +146,12 @@ def holders(unit_ids: Iterable[UUID], permission: Permission, reach: Reach | Non
     return members(unit_ids, _roles_with(permission, reach))
 
 
-def leads_of(municipalities: Iterable[str], permission: Permission, *, is_head: bool) -> list[User]:
-    """Return who holds a permission over a team (heads), or over an organisation (directors), in these places, by name."""
+def leads_of(actor: Actor, municipalities: Iterable[str], *, is_head: bool) -> list[User]:
+    """Return who leads a team (heads), or an organisation (directors), in these places, by name. Raises NotAllowed."""
+    require(actor, Permission.READ_ROSTER)
     reach = Reach.TEAM if is_head else Reach.ORGANISATION
     units = Unit.objects.filter(municipality__in=list(municipalities), is_active=True).values_list("id", flat=True)
-    return holders(units, permission, reach)
+    return holders(units, Permission.APPROVE_PLAN, reach)
 
 
 def units_taking(municipality: str, permission: Permission, reach: Reach | None = None) -> list[Unit]:

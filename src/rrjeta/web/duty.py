@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
@@ -38,8 +38,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "on_call": [{"name": one.user.name, "phone": one.phone, "until": one.ends_at} for one in shifts],
         "my_shifts": [one.ends_at for one in shifts if one.user_id == actor.user_id],
         "is_anywhere": bool(here),
-        "heads": [(_("Head of unit"), one) for one in leads_of(here, Permission.APPROVE_PLAN, is_head=True)],
-        "directors": [(_("Director"), one) for one in leads_of(here, Permission.APPROVE_PLAN, is_head=False)],
+        "heads": [(_("Head of unit"), one) for one in leads_of(actor, here, is_head=True)],
+        "directors": [(_("Director"), one) for one in leads_of(actor, here, is_head=False)],
         "place": ", ".join(str(names.get(code, code)) for code in here),
         "first_night": _first_night(),
         "roster_url": reverse("roster"),
@@ -111,7 +111,7 @@ def limit_words(parameter: Parameter) -> str:
         Span.MONTHS: ngettext("within %(count)s month", "within %(count)s months", count),
         Span.YEARS: ngettext("within %(count)s year", "within %(count)s years", count),
     }
-    time = spans[parameter.unit] % {"count": count} if parameter.unit in spans else _("at once")
+    time = spans[parameter.unit] % {"count": count} if parameter.unit in spans else pgettext("time limit", "at once")
     kind = _("legal limit") if parameter.is_legal else _("target")
     return _("%(what)s: %(time)s (%(kind)s)") % {"what": parameter.text, "time": time, "kind": kind}
 

@@ -5,9 +5,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid5
 
-from django.conf import settings
+from django.contrib.auth.hashers import get_hasher
 from django.test.utils import override_settings
-from django.utils.module_loading import import_string
 
 from rrjeta.access.actors import SYSTEM, Actor
 from rrjeta.access.operations.relations import set_cover, set_shift
@@ -23,7 +22,7 @@ LOADING = uuid5(_OPERATIONS, "unit/")
 _LONG_AGO = timedelta(days=4 * 366)
 _FIRST_HOUR = 8
 
-_Hasher = import_string(settings.PASSWORD_HASHERS[0])
+_Hasher = type(get_hasher())
 
 Office = Mapping[str, Any]
 Cast = dict[str, UUID]
