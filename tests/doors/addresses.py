@@ -13,7 +13,7 @@ _NOT_ASKED = frozenset({"sign-out", "account_logout", "set-language", "hide-name
 
 def addresses_with(ids: Mapping[str, UUID | str]) -> Iterator[tuple[str, str]]:
     """Yield name and address of every page whose arguments are all known; others take no part."""
-    for route, name in _routes(get_resolver()):
+    for name, route in _routes(get_resolver()):
         wanted = set(_ARGUMENT.findall(route))
         if name not in _NOT_ASKED and wanted <= ids.keys():
             yield name, "/" + _ARGUMENT.sub(lambda found: str(ids[found.group(1)]), route)
