@@ -150,7 +150,8 @@ def _holds_what_is_shown() -> None:
     tomorrow = clock.today() + timedelta(days=1)
     assert [clock.local(one.at).date() for one in desk(elira).hearings_soon if one.at] == [tomorrow]
     # A day looks like a day: reminders are few, and none of a step that was taken long ago.
-    reminders = [one for one in (*desk(elira).today, *desk(elira).week) if one.kind == "reminder"]
+    week = desk(elira, ("today", "week"))
+    reminders = [one for one in (*week.today, *week.week) if one.kind == "reminder"]
     assert 1 <= len(reminders) <= 4
     _has_a_roster_and_notes()
     assert Exclusion.objects.filter(ended_at=None).count() == 1
