@@ -175,10 +175,10 @@ def test_an_argument_without_a_name_is_a_mistake_of_the_programme() -> None:
 
 
 @pytest.mark.django_db
-def test_what_somebody_on_duty_does_is_marked(cast: Cast) -> None:
+def test_what_the_roster_did_not_open_is_not_marked_as_duty(cast: Cast) -> None:
     put_on_duty(cast.administrator)
     _found_unit(cast.again(cast.administrator), operation_id=new_id())
-    assert LogEntry.objects.get().relation == "on_duty"
+    assert LogEntry.objects.get().relation == ""
 
 
 def _locked() -> OperationalError:

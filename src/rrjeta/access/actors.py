@@ -18,7 +18,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A signed-in colleague. `covers` are the colleagues stood in for today, `duty` the municipalities on call for now."""
+    """A signed-in colleague. `covers` are the colleagues stood in for today, `duty` the municipalities on call for now.
+
+    `is_shut_out` says whether some family is closed to them: most have none, and then no list asks for it.
+    """
 
     user_id: UUID
     name: str
@@ -26,6 +29,7 @@ class Actor:
     standings: tuple[Standing, ...] = ()
     covers: frozenset[UUID] = frozenset()
     duty: frozenset[str] = frozenset()
+    is_shut_out: bool = False
     hides_names: bool = False
     is_demo: bool = False
     phone: str = ""

@@ -38,6 +38,8 @@ _USER = (
     "user__password",
     "user__is_password_given",
 )
+# Stands in the place of a municipality for a family that the actor is shut out of: all relations come with one query.
+_SHUT_OUT = "-"
 
 
 def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
@@ -51,7 +53,7 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
     if not rows:
         return None
     first = rows[0]
-    covers, duty = _relations(user_id)
+    covers, duty, is_shut_out = _relations(user_id)
     actor = Actor(
         user_id=first[0],
         name=first[1],
@@ -63,6 +65,7 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
         standings=tuple(Standing(Role(row[9]), row[10], row[11], row[12]) for row in rows),
         covers=covers,
         duty=duty,
+        is_shut_out=is_shut_out,
     )
     return actor, first[7]
 
@@ -84,7 +87,7 @@ def actor_named(username: str) -> Actor:
     return loaded[0]
 
 
-def _relations(user_id: UUID) -> tuple[frozenset[UUID], frozenset[str]]:
+def _relations(user_id: UUID) -> tuple[frozenset[UUID], frozenset[str], bool]:
     day, moment = today(), now()
     covers = (
         Cover.objects.filter(covered_by_id=user_id, starts_on__lte=day, ends_on__gte=day)
@@ -97,16 +100,18 @@ def _relations(user_id: UUID) -> tuple[frozenset[UUID], frozenset[str]]:
         .order_by()
         .values_list("user_id", "municipality")
     )
-    rows = list(covers.union(duty, all=True))
-    return (
-        frozenset(person for person, place in rows if not place),
-        frozenset(place for _person, place in rows if place),
+    shut = (
+        Exclusion.objects.filter(user_id=user_id, ended_at=None)
+        .order_by()
+        .annotate(place=Value(_SHUT_OUT))
+        .values_list("record_id", "place")
     )
-
-
-def excluded_ids(actor: Actor) -> QuerySet[Exclusion, Any]:
-    """Return the record ids that do not exist for this actor, as a subquery."""
-    return Exclusion.objects.filter(user_id=actor.user_id, ended_at=None).values("record_id")
+    rows = list(covers.union(duty, shut, all=True))
+    return (
+        frozenset(one for one, place in rows if not place),
+        frozenset(place for _one, place in rows if place not in ("", _SHUT_OUT)),
+        any(place == _SHUT_OUT for _one, place in rows),
+    )
 
 
 def people_of_place(municipality: str, unit_id: UUID) -> list[tuple[UUID, str, str]]:

@@ -30,6 +30,7 @@ class LoadedPack:
         for entry in parts["deadlines"]:
             self._parameters.setdefault(entry["code"], []).append(_parameter(entry))
         self._steps = {entry["code"]: _step(entry) for entry in parts["steps"]}
+        self._steps_by: dict[tuple[str, ...], frozenset[str]] = {}
         self._free: dict[int, frozenset[date]] = {}
 
     @property
@@ -91,7 +92,9 @@ class LoadedPack:
 
     def steps_of(self, *who: str) -> frozenset[str]:
         """Return the codes of the steps that these do: worker, head, director, …"""
-        return frozenset(code for code, step in self._steps.items() if step.who in who)
+        if who not in self._steps_by:
+            self._steps_by[who] = frozenset(code for code, step in self._steps.items() if step.who in who)
+        return self._steps_by[who]
 
     def emergency_numbers(self) -> list[EmergencyNumber]:
         """Return the numbers for an emergency, in the order of the pack."""

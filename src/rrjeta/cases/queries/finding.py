@@ -36,12 +36,12 @@ def found_by_word(actor: Actor, words: str) -> list[Row]:
     reached = cases_in(actor, Permission.READ_IDENTITY, with_own=True)
     number = read_number(words)
     if number:
-        return rows_of(actor, loaded(actor, reached.filter(number=number)))
+        return rows_of(actor, loaded(reached.filter(number=number)))
     wanted = tokens(words)
     if not wanted:
         return []
     hits = []
-    cases = list(loaded(actor, reached).select_related("household__subject").order_by("-is_open", "due_at"))
+    cases = list(loaded(reached).select_related("household__subject").order_by("-is_open", "due_at"))
     around = words_around(case.person_id for case in cases)
     for case in cases:
         home = map(str, peek_record(case.household).values())

@@ -51,6 +51,7 @@ _NEEDS = {
 # Once a second person has looked or nothing in the plan changes, the worker goes on with it by these.
 _WORKER_GOES_ON = {"look_twice": Permission.ASSESS, "decide_review": Permission.REVIEW_PLAN}
 _COURT = ("await_court",)
+_SECONDS = ("head", "director", "deputy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,38 @@ class Decision:
     people: frozenset[UUID]
 
 
-def with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return cases with what `waits_for` looks at: whether the actor works along, and what a second person did already."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What tells whose a step of a case is: whether the reader works along, what a second person did, who could decide."""
+
+    is_beside: bool = False
+    is_looked_at: bool = False
+    is_review_changed: bool = False
+    is_edition_changed: bool = False
+    seconds: frozenset[str] = frozenset()
+
+
+PLAIN = Facts()
+
+
+def facts_of(actor: Actor, cases: Iterable[Case], others: Collection[UUID] = ()) -> dict[UUID, Facts]:
+    """Return by id the facts of those cases whose next step is not plainly the actor's. One query, none where all are.
+
+    `others` are cases of which another step than the next is asked.
+    """
+    asked = [one.id for one in cases if one.id in others or (one.next_step and not _is_plain(actor, one))]
+    return facts(actor, asked) if asked else {}
+
+
+def _is_plain(actor: Actor, case: Case) -> bool:
+    if case.next_step in current().steps_of(Party.HEAD, Party.DIRECTOR):
+        return False
+    needs = _NEEDS.get(case.next_step, Permission.SEE_CASE)
+    return needs is Permission.SEE_CASE or extends_to(actor, needs, case)
+
+
+def facts(actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, Facts]:
+    """Return the facts of these cases, by id. One query."""
     beside = CoWorker.objects.filter(case_id=OuterRef("id"), user_id=actor.user_id, ended_at=None)
     running = Clock.objects.filter(case_id=OuterRef("case_id"), step="look_twice", stopped_at=None)
     looked = Approval.objects.filter(
@@ -76,7 +107,7 @@ def with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     )
     reviews = EntryLine.objects.filter(case_id=OuterRef("id"), entry__kind="review", entry__is_finished=True)
     plans = Plan.objects.filter(case_id=OuterRef("id")).exclude(status="frozen").order_by("-edition")
-    return cases.annotate(
+    found = Case.objects.filter(id__in=case_ids).annotate(
         is_beside=Exists(beside),
         is_looked_at=Exists(looked),
         is_review_changed=Subquery(
@@ -85,32 +116,50 @@ def with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
         is_edition_changed=Subquery(plans.values("coded__is_changed")[:1]),
         **has_second_people("unit_id", "municipality", "owner_id"),
     )
+    rows = found.values_list(
+        "id",
+        "is_beside",
+        "is_looked_at",
+        "is_review_changed",
+        "is_edition_changed",
+        *(f"has_{one}" for one in _SECONDS),
+    )
+    return {
+        row[0]: Facts(
+            bool(row[1]),
+            bool(row[2]),
+            bool(row[3]),
+            bool(row[4]),
+            frozenset(one for one, has in zip(_SECONDS, row[5:], strict=True) if has),
+        )
+        for row in rows
+    }
 
 
-def party_of(case: Any, step: str) -> str:
-    """Return who does a step of a case with its facts, as the pack says it; the worker where nothing is left to decide."""
-    if step == "look_twice" and case.is_looked_at:
+def party_of(known: Facts, step: str) -> str:
+    """Return who does a step of a case, as the pack says it; the worker where nothing is left to decide."""
+    if step == "look_twice" and known.is_looked_at:
         return Party.WORKER
-    if step == "decide_review" and not (case.is_review_changed or case.is_edition_changed):
+    if step == "decide_review" and not (known.is_review_changed or known.is_edition_changed):
         return Party.WORKER
     deciding = {Party.HEAD, Party.DIRECTOR, Party.HEAD_RECEIVING}
     return next((who for who in sorted(deciding) if step in current().steps_of(who)), Party.WORKER)
 
 
-def waits_for(actor: Actor, case: Any, step: str) -> str:
-    """Return nothing where the reader may do the step of a case with its facts, else whom it waits for.
+def waits_for(actor: Actor, case: Case, step: str, known: Facts = PLAIN) -> str:
+    """Return nothing where the reader may do the step of a case with these facts, else whom it waits for.
 
     That is the worker, head, director, deputy, or whoever is to take the case over. Costs no query.
     """
-    who = party_of(case, step)
+    who = party_of(known, step)
     if who == Party.HEAD_RECEIVING:
         return who
     needs = _NEEDS.get(step, Permission.SEE_CASE)
     if who == Party.WORKER:
         needs = _WORKER_GOES_ON.get(step, needs)
-        may = needs is Permission.SEE_CASE or extends_to(actor, needs, case, is_beside=case.is_beside)
+        may = needs is Permission.SEE_CASE or extends_to(actor, needs, case, is_beside=known.is_beside)
         return "" if may else Party.WORKER
-    role = next((one for one in asked_in_turn(who) if getattr(case, f"has_{one}")), SecondPerson.NOBODY)
+    role = next((one for one in asked_in_turn(who) if one in known.seconds), SecondPerson.NOBODY)
     # Whoever does the work of a case decides on it only where nobody else can.
     is_own = case.owner_id == actor.user_id or case.owner_id in actor.covers
     if role == SecondPerson.NOBODY:
@@ -126,8 +175,7 @@ def waits_for_on(actor: Actor, case: Case, allowed: Collection[Permission], besi
     if who := next(deciding, None):
         led_by_others = any(one.id != case.owner_id for one in (beside.heads, beside.directors)[who == Party.DIRECTOR])
         if not led_by_others or case.next_step in _WORKER_GOES_ON:
-            found = with_facts(actor, Case.objects.filter(id=case.id)).defer("sealed", "harm_categories").get()
-            return waits_for(actor, found, case.next_step)
+            return waits_for(actor, case, case.next_step, facts(actor, [case.id])[case.id])
         is_own = case.owner_id == actor.user_id or case.owner_id in actor.covers
         return "" if not is_own and _NEEDS[case.next_step] in allowed else who
     if case.next_step in current().steps_of(Party.HEAD_RECEIVING):
@@ -145,15 +193,14 @@ def decisions(cases: QuerySet[Case]) -> list[Decision]:
     )
     if not clocks:
         return []
-    found = Case.objects.filter(id__in={clock[0] for clock in clocks})
-    known: dict[UUID, Any] = {}
-    for case in with_facts(_NOBODY, found).only("id", "unit_id", "municipality", "owner_id"):
-        known[case.id] = case
-    seconds = second_people({(case.unit_id, case.municipality) for case in known.values()})
+    ids = {clock[0] for clock in clocks}
+    known = facts(_NOBODY, ids)
+    rows = {case.id: case for case in Case.objects.filter(id__in=ids).only("unit_id", "municipality", "owner_id")}
+    seconds = second_people({(case.unit_id, case.municipality) for case in rows.values()})
     made = []
     for case_id, step, due_at in clocks:
-        case = known[case_id]
-        who = party_of(case, step)
+        case = rows[case_id]
+        who = party_of(known[case_id], step)
         if who != Party.WORKER:
             role, people = seconds.of(who, case.unit_id, case.municipality, case.owner_id)
             made.append(Decision(case_id, step, due_at, role, people))

@@ -1,6 +1,6 @@
 """The worklist: open cases of one reach at a time, late and risky first, a page at a time by keyset."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -15,13 +15,14 @@ from rrjeta.cases.models import Case, CoWorker, Entry, EntryLine
 from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.paging import SORTS, page_of
 from rrjeta.cases.queries.whose import (
+    PLAIN,
     Decision,
     decisions,
     earliest,
+    facts_of,
     waiting_for_another_unit,
     waiting_for_court,
     waits_for,
-    with_facts,
 )
 from rrjeta.cases.scope import cases_in, cases_open_to
 from rrjeta.kernel.clock import local, now, today
@@ -113,7 +114,7 @@ def worklist(actor: Actor, wanted: Wanted) -> Page:
         found = found.filter(_waiting(actor, wanted.waits_for, decided))
     is_sorted = wanted.sort in SORTS or wanted.closed
     sort = (wanted.sort if wanted.sort in SORTS else "closed") if is_sorted else ""
-    cases, after = page_of(found, sort, wanted.after, lambda some: loaded(actor, some))
+    cases, after = page_of(found, sort, wanted.after, loaded)
     rows = rows_of(actor, cases, decided)
     if wanted.after:
         return Page(wanted, rows, after)
@@ -152,20 +153,19 @@ def counts(reached: QuerySet[Case]) -> dict[str, int]:
     return found
 
 
-def loaded(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
+def loaded(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return cases with all that `rows_of` looks at."""
-    found = cases.select_related("person__subject", "owner").defer("sealed", "harm_categories")
-    return with_facts(actor, found)
+    return cases.select_related("person__subject", "owner").defer("sealed", "harm_categories")
 
 
 def rows_of(actor: Actor, cases: Iterable[Case], decided: Mapping[UUID, Decision] | None = None) -> list[Row]:
-    """Return the rows of cases `loaded`; siblings stand together. One query.
+    """Return the rows of cases `loaded`; siblings stand together. Two queries at the most.
 
     A case of `decided` shows that decision in place of its next step.
     """
     cases = list(cases)
-    rows = Rows(actor, cases)
     decided = decided or {}
+    rows = Rows(actor, cases, decided)
     shown = [
         rows.of(case, decided[case.id].step, decided[case.id].due_at) if case.id in decided else rows.of(case)
         for case in cases
@@ -174,13 +174,17 @@ def rows_of(actor: Actor, cases: Iterable[Case], decided: Mapping[UUID, Decision
 
 
 class Rows:
-    """Makes the rows of cases `loaded`. One query."""
+    """Makes the rows of cases `loaded`. Two queries, one where every next step is plainly the reader's.
 
-    def __init__(self, actor: Actor, cases: Sequence[Case]) -> None:
+    `others` are the cases of which another step than the next is shown.
+    """
+
+    def __init__(self, actor: Actor, cases: Sequence[Case], others: Collection[UUID] = ()) -> None:
         self._actor, self._moment = actor, now()
         self._persons, self._households = alerted(
             [case.person_id for case in cases], [case.household_id for case in cases]
         )
+        self._facts = facts_of(actor, cases, others)
 
     def of(self, case: Case, step: str = "", due_at: datetime | None = None) -> Row:
         """Return the row of a case; with another step than its next, and when that is due, where one is named."""
@@ -195,7 +199,7 @@ class Rows:
             stage=case.stage,
             risk_level=case.risk_level,
             next_step=step,
-            waits_for=waits_for(self._actor, case, step) if step else "",
+            waits_for=waits_for(self._actor, case, step, self._facts.get(case.id, PLAIN)) if step else "",
             due_at=due_at,
             is_late=due_at is not None and due_at < self._moment,
             last_seen_at=case.last_seen_at,
