@@ -143,7 +143,8 @@ def _kept(actor: Actor, header: Header, entry_id: UUID) -> Filled:
 def _given(sent: Sent, before: Any) -> ReviewGiven:
     fields, plain = sent.answers.fields, sent.answers.plain
     rows = fields.get("objectives") or []
-    kept = {_ROWS: plain.get("objectives") or [], "next_review": plain.get("next_review") or ""}
+    # Whoever proposes to close names no next review: an answer that was not given is not kept, nor read as a day.
+    kept = {_ROWS: plain.get("objectives") or []} | {key: plain[key] for key in ("next_review",) if plain.get(key)}
     return ReviewGiven(
         happened_at=moment_on(fields.get("review_date"), before),
         coded=sent.answers.coded,
