@@ -89,9 +89,8 @@ def test_a_suspected_father_is_one_person(cast: Cast) -> None:
         **{"alleged_perpetrator-text": "Agim Leka", "perp_relationship": "father"},
     )
     assert Tie.objects.filter(child__in=concern.children.values("person_id")).count() == 1
-    known = concern_file(cast.dea, concern.id).suspected
-    assert known is not None
-    assert known.name == "Agim Leka"
+    adults = concern_file(cast.dea, concern.id).adults
+    assert [(one.name, one.is_suspected) for one in adults] == [("Agim Leka", True)]
 
 
 def test_a_missing_father_is_nobody(cast: Cast) -> None:

@@ -346,7 +346,7 @@ def test_a_declared_relative_cannot_be_invited_and_loses_a_seat(cast: Cast) -> N
     declare_no_tie(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)
     exclude(cast.meeting_member, case.id)
     with pytest.raises(NotFound):
-        seat_page(cast.meeting_member, seat.id)
+        seat_page(cast.again(cast.meeting_member), seat.id)
     exclude(cast.police, case.id)
     invited = InvitedGiven("police", user_id=cast.police.user_id)
     with pytest.raises(Invalid):

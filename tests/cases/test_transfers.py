@@ -53,7 +53,7 @@ def accept(
     cast: Cast, case: Case, owner: UUID | None = None, hearings: Mapping[UUID, str] | None = None, **more: Any
 ) -> UUID:
     taken = TakenOver(owner or cast.cen.user_id, hearings or {}, **more)
-    return accept_transfer(cast.fatma, operation_id=new_id(), case_id=case.id, taken=taken)
+    return accept_transfer(cast.again(cast.fatma), operation_id=new_id(), case_id=case.id, taken=taken)
 
 
 def row(case: Case) -> Case:
@@ -199,10 +199,11 @@ def test_only_the_receiving_unit_answers(cast: Cast, case: Case) -> None:
 def test_whoever_is_shut_out_of_the_child_does_not_answer(cast: Cast, case: Case) -> None:
     send(cast, case)
     exclude(cast.fatma, case.id)
+    tied = cast.again(cast.fatma)
     with pytest.raises(NotFound):
         accept(cast, case)
     with pytest.raises(NotFound):
-        answer_page(cast.fatma, case.id)
+        answer_page(tied, case.id)
 
 
 def test_accepted_in_two_tabs_it_is_accepted_once(cast: Cast, case: Case) -> None:

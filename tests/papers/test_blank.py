@@ -75,10 +75,10 @@ def test_what_is_never_shared_is_not_asked_to_be(cast: Cast, pack: LoadedPack) -
 
 
 def test_it_stands_on_the_letterhead_of_the_unit(cast: Cast, pack: LoadedPack) -> None:
-    cast.unit.letterhead, cast.unit.phone = "Sheshi i Provës 1\nKukës", "024 22 22 22"
+    cast.unit.letterhead, cast.unit.phone = "Bashkia e Provës\nSheshi i Provës 1", "024 22 22 22"
     cast.unit.save()
     text = text_of(blank_pdf(cast.ana, "visit", "sq"))
-    for word in (cast.unit.name, "Sheshi i Provës 1", "Tel. 024 22 22 22", "versioni 1", "Rasti nr."):
+    for word in ("Bashkia e Provës", "Sheshi i Provës 1", "Tel. 024 22 22 22", "versioni 1", "Rasti nr."):
         assert word in text
     assert cast.ana.name not in text
 

@@ -35,6 +35,7 @@ CLOSURE = {
     "risk_at_closure": "0_none",
     "summary": "The family lives in peace",
     "child_opinion": "I am well",
+    "early_reason": "The family lives with the grandmother now",
     "informed-0-who-text": "The mother",
     "child_told": "yes",
     "family_told": "yes",

@@ -284,7 +284,8 @@ def test_a_reopened_case_begins_again(case: Clockwork) -> None:
     now = Circumstances(stage="registered", at=CALL + timedelta(days=30), urgency="h72")
     running = case.after_move("T17", follow_up, now)
 
-    assert set(by_code(running)) == {"initial_assessment", "full_assessment"}
+    assert set(by_code(running)) == {"reopened", "initial_assessment", "full_assessment"}
+    assert by_code(running)["reopened"].due_at == now.at + timedelta(hours=24)
     assert by_code(running)["initial_assessment"].due_at == now.at + timedelta(hours=72)
 
 
