@@ -1,5 +1,6 @@
 """The pages of the people of a case, of search, and of the calls that wait."""
 
+import re
 from typing import Any
 
 import pytest
@@ -162,3 +163,12 @@ def test_the_start_page_shows_the_call_to_make(cast: Cast) -> None:
     assert "Someone may be registering a child of yours" in page
     assert "Call Ana Test" in page
     assert "Call Ana Test" not in _text(cast.signed_in(cast.ana).get(reverse("start")))
+
+
+@pytest.mark.parametrize("who", ["ana", "besa", "dea", "edi"])
+def test_no_link_of_the_family_page_is_closed_to_its_reader(cast: Cast, case: Case, who: str) -> None:
+    browser = cast.signed_in(getattr(cast, who))
+    page = _text(browser.get(reverse("case-family", args=[case.id])))
+    links = {one for one in re.findall(r'href="(/cases/[^"#]+)', page) if str(case.id) in one}
+    assert len(links) >= 3
+    assert {one: status for one in links if (status := browser.get(one).status_code) != 200} == {}

@@ -48,7 +48,8 @@ def _family_context(request: HttpRequest, page: FamilyPage) -> dict[str, Any]:
     return {
         **case_context(request, page.header, "family"),
         "may_edit": may_edit,
-        "may_warn": Permission.WRITE_NOTE in page.header.allowed,
+        "warn_url": reverse("alert-add", args=[case_id]) if Permission.WRITE_NOTE in page.header.allowed else "",
+        "care_url": reverse("care-change", args=[case_id]) if may_edit else "",
         "household": page.header.household,
         "ties": [
             {
