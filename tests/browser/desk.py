@@ -8,7 +8,6 @@ import re
 
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
-from pytest_django.live_server_helper import LiveServer
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.models import User
@@ -24,8 +23,8 @@ _WAIT_MS = 20_000
 class Desk:
     """Pages opened by people of the cast, or by anybody who signs in."""
 
-    def __init__(self, browser: Browser, server: LiveServer) -> None:
-        self.url, self.complaints = server.url, list[str]()
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.url, self.complaints = address, list[str]()
         self._browser = browser
         self._contexts: dict[tuple[str, str, bool], BrowserContext] = {}
 

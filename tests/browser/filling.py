@@ -16,7 +16,8 @@ _MOST_LINES = 20
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT.*")
 _STANDING = """form => [...form.elements].filter(one => one.name && !['hidden', 'submit', 'file'].includes(one.type))
-  .map(one => ({name: one.name, kind: one.type, value: one.value, is_chosen: !!one.checked}))"""
+  .map(one => ({name: one.name, kind: one.type, value: one.value, is_chosen: !!one.checked,
+                is_folded: !!one.closest('details:not([open])')}))"""
 SUBMIT = "button[type=submit]:not([name=add]):not([name=later])"
 
 
@@ -26,6 +27,7 @@ class _Input:
     kind: str
     value: str
     is_chosen: bool
+    is_folded: bool
 
 
 class NotAsked(AssertionError):
@@ -34,8 +36,7 @@ class NotAsked(AssertionError):
 
 def form_with(hands: Hands, name: str = "") -> Locator:
     """Return the form of the page that asks for a name, or the one form of its content."""
-    forms = hands.page.locator("main form")
-    return forms.filter(has=hands.page.locator(f'[name="{name}"]')).first if name else forms.last
+    return hands.page.locator(f'main form:has([name="{name}"])').first if name else hands.page.locator("main form").last
 
 
 def fill(hands: Hands, answers: Answers, *, form: Locator | None = None) -> None:
@@ -113,13 +114,15 @@ def _answer(hands: Hands, form: Locator, one: _Input, values: list[str]) -> None
         if (one.value in values) == one.is_chosen or (one.kind == "radio" and one.value not in values):
             return
         box = form.locator(f'[name="{one.name}"][value="{one.value}"]')
-        hands.unfold(box)
+        if one.is_folded:
+            hands.unfold(box)
         (hands.choose if one.kind == "radio" else hands.tick)(box)
         return
     if one.value == values[0]:
         return
     field = form.locator(f'[name="{one.name}"]')
-    hands.unfold(field)
+    if one.is_folded:
+        hands.unfold(field)
     if one.kind == "select-one":
         hands.pick(field, values[0])
     else:

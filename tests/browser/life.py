@@ -17,7 +17,7 @@ from rrjeta.jobs.playing.life import Step, moment_of, resolved
 from rrjeta.jobs.playing.posting import as_posted
 from rrjeta.jobs.playing.stage import listed
 from tests.browser.desk import Desk
-from tests.browser.filling import send
+from tests.browser.filling import form_with, send
 from tests.browser.hands import Hands, Mouse
 from tests.browser.standing_clock import StandingClock
 
@@ -36,12 +36,12 @@ class Played:
         self.has_scripts = True
         self._desk, self._clock, self._password = desk, stands, password
         self._hands: dict[str, Hands] = {}
-        self._by = ""
+        self.by = ""
 
     def play(self, step: Step, first: date, verbs: Mapping[str, Verb]) -> None:
         """Play one step at its hour."""
         self._clock.stand_at(moment_of(step.at, first))
-        self._by = step.by
+        self.by = step.by
         given = resolved(step.given, first)
         if step.refused:
             given = {**given, "refused": step.refused}
@@ -52,11 +52,11 @@ class Played:
     @property
     def hands(self) -> Hands:
         """Return the hands of whoever acts now; they sign in when they first do."""
-        if self._by not in self._hands:
-            self._hands[self._by] = self.hands_of(self._desk.page(self._by, scripts=self.has_scripts))
+        if self.by not in self._hands:
+            self._hands[self.by] = self.hands_of(self._desk.page(self.by, scripts=self.has_scripts))
             self.page.goto(self._desk.url)
-            send(self.hands, {"login": self._by, "password": self._password}, form=self.form_with("login"))
-        return self._hands[self._by]
+            send(self.hands, {"login": self.by, "password": self._password}, form=form_with(self.hands, "login"))
+        return self._hands[self.by]
 
     @property
     def page(self) -> Page:
@@ -65,8 +65,7 @@ class Played:
 
     def form_with(self, name: str) -> Locator:
         """Return the form that asks for a name."""
-        page = self.page
-        return page.locator("main form").filter(has=page.locator(f'[name="{name}"]')).first
+        return form_with(self.hands, name)
 
     def form_to(self, ending: str) -> Locator:
         """Return the form that is sent to an address."""

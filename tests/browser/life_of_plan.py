@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rrjeta.cases.models import Attendance
 from tests.browser.filling import send
 from tests.browser.life import Given, Played, Verb
 from tests.cases.planning import page
@@ -27,7 +28,9 @@ def call_meeting(life: Played, given: Given) -> None:
 
 
 def declare_no_tie(life: Played, given: Given) -> None:
-    life.hands.go(life.page.locator('main a[href^="/seats/"]').first)
+    life.to_start()
+    seat = Attendance.objects.get(meeting=life.ids[given["meeting"]], user=life.ids[life.by])
+    life.follow(f"/seats/{seat.id}")
     assert life.page.locator("main dl").count() == 0
     send(life.hands, form=life.form_to("/no-tie"))
     assert life.page.locator("main dl").count() > 0
@@ -89,7 +92,7 @@ def send_plan(life: Played, given: Given) -> None:
 def approve_plan(life: Played, given: Given) -> None:
     for name in life.names(given):
         life.to(name, "plan", "plan/approve")
-        send(life.hands, form=life.page.locator("main form").filter(has=life.page.locator("[name=approve]")).first)
+        send(life.hands, form=life.form_with("approve"))
 
 
 def end_actions(life: Played, given: Given) -> None:

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Page
 
 from rrjeta.access.models import User
-from tests.browser.barriers import barriers
+from tests.browser.barriers import barriers, watch
 from tests.browser.desk import Desk
 from tests.browser.shelf import Visit, make_shelf
 from tests.doors.table import TABLE
@@ -56,6 +56,7 @@ def test_no_page_shuts_anybody_out(desk: Desk, language: str, width: str) -> Non
         actor = None if one.who == NOBODY else world.people[one.who]
         if one.who not in pages:
             pages[one.who] = desk.page(one.who, width, actor=actor)
+            watch(pages[one.who])
             desk.speak(language)
         faults += [f"{_title(one)}: {words}" for words in _visited(desk, pages[one.who], one)]
     assert faults == []
@@ -70,3 +71,13 @@ def _visited(desk: Desk, page: Page, one: Visit) -> list[str]:
     if answer is None or answer.status != 200:
         return [f"answers {answer.status if answer else 'nothing'}"]
     return barriers(page)
+
+
+def test_a_barrier_is_seen(desk: Desk) -> None:
+    """The tests above would say nothing if axe stood nowhere."""
+    page = desk.page(NOBODY)
+    watch(page)
+    page.goto(desk.url + reverse("account_login"))
+    assert barriers(page) == []
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<input>'.concat('<h1>x</h1>'))")
+    assert [words.split(":")[0] for words in barriers(page)] == ["not exactly one h1", "label"]

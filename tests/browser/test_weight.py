@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test.testcases import LiveServerThread
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 
 from tests.browser.desk import WIDTHS, session_of
+from tests.browser.server import serving
 from tests.cases.making import make_case
 from tests.cases.planning import active
 from tests.cast import Cast
@@ -25,17 +25,13 @@ ROWS = 25
 
 @pytest.fixture
 def address(transactional_db: None, settings: Settings, tmp_path: Path) -> Iterator[str]:
-    """Serve the pages with their files collected and compressed, past the server of Django's tests, which does neither."""
+    """Serve the pages with their files collected and compressed, as an office serves them."""
     settings.STATIC_ROOT = tmp_path
     files = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": files}
     call_command("collectstatic", interactive=False, verbosity=0)
-    server = LiveServerThread("localhost", lambda handler: handler)
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    yield f"http://localhost:{server.port}"
-    server.terminate()
+    with serving(is_collected=True) as found:
+        yield found
 
 
 class Scales:
