@@ -13,7 +13,7 @@ _IS_HERE = "one => one === document.activeElement"
 # A group of radio buttons is one stop: Tab comes to the chosen one, the arrows go on from there.
 _IS_IN_GROUP = "one => one.name === document.activeElement.name && one.form === document.activeElement.form"
 _IS_SKIP = "document.activeElement.hash === '#main'"
-_IS_FRESH = "document.activeElement === document.body"
+_IS_FRESH = "one => document.activeElement === document.body && !!one.closest('main')"
 # About how many stops lie before the one wanted, so that the eye need not look up at each; rather too few than too many.
 _STOPS_BEFORE = """wanted => {
   const stops = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
@@ -138,7 +138,7 @@ class Keyboard(Hands):
 
     def _reach(self, one: Locator, is_there: str) -> ElementHandle:
         wanted = one.element_handle()
-        if self.page.evaluate(_IS_FRESH) and wanted.evaluate("one => !!one.closest('main')"):
+        if wanted.evaluate(_IS_FRESH):
             # What every page offers first: past the top bar to the content.
             self.page.keyboard.press("Tab")
             if self.page.evaluate(_IS_SKIP):

@@ -15,15 +15,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("pa
 
 # A Saturday, as in the guide.
 NIGHT = datetime(2026, 3, 14, tzinfo=clock.zone())
-# Said again and again in the same way: the long form clicks these as well.
-ROUTINE_VISITS = frozenset({2, 3, 4, 5, 6, 7, 8, 22, 29, 46, 58, 72, 80, 106, 150})
-ROUTINE_REVIEWS = frozenset({108})
+# Said again in the same way as before; the long form clicks these days as well.
+ROUTINE: dict[str, frozenset[int]] = {
+    "visit": frozenset({2, 3, 4, 5, 6, 7, 8, 22, 29, 46, 58, 72, 80, 106, 150}),
+    **dict.fromkeys(("start_review", "review", "continue_plan"), frozenset({108})),
+    **dict.fromkeys(("call_meeting", "declare_no_tie", "write_minutes"), frozenset({36, 37})),
+    **dict.fromkeys(("set_hearing", "end_hearing"), frozenset({73, 90})),
+    "note": frozenset({12}),
+}
 
 
 def is_routine(step: Step) -> bool:
     day = (moment_of(step.at, NIGHT.date()).date() - NIGHT.date()).days
-    is_review = step.do in ("start_review", "review", "continue_plan")
-    return (step.do == "visit" and day in ROUTINE_VISITS) or (is_review and day in ROUTINE_REVIEWS)
+    return day in ROUTINE.get(step.do, ())
 
 
 def test_9_1_is_played_by_clicks_from_the_night_call_to_its_end(life: Played, long_run: bool) -> None:
