@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
@@ -14,12 +13,12 @@ from rrjeta.access.queries import leads_of, on_call
 from rrjeta.access.register import roster_municipalities
 from rrjeta.cases.queries.concern_lines import ConcernLine
 from rrjeta.cases.queries.duty import Protected, duty
-from rrjeta.packs.choices import Span
 from rrjeta.packs.current import current
 from rrjeta.packs.facts import Parameter
 from rrjeta.places.queries import area_names
 from rrjeta.web.addresses import way_to
 from rrjeta.web.door import door
+from rrjeta.web.names import span_words
 from rrjeta.web.shown import label, lines
 
 
@@ -96,22 +95,14 @@ def _first_night() -> list[dict[str, Any]]:
         _("Look at each of them the same night: a line for each child on the list."),
     )
     return [
-        {"what": what, "hint": hint, "limits": [limit_words(current().parameter(code)) for code in codes]}
+        {"what": what, "hint": hint, "limits": [_limit_words(current().parameter(code)) for code in codes]}
         for (what, codes), hint in zip(steps, hints, strict=True)
     ]
 
 
-def limit_words(parameter: Parameter) -> str:
+def _limit_words(parameter: Parameter) -> str:
     """Return a time limit in words: what it is, how long, and whether the law says so."""
-    count = parameter.value
-    spans = {
-        Span.HOURS: ngettext("within %(count)s hour", "within %(count)s hours", count),
-        Span.DAYS: ngettext("within %(count)s day", "within %(count)s days", count),
-        Span.WORKING_DAYS: ngettext("within %(count)s working day", "within %(count)s working days", count),
-        Span.MONTHS: ngettext("within %(count)s month", "within %(count)s months", count),
-        Span.YEARS: ngettext("within %(count)s year", "within %(count)s years", count),
-    }
-    time = spans[parameter.unit] % {"count": count} if parameter.unit in spans else pgettext("time limit", "at once")
+    time = span_words(f"{parameter.value} {parameter.unit}")
     kind = _("legal limit") if parameter.is_legal else _("target")
     return _("%(what)s: %(time)s (%(kind)s)") % {"what": parameter.text, "time": time, "kind": kind}
 

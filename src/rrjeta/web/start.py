@@ -16,7 +16,7 @@ from rrjeta.access.queries import covers_of, on_call
 from rrjeta.cases.queries.closing import closed_unseen_count
 from rrjeta.cases.queries.concern_lines import ConcernLine
 from rrjeta.cases.queries.concerns import second_looks
-from rrjeta.cases.queries.desk import SHOWN, DatedLine, Desk, WorkerLine, desk, team_numbers_beside
+from rrjeta.cases.queries.desk import SHOWN, DatedLine, Desk, WorkerLine, desk, late_concern_count
 from rrjeta.cases.queries.known import call_backs
 from rrjeta.cases.queries.meetings import my_seats
 from rrjeta.cases.queries.worklist import Wanted
@@ -151,7 +151,7 @@ def _team_figures(found: Desk, actor: Actor) -> list[tuple[str, int, str, bool]]
     counts = found.team_numbers
     if not counts:
         return []
-    late_concerns = team_numbers_beside(actor)["late_concerns"]
+    late_concerns = late_concern_count(actor)
     concerns_url = f"{reverse('concern-list')}?whose=team&late=1"
     cases = (
         ("without_worker", Wanted(whose="area", without_worker=True), _("open without a responsible worker")),

@@ -1,7 +1,5 @@
 """Steps that a unit of one person did without a second look, for the State Agency: no names (design §3.11)."""
 
-import base64
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +11,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import require
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Approval, Move
-from rrjeta.kernel.errors import NotFound
+from rrjeta.cases.queries.marks import read_place, write_place
 
 PAGE = 25
 # Decisions that stand as a move of the pathway too are listed once, as that move.
@@ -44,12 +42,13 @@ def alone_steps(actor: Actor, after: str = "") -> tuple[list[AloneStep], str]:
     steps = [_of_move(one) for one in _some(moves, after, "case__unit", "concern__unit")]
     steps += [_of_approval(one) for one in _some(approvals, after, "case__unit")]
     steps.sort(key=lambda one: (one.at, one.id), reverse=True)
-    return steps[:PAGE], _mark(steps[PAGE - 1]) if len(steps) > PAGE else ""
+    last = steps[PAGE - 1] if len(steps) > PAGE else None
+    return steps[:PAGE], write_place(last.at, last.id) if last else ""
 
 
 def _some(found: QuerySet[Any], after: str, *units: str) -> list[Any]:
     if after:
-        at, last_id = _read(after)
+        at, last_id = read_place(after)
         found = found.filter(Q(happened_at__lt=at) | Q(happened_at=at, id__lt=last_id))
     return list(found.select_related(*units).defer("sealed").order_by("-happened_at", "-id")[: PAGE + 1])
 
@@ -67,19 +66,3 @@ def _of_approval(one: Approval) -> AloneStep:
         raise AssertionError("only decisions on cases are asked for")
     unit = one.case.unit
     return AloneStep(one.id, unit.name, unit.municipality, one.case.number, "", one.what, one.happened_at)
-
-
-def _mark(last: AloneStep) -> str:
-    written = json.dumps([last.at.isoformat(), str(last.id)]).encode()
-    return base64.urlsafe_b64encode(written).decode().rstrip("=")
-
-
-def _read(after: str) -> tuple[datetime, UUID]:
-    try:
-        at, last_id = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise NotFound
-        return moment, UUID(last_id)
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
-        raise NotFound from None

@@ -12,7 +12,7 @@ from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import Party
 from rrjeta.cases.models import Concern, Move
-from rrjeta.cases.rules.concerns import words_of
+from rrjeta.cases.rules.concerns import YES, words_of
 from rrjeta.cases.scope import concerns_in
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
@@ -49,6 +49,12 @@ def concerns_to_screen(actor: Actor) -> QuerySet[Concern]:
         return reached.filter(outcome="").exclude(half_screened(actor))
     mine = own_concerns(actor) if not actor.duty else reached
     return mine.exclude(half_screened(actor))
+
+
+def dangers(actor: Actor) -> list[ConcernLine]:
+    """Return the concerns within reach in which a child is in danger and that nobody has taken up. One query."""
+    reached = concerns_in(actor, Permission.SCREEN_CONCERN)
+    return concern_lines(reached.filter(is_open=True, danger_now=YES, danger_taken_at=None))
 
 
 def own_concerns(actor: Actor) -> QuerySet[Concern]:

@@ -1,10 +1,7 @@
 """Lists of concerns: what waits to be screened, what was decided; a page at a time by keyset."""
 
-import base64
-import json
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -15,6 +12,7 @@ from rrjeta.access.queries import staff_names
 from rrjeta.cases.models import Concern, ConcernChild
 from rrjeta.cases.queries.concern_children import children_seen
 from rrjeta.cases.queries.concern_lines import ConcernLine, concern_lines
+from rrjeta.cases.queries.marks import read_place, write_place
 from rrjeta.cases.rules.concerns import YES
 from rrjeta.cases.scope import concerns_in
 from rrjeta.kernel.clock import now
@@ -99,7 +97,7 @@ def _page(found: QuerySet[Concern], wanted: WantedConcerns) -> tuple[list[UUID],
     """Return the ids of a page and where the next begins: what waits by its due moment, the decided newest first."""
     column, sign = ("received_at", "-") if wanted.decided else ("due_at", "")
     if wanted.after:
-        moment, last_id = _cursor(wanted.after)
+        moment, last_id = read_place(wanted.after)
         beyond = "lt" if sign else "gt"
         further = Q(**{f"{column}__{beyond}": moment}) | Q(**{column: moment, f"id__{beyond}": last_id})
         found = found.filter(further)
@@ -107,16 +105,7 @@ def _page(found: QuerySet[Concern], wanted: WantedConcerns) -> tuple[list[UUID],
     if len(rows) <= PAGE:
         return [row[0] for row in rows], ""
     last_id, moment = rows[PAGE - 1]
-    written = json.dumps([moment.isoformat(), str(last_id)]).encode()
-    return [row[0] for row in rows[:PAGE]], base64.urlsafe_b64encode(written).decode().rstrip("=")
-
-
-def _cursor(after: str) -> tuple[datetime, UUID]:
-    try:
-        moment, last_id = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        return datetime.fromisoformat(moment), UUID(last_id)
-    except (ValueError, TypeError):
-        raise NotFound from None
+    return [row[0] for row in rows[:PAGE]], write_place(moment, last_id)
 
 
 def _rows(actor: Actor, ids: list[UUID]) -> list[ConcernRow]:

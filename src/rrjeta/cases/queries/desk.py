@@ -17,6 +17,7 @@ from rrjeta.cases.queries.concern_lines import (
     ConcernLine,
     concern_lines,
     concerns_to_screen,
+    dangers,
     half_screened,
     own_concerns,
 )
@@ -100,9 +101,7 @@ def desk(actor: Actor, whole: Collection[str] = ()) -> Desk:
     return Desk(
         numbers=drawn.numbers,
         totals=drawn.totals,
-        dangers=concern_lines(
-            concerns_in(actor, Permission.SCREEN_CONCERN).filter(is_open=True, danger_now="yes", danger_taken_at=None)
-        ),
+        dangers=dangers(actor),
         missing=[drawn.row(one) for one in drawn.missing],
         moved=[drawn.row(one) for one in drawn.moved],
         hearings_soon=[drawn.dated(one) for one in drawn.hearings if one.at and one.at <= soon],
@@ -122,10 +121,9 @@ def desk(actor: Actor, whole: Collection[str] = ()) -> Desk:
     )
 
 
-def team_numbers_beside(actor: Actor) -> dict[str, int]:
-    """Return the unit's late concerns, which the concern list opens. One query."""
-    late = concerns_in(actor, Permission.SCREEN_CONCERN).filter(is_open=True, due_at__lt=now())
-    return {"late_concerns": late.count()}
+def late_concern_count(actor: Actor) -> int:
+    """Return how many concerns of the unit are late; the concern list opens them. One query."""
+    return concerns_in(actor, Permission.SCREEN_CONCERN).filter(is_open=True, due_at__lt=now()).count()
 
 
 class _Drawn:

@@ -8,9 +8,9 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import EntryLine
-from rrjeta.cases.queries.concern_lines import ConcernLine, concern_lines
+from rrjeta.cases.queries.concern_lines import ConcernLine, dangers
 from rrjeta.cases.queries.worklist import Row, Rows, loaded
-from rrjeta.cases.scope import cases_in, concerns_in
+from rrjeta.cases.scope import cases_in
 
 _FORM = "protection"
 
@@ -43,9 +43,7 @@ def duty(actor: Actor) -> Duty:
     rows = Rows(actor, cases)
     coded = _first_nights([one.id for one in cases if one.is_in_protection])
     return Duty(
-        dangers=concern_lines(
-            concerns_in(actor, Permission.SCREEN_CONCERN).filter(is_open=True, danger_now="yes", danger_taken_at=None)
-        ),
+        dangers=dangers(actor),
         missing=[rows.of(one) for one in cases if one.whereabouts_unknown_at],
         protected=[Protected(rows.of(one), coded.get(one.id, {})) for one in cases if one.is_in_protection],
     )

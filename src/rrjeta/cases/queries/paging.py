@@ -1,17 +1,15 @@
 """Lists of cases a page at a time: in which order, and the mark after which the next page begins."""
 
-import base64
-import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
 from rrjeta.cases.models import Case
+from rrjeta.cases.queries.marks import moment_in, read_mark, write_mark
 from rrjeta.kernel.clock import now
-from rrjeta.kernel.errors import NotFound
 
 PAGE = 25
 _RISKS = range(5)
@@ -84,7 +82,7 @@ def _sorted_page(
         return cases, ""
     value = getattr(cases[PAGE - 1], column)
     said = value.isoformat() if isinstance(value, datetime) else value
-    return cases[:PAGE], _write_mark({"value": said, "id": str(cases[PAGE - 1].id)})
+    return cases[:PAGE], write_mark({"value": said, "id": str(cases[PAGE - 1].id)})
 
 
 def _after(column: str, is_descending: bool, mark: dict[str, Any]) -> Q:
@@ -100,11 +98,7 @@ def _after(column: str, is_descending: bool, mark: dict[str, Any]) -> Q:
 def _mark(case: Case, phase: str, moment: datetime) -> str:
     risk = _NO_RISK if case.risk_level is None else case.risk_level
     due = case.due_at.isoformat() if case.due_at else ""
-    return _write_mark({"phase": phase, "risk": risk, "due": due, "id": str(case.id), "now": moment.isoformat()})
-
-
-def _write_mark(value: dict[str, Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps(value, separators=(",", ":")).encode()).decode().rstrip("=")
+    return write_mark({"phase": phase, "risk": risk, "due": due, "id": str(case.id), "now": moment.isoformat()})
 
 
 def _late_mark(after: str) -> dict[str, Any]:
@@ -114,12 +108,12 @@ def _late_mark(after: str) -> dict[str, Any]:
         return {
             "phase": mark["phase"],
             "risk": int(mark["risk"]),
-            "due": _moment(mark["due"]),
+            "due": moment_in(mark["due"]),
             "id": UUID(mark["id"]),
-            "now": _moment(mark["now"]),
+            "now": moment_in(mark["now"]),
         }
 
-    return _read_mark(after, read)
+    return read_mark(after, read) if after else {}
 
 
 def _sorted_mark(after: str, column: str) -> dict[str, Any]:
@@ -128,23 +122,7 @@ def _sorted_mark(after: str, column: str) -> dict[str, Any]:
         if value is not None and column == "risk_level":
             value = _RISKS[_RISKS.index(value)]
         elif value is not None:
-            value = _moment(value)
+            value = moment_in(value)
         return {"value": value, "id": UUID(mark["id"])}
 
-    return _read_mark(after, read)
-
-
-def _moment(written: str) -> datetime:
-    moment = datetime.fromisoformat(written)
-    if moment.tzinfo is None:
-        raise ValueError
-    return moment.astimezone(UTC)
-
-
-def _read_mark(after: str, read: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, Any]:
-    if not after:
-        return {}
-    try:
-        return read(json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4))))
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        raise NotFound from None
+    return read_mark(after, read) if after else {}
