@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from uuid import UUID
 
 ON_DUTY = "on_duty"
@@ -12,13 +13,22 @@ ON_DUTY_LIST = "on_duty_list"
 # The table and the id of a record.
 Opened = tuple[str, UUID]
 
-_opened: ContextVar[set[Opened] | None] = ContextVar("opened", default=None)
+
+@dataclass(slots=True)
+class Looked:
+    """What was looked at: the records opened on duty alone, and whether it was one record rather than a list."""
+
+    by_duty: set[Opened] = field(default_factory=set)
+    is_one: bool = False
+
+
+_opened: ContextVar[Looked | None] = ContextVar("opened", default=None)
 
 
 @contextmanager
-def noting_duty() -> Iterator[set[Opened]]:
+def noting_duty() -> Iterator[Looked]:
     """Collect the records that were opened on duty alone until the block ends; what surrounds it hears of them too."""
-    opened: set[Opened] = set()
+    opened = Looked()
     outer = _opened.get()
     token = _opened.set(opened)
     try:
@@ -26,10 +36,12 @@ def noting_duty() -> Iterator[set[Opened]]:
     finally:
         _opened.reset(token)
         if outer is not None:
-            outer |= opened
+            outer.by_duty |= opened.by_duty
+            outer.is_one |= opened.is_one
 
 
 def note_duty(records: Iterable[Opened]) -> None:
-    """Note records that nothing but the duty roster opened."""
+    """Note that one record was opened, and what of it nothing but the duty roster opened: nothing, for one's own."""
     if (opened := _opened.get()) is not None:
-        opened.update(records)
+        opened.is_one = True
+        opened.by_duty.update(records)

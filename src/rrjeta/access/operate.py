@@ -93,7 +93,7 @@ def _once(function: Callable[..., UUID], actor: Actor, kwargs: dict[str, object]
             operation_id=operation_id,
             saved=work.saved,
             subjects=work.subjects,
-            relation=ON_DUTY if opened else "",
+            relation=ON_DUTY if opened.by_duty else "",
         )
         return result
 

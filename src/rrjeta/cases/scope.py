@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from rrjeta.access.actors import Actor, SystemActor
 from rrjeta.access.choices import Reach
@@ -112,14 +112,16 @@ def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool
     Raises NotFound outside the actor's reach, exactly as for an id that does not exist; NotAllowed for a case that
     they may see and on which they may not do this.
     """
+    beside = CoWorker.objects.filter(case_id=OuterRef("id"), user_id=actor.user_id, ended_at=None)
     found = cases_in(actor, permission, with_own=True).filter(id=case_id)
+    of_reader = {"is_beside": Exists(beside), "is_granted": Q(id__in=granted_ids(actor))}
+    found = found.annotate(**of_reader)
     found = found.select_for_update(of=("self",)) if lock else found
     case = found.select_related(
         "subject", "person__subject", "household__subject", "owner", "unit", "last_seen_by"
     ).first()
     if case is not None:
-        if _is_by_duty(actor, permission, case):
-            note_duty([(Case._meta.db_table, case.id)])
+        note_duty([(Case._meta.db_table, case.id)] if _is_by_duty(actor, permission, case) else [])
         return case
     if permission is not Permission.SEE_CASE and may_on(actor, Permission.SEE_CASE, case_id):
         raise NotAllowed
@@ -137,9 +139,7 @@ def _is_by_duty(actor: Actor, permission: Permission, case: Case) -> bool:
         return False
     asked = _OF_A_FILE if permission is Permission.SEE_CASE else {permission}
     without = off_duty(actor)
-    if all(extends_to(without, one, case) for one in asked):
-        return False
-    return not CoWorker.objects.filter(case=case, user_id=actor.user_id, ended_at=None).exists()
+    return not case.is_beside and not all(extends_to(without, one, case) for one in asked)
 
 
 def _reads_off_duty(actor: Actor, permission: Permission, concern: Concern) -> bool:
@@ -180,6 +180,7 @@ def find_concern(actor: Actor, permission: Permission, concern_id: UUID, *, lock
     found = found.select_for_update(of=("self",)) if lock else found
     concern = found.select_related("subject", "household__subject", "owner", "unit").first()
     if concern is not None:
+        note_duty([])
         if concern.municipality in actor.duty and not _reads_off_duty(actor, permission, concern):
             cases = concern.children.exclude(case=None).values_list("case_id", flat=True)
             note_duty([(Concern._meta.db_table, concern.id), *((Case._meta.db_table, one) for one in cases if one)])

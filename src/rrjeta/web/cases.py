@@ -41,7 +41,9 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
     file = case_file(actor, case_id)
     owner = file.header.case.owner
     named = [*(one.by_id for one in file.timeline), *(one.user_id for one in file.actions)]
-    names = staff_names(named, known={actor.user_id: actor.name, owner.id: owner.name})
+    beside = file.header.beside
+    known = {one.id: one.name for one in (owner, *beside.standing_in, *beside.heads, *beside.directors)}
+    names = staff_names(named, known={actor.user_id: actor.name, **known})
     context = {
         **case_context(request, file.header, "file"),
         "actions": [action_line(one, names) for one in file.actions],

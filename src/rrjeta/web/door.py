@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
-from rrjeta.access.looking import ON_DUTY, ON_DUTY_LIST, Opened, noting_duty
+from rrjeta.access.looking import ON_DUTY, ON_DUTY_LIST, Looked, noting_duty
 from rrjeta.access.permissions import Permission
 from rrjeta.audit.operations import record_look
 from rrjeta.cases.queries.duty_looks import is_shown_by_duty
@@ -80,7 +80,7 @@ def _answer(request: HttpRequest, refused: Exception) -> HttpResponse:
     return refusal_page(request, refused if isinstance(refused, Refused) else NotFound())
 
 
-def _log_look(actor: Actor, request: HttpRequest, shown: set[UUID], opened: set[Opened]) -> None:
+def _log_look(actor: Actor, request: HttpRequest, shown: set[UUID], opened: Looked) -> None:
     if not shown:
         return
     match = request.resolver_match
@@ -90,15 +90,16 @@ def _log_look(actor: Actor, request: HttpRequest, shown: set[UUID], opened: set[
             action=f"look.{match.url_name if match else ''}",
             subjects=shown,
             relation=_relation(actor, shown, opened),
-            about=sorted(opened),
+            about=sorted(opened.by_duty),
         )
 
 
-def _relation(actor: Actor, shown: set[UUID], opened: set[Opened]) -> str:
+def _relation(actor: Actor, shown: set[UUID], opened: Looked) -> str:
     """Return by what the actor came to see this, when it was by nothing but being on call."""
-    if opened:
+    if opened.by_duty:
         return ON_DUTY
-    return ON_DUTY_LIST if actor.duty and is_shown_by_duty(actor, shown) else ""
+    # A file that is open to the reader anyway is no list of others.
+    return ON_DUTY_LIST if actor.duty and not opened.is_one and is_shown_by_duty(actor, shown) else ""
 
 
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:

@@ -17,6 +17,10 @@ class Case(SealedRecord):
     Tells: summary. The row carries what lists sort and filter on, and its earliest due moment with the step due.
     """
 
+    # Said by `find_case` of whoever asks: whether they work along, and whether a grant opens the case to them.
+    is_beside = False
+    is_granted = False
+
     number = models.CharField(max_length=12, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")

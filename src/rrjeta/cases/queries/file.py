@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import DataClass
 from rrjeta.access.permissions import READING, Permission
-from rrjeta.access.queries import Beside, beside, granted_ids
-from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measure, Move, Reminder
+from rrjeta.access.queries import Beside, beside
+from rrjeta.cases.models import Action, Case, Clock, EntryLine, Measure, Move, Reminder
 from rrjeta.cases.scope import find_case, holds_for_own, permissions_on, with_merged
 from rrjeta.files.queries import FilesWanted
 from rrjeta.kernel.clock import now
@@ -182,24 +182,11 @@ def files_of(case: Case, unreadable: Collection[str]) -> FilesWanted:
 
 
 def allowed_on(actor: Actor, case: Case) -> frozenset[Permission]:
-    """Return what the actor may do with a case already found; asks about co-work and grants only when it matters."""
+    """Return what the actor may do with a case that `find_case` found, without a query."""
     held = permissions_on(actor, case)
-    is_mine = case.owner_id == actor.user_id or case.owner_id in actor.covers
-    own = frozenset(one for one in Permission if holds_for_own(actor, one))
-    if is_mine or own <= held:
-        return held
-    found = (
-        Case.objects.filter(id=case.id)
-        .annotate(
-            works=Exists(CoWorker.objects.filter(case_id=OuterRef("id"), user_id=actor.user_id, ended_at=None)),
-            is_granted=Q(id__in=granted_ids(actor)),
-        )
-        .values_list("works", "is_granted")
-        .get()
-    )
-    works, is_granted = found
-    held |= own if works else frozenset()
-    return held | (permissions_on(actor, case, is_granted=True) if is_granted else frozenset())
+    if case.is_beside:
+        held |= frozenset(one for one in Permission if holds_for_own(actor, one))
+    return held | (permissions_on(actor, case, is_granted=True) if case.is_granted else frozenset())
 
 
 def timeline(

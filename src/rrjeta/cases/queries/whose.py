@@ -108,7 +108,7 @@ def facts(actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, Facts]:
     reviews = EntryLine.objects.filter(case_id=OuterRef("id"), entry__kind="review", entry__is_finished=True)
     plans = Plan.objects.filter(case_id=OuterRef("id")).exclude(status="frozen").order_by("-edition")
     found = Case.objects.filter(id__in=case_ids).annotate(
-        is_beside=Exists(beside),
+        works=Exists(beside),
         is_looked_at=Exists(looked),
         is_review_changed=Subquery(
             reviews.order_by("-entry__finished_at", "-id").values("entry__coded__is_plan_changed")[:1]
@@ -118,7 +118,7 @@ def facts(actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, Facts]:
     )
     rows = found.values_list(
         "id",
-        "is_beside",
+        "works",
         "is_looked_at",
         "is_review_changed",
         "is_edition_changed",
