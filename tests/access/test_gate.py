@@ -1,7 +1,7 @@
 """The gate: what roles and relations open, and to whom nothing opens."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -131,18 +131,43 @@ def test_exclusions_and_grants_belong_to_their_person(cast: Cast) -> None:
 
 
 def test_the_second_look_is_the_heads_else_the_directors_else_the_deputys(cast: Cast) -> None:
-    unit, deputy = make_unit(name="Small office"), make_user("deputy")
+    unit, deputy = make_unit(municipality="AL144", name="Small office"), make_user("deputy")
     lonely = make_user("lonely", Role.WORKER, unit)
-    assert second_person(unit.id, lonely.id) is None
+
+    def asked(other_than: User = lonely) -> UUID | None:
+        return second_person(unit.id, unit.municipality, other_than.id)
+
+    assert asked() is None
     Unit.objects.filter(id=unit.id).update(deputy=deputy)
-    assert second_person(unit.id, lonely.id) == deputy.id
+    assert asked() == deputy.id
     director = make_user("director_here", Role.DIRECTOR, unit)
-    assert second_person(unit.id, lonely.id) == director.id
+    assert asked() == director.id
     head = make_user("head_here", Role.HEAD, unit)
-    assert second_person(unit.id, lonely.id) == head.id
-    assert second_person(unit.id, head.id) == director.id
+    assert asked() == head.id
+    assert asked(head) == director.id
 
 
 def test_a_disabled_deputy_gives_no_second_look(cast: Cast) -> None:
-    unit = make_unit(name="Small office", deputy=make_user("gone", is_active=False))
-    assert second_person(unit.id, make_user("lonely", Role.WORKER, unit).id) is None
+    unit = make_unit(municipality="AL144", name="Small office", deputy=make_user("gone", is_active=False))
+    lonely = make_user("lonely", Role.WORKER, unit)
+    assert second_person(unit.id, unit.municipality, lonely.id) is None
+
+
+def test_the_director_of_the_municipality_is_asked_whatever_their_unit(cast: Cast) -> None:
+    unit, hall = (make_unit(municipality="AL144", name=name) for name in ("One desk", "Town hall"))
+    lonely, director = make_user("lonely", Role.WORKER, unit), make_user("director_here", Role.DIRECTOR, hall)
+    assert second_person(unit.id, unit.municipality, lonely.id) == director.id
+
+
+def test_a_deputy_decides_for_the_unit_while_fewer_than_two_others_could(cast: Cast) -> None:
+    unit = make_unit(municipality="AL144", name="One desk")
+    make_user("lonely", Role.HEAD, unit)
+    Unit.objects.filter(id=unit.id).update(deputy=cast.cen.user_id)
+    deputy = cast.again(cast.cen)
+    assert (deputy.deputy_of, cast.besa.deputy_of) == (frozenset({unit.id}), frozenset())
+    assert unit.id in units_with(deputy, Permission.APPROVE_PLAN, Reach.TEAM)
+    assert unit.id not in units_with(deputy, Permission.EXCLUDE, Reach.TEAM)
+    assert may(deputy, Permission.APPROVE_PLAN)
+    make_user("director_here", Role.DIRECTOR, unit)
+    assert cast.again(cast.cen).deputy_of == frozenset()
+    assert not may(cast.again(cast.cen), Permission.APPROVE_PLAN)

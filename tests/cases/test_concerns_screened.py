@@ -251,8 +251,8 @@ def test_the_named_deputy_looks_twice_in_a_unit_of_one(cast: Cast) -> None:
     screen(alone, concern.id)
     propose_no_case(alone, operation_id=new_id(), concern_id=concern.id, outcome="no_action", reason=WHY)
     with pytest.raises(NotFound):
-        confirm_no_case(cast.besa, operation_id=new_id(), concern_id=concern.id)
-    confirm_no_case(cast.needs_officer, operation_id=new_id(), concern_id=concern.id)
+        confirm_no_case(cast.dea, operation_id=new_id(), concern_id=concern.id)
+    confirm_no_case(cast.again(cast.needs_officer), operation_id=new_id(), concern_id=concern.id)
     concern.refresh_from_db()
     assert not concern.is_open
 

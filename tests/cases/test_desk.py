@@ -14,6 +14,7 @@ from rrjeta.cases.operations.concerns import take_concern
 from rrjeta.cases.operations.entries import LineGiven, write_entry
 from rrjeta.cases.operations.handover import offer_case
 from rrjeta.cases.operations.notes import write_note
+from rrjeta.cases.operations.plans import approve_plan
 from rrjeta.cases.queries.concern_lists import WantedConcerns, concern_list
 from rrjeta.cases.queries.desk import desk
 from rrjeta.cases.queries.worklist import Wanted, worklist
@@ -21,7 +22,7 @@ from rrjeta.kernel.clock import frozen, now, today
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import change, working
 from tests.cases.making import make_case
-from tests.cases.planning import assessed, proposed, reviewed, sent
+from tests.cases.planning import assessed, fresh, proposed, reviewed, sent
 from tests.cases.protecting import at_stage
 from tests.cases.telling import screen, tell
 from tests.cast import Cast, cover
@@ -80,8 +81,11 @@ def test_a_decision_goes_to_the_head_then_to_the_deputy_where_the_unit_has_no_di
     assert desk(cast.besa).decisions == []
     assert _waits(cast, case) == ""
     Unit.objects.filter(id=cast.unit.id).update(deputy_id=cast.besa.user_id)
-    assert [row.case_id for row in desk(cast.besa).decisions] == [case.id]
+    deputy = cast.again(cast.besa)
+    assert [(row.case_id, row.waits_for) for row in desk(deputy).decisions] == [(case.id, "")]
     assert _waits(cast, case) == "deputy"
+    approve_plan(deputy, operation_id=new_id(), case_id=case.id, at=now())
+    assert fresh(case).stage == "plan_active"
 
 
 def _waits(cast: Cast, case: Case) -> str:

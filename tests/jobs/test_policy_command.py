@@ -24,10 +24,11 @@ def test_what_a_permission_reads_is_named() -> None:
     lines = list(csv.DictReader(StringIO(_printed(csv=True))))
     assert {line["data_class"] for line in lines if line["permission"] == "read.narrative"} == {"narrative"}
     assert {line["data_class"] for line in lines if line["permission"] == "case.visit"} == {""}
+    assert {line["deputy"] for line in lines if line["permission"] == "case.approve_plan"} == {"yes"}
     assert {line["on_duty"] for line in lines if line["permission"] == "read.reporter"} == {"no"}
 
 
 def test_without_an_option_it_is_a_table_to_read() -> None:
     head, *rows = _printed().splitlines()
-    assert head.split() == ["role", "permission", "data_class", "reach", "on_duty"]
+    assert head.split() == ["role", "permission", "data_class", "reach", "on_duty", "deputy"]
     assert len(rows) == sum(len(row) for row in MATRIX.values())

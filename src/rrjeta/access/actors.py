@@ -20,7 +20,8 @@ class Standing:
 class Actor:
     """A signed-in colleague. `covers` are the colleagues stood in for today, `duty` the municipalities on call for now.
 
-    `is_shut_out` says whether some family is closed to them: most have none, and then no list asks for it.
+    `deputy_of` are the units in which they decide because fewer than two others could. `is_shut_out` says whether some
+    family is closed to them: most have none, and then no list asks for it.
     """
 
     user_id: UUID
@@ -29,6 +30,7 @@ class Actor:
     standings: tuple[Standing, ...] = ()
     covers: frozenset[UUID] = frozenset()
     duty: frozenset[str] = frozenset()
+    deputy_of: frozenset[UUID] = frozenset()
     is_shut_out: bool = False
     hides_names: bool = False
     is_demo: bool = False

@@ -5,7 +5,7 @@ from uuid import UUID
 from rrjeta.access.actors import Actor, SystemActor
 from rrjeta.access.choices import Reach
 from rrjeta.access.matrix import MATRIX
-from rrjeta.access.permissions import ON_DUTY, Permission
+from rrjeta.access.permissions import DEPUTY, ON_DUTY, Permission
 from rrjeta.kernel.errors import NotAllowed
 
 
@@ -17,8 +17,9 @@ def reaches(actor: Actor, permission: Permission) -> frozenset[Reach]:
 
 
 def may(actor: Actor, permission: Permission) -> bool:
-    """Tell whether the actor may do this with any record at all, be it by role or by being on duty."""
-    return bool(reaches(actor, permission)) or (bool(actor.duty) and permission in ON_DUTY)
+    """Tell whether the actor may do this with any record at all, be it by role, as deputy or by being on duty."""
+    relations = (actor.duty and permission in ON_DUTY) or (actor.deputy_of and permission in DEPUTY)
+    return bool(reaches(actor, permission)) or bool(relations)
 
 
 def require(actor: Actor, permission: Permission) -> None:
@@ -33,8 +34,9 @@ def on_duty_areas(actor: Actor, permission: Permission) -> frozenset[str]:
 
 
 def units_with(actor: Actor, permission: Permission, reach: Reach) -> frozenset[UUID]:
-    """Return the units in which a role of the actor gives exactly this reach for the permission."""
-    return frozenset(one.unit_id for one in actor.standings if MATRIX[one.role].get(permission) is reach)
+    """Return the units in which a role of the actor gives exactly this reach; a deputy decides for the whole unit."""
+    units = frozenset(one.unit_id for one in actor.standings if MATRIX[one.role].get(permission) is reach)
+    return units | actor.deputy_of if reach is Reach.TEAM and permission in DEPUTY else units
 
 
 def municipalities_with(actor: Actor, permission: Permission, reach: Reach) -> frozenset[str]:

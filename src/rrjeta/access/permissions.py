@@ -86,6 +86,24 @@ READING: dict[DataClass, Permission] = {
     DataClass.REPORTER: Permission.READ_REPORTER,
 }
 
+# What the named deputy of a unit does where fewer than two others could decide (design §3.11).
+DEPUTY: frozenset[Permission] = frozenset(
+    {
+        Permission.SEE_CASE,
+        Permission.READ_CONCERN,
+        Permission.READ_IDENTITY,
+        Permission.READ_NARRATIVE,
+        Permission.READ_RISK,
+        Permission.READ_ASSESSMENT,
+        Permission.READ_PLAN,
+        Permission.READ_MEASURE,
+        Permission.CONFIRM_NO_CASE,
+        Permission.DECIDE_MEASURE,
+        Permission.APPROVE_PLAN,
+        Permission.APPROVE_CLOSURE,
+    }
+)
+
 # What being on the duty roster opens in the municipality's cases beyond the worker's own (design §3.14).
 ON_DUTY: frozenset[Permission] = frozenset(
     {

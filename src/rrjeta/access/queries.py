@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from rrjeta.access.actors import Actor, Standing
 from rrjeta.access.choices import Reach, Role
@@ -38,8 +39,10 @@ _USER = (
     "user__password",
     "user__is_password_given",
 )
-# Stands in the place of a municipality for a family that the actor is shut out of: all relations come with one query.
-_SHUT_OUT = "-"
+# These stand in the place of a municipality, so that all relations come with one query.
+_SHUT_OUT, _DEPUTY = "-", "+"
+# Whoever decides may own the case and then needs another: a deputy is asked wherever fewer than so many are left.
+_ENOUGH = 2
 
 
 def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
@@ -53,7 +56,7 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
     if not rows:
         return None
     first = rows[0]
-    covers, duty, is_shut_out = _relations(user_id)
+    covers, duty, deputy_of, is_shut_out = _relations(user_id)
     actor = Actor(
         user_id=first[0],
         name=first[1],
@@ -65,6 +68,7 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
         standings=tuple(Standing(Role(row[9]), row[10], row[11], row[12]) for row in rows),
         covers=covers,
         duty=duty,
+        deputy_of=deputy_of,
         is_shut_out=is_shut_out,
     )
     return actor, first[7]
@@ -87,7 +91,7 @@ def actor_named(username: str) -> Actor:
     return loaded[0]
 
 
-def _relations(user_id: UUID) -> tuple[frozenset[UUID], frozenset[str], bool]:
+def _relations(user_id: UUID) -> tuple[frozenset[UUID], frozenset[str], frozenset[UUID], bool]:
     day, moment = today(), now()
     covers = (
         Cover.objects.filter(covered_by_id=user_id, starts_on__lte=day, ends_on__gte=day)
@@ -106,12 +110,25 @@ def _relations(user_id: UUID) -> tuple[frozenset[UUID], frozenset[str], bool]:
         .annotate(place=Value(_SHUT_OUT))
         .values_list("record_id", "place")
     )
-    rows = list(covers.union(duty, shut, all=True))
+    few = _few_lead(Unit.objects.filter(deputy_id=user_id, is_active=True))
+    deputy = few.order_by().annotate(place=Value(_DEPUTY)).values_list("id", "place")
+    rows = list(covers.union(duty, shut, deputy, all=True))
     return (
         frozenset(one for one, place in rows if not place),
-        frozenset(place for _one, place in rows if place not in ("", _SHUT_OUT)),
+        frozenset(place for _one, place in rows if place not in ("", _SHUT_OUT, _DEPUTY)),
+        frozenset(one for one, place in rows if place == _DEPUTY),
         any(place == _SHUT_OUT for _one, place in rows),
     )
+
+
+def _few_lead(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Return those units in which a deputy is asked: where fewer than two lead."""
+    leads = current_memberships().filter(
+        Q(role=Role.HEAD, unit_id=OuterRef("id"))
+        | Q(role=Role.DIRECTOR, unit__municipality=OuterRef("municipality")) & ~Q(unit__municipality="")
+    )
+    counted = leads.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("user_id", distinct=True))
+    return units.annotate(leads=Coalesce(Subquery(counted.values("count")), 0)).filter(leads__lt=_ENOUGH)
 
 
 def people_of_place(municipality: str, unit_id: UUID) -> list[tuple[UUID, str, str]]:
@@ -267,17 +284,13 @@ def beside(user_id: UUID, unit_id: UUID) -> Beside:
     )
 
 
-def second_person(unit_id: UUID, other_than: UUID, permission_roles: Iterable[Role] = (Role.HEAD,)) -> UUID | None:
-    """Return who gives the second look in a unit: its head, else its director, else the named deputy (design §3.11).
+def second_person(unit_id: UUID, municipality: str, other_than: UUID) -> UUID | None:
+    """Return who gives the second look in a unit: its head, else the director, else the named deputy (design §3.11).
 
-    Returns None when the unit has nobody but the person themselves: then the step is done alone and marked.
+    Returns None when there is nobody but the person themselves: then the step is done alone and marked.
     """
-    for role in (*permission_roles, Role.DIRECTOR):
-        for user in members([unit_id], [role]):
-            if user.id != other_than:
-                return user.id
-    deputies = Unit.objects.filter(id=unit_id, deputy__is_active=True).values_list("deputy_id", flat=True)
-    return next((deputy for deputy in deputies if deputy != other_than), None)
+    _role, people = second_people({(unit_id, municipality)}).of(Role.HEAD.value, unit_id, municipality, other_than)
+    return min(people, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,8 +345,7 @@ def second_people(places: Collection[tuple[UUID, str]]) -> SecondPeople:
     found = current_memberships().filter(leads)
     for role, unit_id, town, user_id in found.values_list("role", "unit_id", "unit__municipality", "user_id"):
         (heads[unit_id] if role == Role.HEAD else directors[town]).add(user_id)
-    # Whoever decides may own the case and then needs another; a deputy is asked for wherever fewer than two are left.
-    few = {unit for unit, town in places if len(heads[unit] | directors[town]) < 2}
+    few = {unit for unit, town in places if len(heads[unit] | directors[town]) < _ENOUGH}
     deputies = Unit.objects.filter(id__in=few, deputy__is_active=True).values_list("id", "deputy_id") if few else ()
     return SecondPeople(
         {unit: frozenset(people) for unit, people in heads.items()},
@@ -345,10 +357,9 @@ def second_people(places: Collection[tuple[UUID, str]]) -> SecondPeople:
 def successor(user_id: UUID, unit_id: UUID | None = None) -> UUID | None:
     """Return to whom a user's desk passes, in one unit or in whichever of theirs has somebody; None when nobody is left."""
     held = Membership.objects.filter(user_id=user_id).order_by("-since", "id")
-    units = (
-        [unit_id] if unit_id else held.filter(Q(until=None) | Q(until__gte=today())).values_list("unit_id", flat=True)
-    )
-    found = (second_person(unit, user_id) for unit in units)
+    held = held.filter(unit_id=unit_id) if unit_id else held.filter(Q(until=None) | Q(until__gte=today()))
+    units = dict(held.values_list("unit_id", "unit__municipality"))
+    found = (second_person(unit, municipality, user_id) for unit, municipality in units.items())
     return next((person for person in found if person is not None), None)
 
 

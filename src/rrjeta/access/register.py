@@ -14,7 +14,7 @@ from rrjeta.access.facts import CaseNumbers
 from rrjeta.access.gate import require
 from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import Cover, DutyShift, Exclusion, Membership, Unit, User
-from rrjeta.access.permissions import ON_DUTY, READING, Permission
+from rrjeta.access.permissions import DEPUTY, ON_DUTY, READING, Permission
 from rrjeta.access.queries import stand_ins
 from rrjeta.access.rules import Span, uncovered
 from rrjeta.access.scope import colleagues_in, municipalities_in
@@ -258,8 +258,11 @@ def user_id_of(username: str) -> UUID | None:
     return User.objects.filter(username__iexact=username).values_list("id", flat=True).first()
 
 
-def policy() -> list[tuple[str, str, str, str, str]]:
-    """Return every grant of the matrix: role, permission, class of data it reads (if one), reach, opened by duty or not."""
+def policy() -> list[tuple[str, str, str, str, str, str]]:
+    """Return every grant of the matrix: role, permission, class of data it reads (if one), reach.
+
+    Behind it stands whether being on duty, and being the deputy who decides, opens it too.
+    """
     classes = {permission: data for data, permission in READING.items()}
     return [
         (
@@ -268,6 +271,7 @@ def policy() -> list[tuple[str, str, str, str, str]]:
             classes[permission].value if permission in classes else "",
             MATRIX[role][permission].value,
             "yes" if permission in ON_DUTY else "no",
+            "yes" if permission in DEPUTY else "no",
         )
         for role in Role
         for permission in Permission

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from rrjeta.access.choices import Role
 from rrjeta.access.matrix import MATRIX
-from rrjeta.access.permissions import Permission
+from rrjeta.access.permissions import DEPUTY, ON_DUTY, Permission
 from rrjeta.cases.rules.building import pathway_from
 from rrjeta.jobs.diagram import page_of
 from rrjeta.kernel.classify import Personal
@@ -37,9 +37,21 @@ def documents() -> dict[str, Callable[[], str]]:
 
 def matrix() -> str:
     """Return who may do what, as far as which reach."""
-    head = ["permission", *(role.value.replace("_", " ") for role in Role)]
-    rows = [[f"`{permission.value}`", *(_reach(role, permission) for role in Role)] for permission in Permission]
-    return _page("Who may do what", "Each cell says how far: own, shared, team, area, organisation, all.", head, rows)
+    head = ["permission", *(role.value.replace("_", " ") for role in Role), "on duty", "deputy"]
+    rows = [
+        [
+            f"`{permission.value}`",
+            *(_reach(role, permission) for role in Role),
+            "area" if permission in ON_DUTY else "–",
+            "team" if permission in DEPUTY else "–",
+        ]
+        for permission in Permission
+    ]
+    told = (
+        "Each cell says how far: own, shared, team, area, organisation, all. Being on duty and being the named deputy of a"
+        " unit in which fewer than two others could decide are relations: they hold while they last."
+    )
+    return _page("Who may do what", told, head, rows)
 
 
 def _reach(role: Role, permission: Permission) -> str:

@@ -151,7 +151,7 @@ def close_without(request: HttpRequest, concern_id: UUID) -> HttpResponse:
     return _page(request, "concerns/no_case.html", file, outcome, context)
 
 
-@door(Permission.DESK)
+@door(Permission.CONFIRM_NO_CASE)
 def second_look(request: HttpRequest, concern_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     found = proposal(actor, concern_id)

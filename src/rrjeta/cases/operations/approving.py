@@ -62,7 +62,7 @@ def write_approval(
     if at > now():
         raise Invalid({"at": _("This lies in the future. Give the time when it happened.")})
     is_own = is_own_work or actor.user_id in (case.owner_id, proposer_of(case, what, record_id))
-    alone = is_own and second_person(case.unit_id, actor.user_id) is None
+    alone = is_own and second_person(case.unit_id, case.municipality, actor.user_id) is None
     if signed is None and is_own and not alone:
         raise NeedsSecondPerson
     attachment_id = None

@@ -148,7 +148,7 @@ def give_second_look(
         raise Invalid({"words": _("Write what has to be looked at again.")})
     at = settled_moment(at, line.entry.happened_at)
     is_own = actor.user_id in (case.owner_id, line.entry.entered_by_id)
-    is_alone = is_own and second_person(case.unit_id, actor.user_id) is None
+    is_alone = is_own and second_person(case.unit_id, case.municipality, actor.user_id) is None
     if is_own and not is_alone:
         raise NeedsSecondPerson
     approval = Approval(

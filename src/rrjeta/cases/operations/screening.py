@@ -98,7 +98,7 @@ def propose_no_case(
     told = {"screening_reason": reason.strip(), "receiver": receiver.strip() or _linked_number(concern)}
     coded = {**concern.coded, "proposed_by": str(actor.user_id), "has_receiver": bool(told["receiver"])}
     fields = {"outcome": outcome, "coded": coded}
-    if second_person(concern.unit_id, actor.user_id) is None:
+    if second_person(concern.unit_id, concern.municipality, actor.user_id) is None:
         change(concern, fields, told)
         _close(concern, moment, told, {"has_second_person": False})
         return concern.id
@@ -108,12 +108,9 @@ def propose_no_case(
     return concern.id
 
 
-@operation(Permission.DESK)
+@operation(Permission.CONFIRM_NO_CASE)
 def confirm_no_case(actor: Actor, *, operation_id: UUID, concern_id: UUID) -> UUID:
-    """Agree as the second person that no case is opened (T3). Raises NotFound, NothingProposed, OwnProposal.
-
-    Who the second person is follows from the role or from being named deputy, so every desk may ask.
-    """
+    """Agree as the second person that no case is opened (T3). Raises NotFound, NothingProposed, OwnProposal."""
     concern = _proposed(actor, concern_id)
     moment = now()
     _approve(actor, concern, True, moment, "")
@@ -121,7 +118,7 @@ def confirm_no_case(actor: Actor, *, operation_id: UUID, concern_id: UUID) -> UU
     return concern.id
 
 
-@operation(Permission.DESK)
+@operation(Permission.CONFIRM_NO_CASE)
 def return_no_case(actor: Actor, *, operation_id: UUID, concern_id: UUID, reason: str) -> UUID:
     """Send the decision back to the screening with what is missing. Raises Invalid at `reason` and as above."""
     concern = _proposed(actor, concern_id)

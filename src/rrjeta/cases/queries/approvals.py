@@ -17,7 +17,7 @@ _PLAN_PROPOSED = ("T10", "T12")
 def is_alone(actor: Actor, case: Case) -> bool:
     """Tell whether the actor does the work of the case and the unit has nobody else who could look."""
     is_mine = case.owner_id == actor.user_id or case.owner_id in actor.covers
-    return is_mine and second_person(case.unit_id, actor.user_id) is None
+    return is_mine and second_person(case.unit_id, case.municipality, actor.user_id) is None
 
 
 def proposer_of(case: Case, what: str, record_id: UUID) -> UUID | None:

@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from rrjeta.access.actors import Actor
-from rrjeta.access.models import Unit, User
+from rrjeta.access.models import User
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import case_takers, on_call, second_person, staff_names
+from rrjeta.access.queries import case_takers, on_call, staff_names
 from rrjeta.cases.models import Concern, ConcernChild, ConcernReporter, Move
 from rrjeta.cases.queries.concern_children import (
     AdultSeen,
@@ -147,7 +145,7 @@ def concern_file(actor: Actor, concern_id: UUID) -> ConcernFile:
         allowed=allowed,
         is_late=concern.is_open and concern.due_at is not None and concern.due_at < now(),
         wants_answer=concern.coded.get("feedback_wanted") == "yes",
-        may_look_twice=bool(concern.is_open and concern.outcome) and is_second_person(actor, concern),
+        may_look_twice=_looks_twice(actor, concern),
         on_call=_on_call(concern.municipality),
     )
 
@@ -174,21 +172,19 @@ def find_readable(actor: Actor, concern_id: UUID) -> Concern:
 
 
 def find_for_second_look(actor: Actor, concern_id: UUID, *, lock: bool = False) -> Concern:
-    """Return a concern of which the actor is the second person. Raises NotFound."""
-    found = concerns_open_to(actor).filter(id=concern_id)
+    """Return a concern of which the actor is the second person: by role, or as the named deputy. Raises NotFound."""
+    found = concerns_in(actor, Permission.CONFIRM_NO_CASE).filter(id=concern_id)
     found = found.select_for_update(of=("self",)) if lock else found
     concern = found.select_related("subject", "household__subject", "owner", "unit").first()
-    if concern is None or not is_second_person(actor, concern):
+    if concern is None:
         raise NotFound
     return concern
 
 
-def is_second_person(actor: Actor, concern: Concern) -> bool:
-    """Tell whether the actor looks a second time at decisions on this concern: by role, or as the named deputy."""
-    if concerns_in(actor, Permission.CONFIRM_NO_CASE).filter(id=concern.id).exists():
-        return True
-    proposer = concern.coded.get("proposed_by")
-    return bool(proposer) and second_person(concern.unit_id, UUID(proposer)) == actor.user_id
+def _looks_twice(actor: Actor, concern: Concern) -> bool:
+    if not concern.is_open or not concern.outcome:
+        return False
+    return concerns_in(actor, Permission.CONFIRM_NO_CASE).filter(id=concern.id).exists()
 
 
 def reporter(actor: Actor, concern_id: UUID) -> Reporter:
@@ -217,15 +213,8 @@ def proposal(actor: Actor, concern_id: UUID) -> Proposal:
 
 def second_looks(actor: Actor) -> list[ConcernLine]:
     """Return the concerns whose decision waits for the actor's second look, the earliest due first."""
-    waiting = concerns_open_to(actor).filter(is_open=True).exclude(outcome="")
-    led = concerns_in(actor, Permission.CONFIRM_NO_CASE).values("id")
-    stood_in_for = Unit.objects.filter(deputy_id=actor.user_id).values("id")
-    found = waiting.filter(Q(id__in=led) | Q(unit_id__in=stood_in_for))
-    mine = [
-        one.id
-        for one in found.select_related("unit")
-        if one.coded.get("proposed_by") != str(actor.user_id) and is_second_person(actor, one)
-    ]
+    waiting = concerns_in(actor, Permission.CONFIRM_NO_CASE).filter(is_open=True).exclude(outcome="")
+    mine = [row[0] for row in waiting.values_list("id", "coded") if row[1].get("proposed_by") != str(actor.user_id)]
     return concern_lines(Concern.objects.filter(id__in=mine)) if mine else []
 
 

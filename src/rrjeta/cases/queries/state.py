@@ -79,7 +79,7 @@ def concern_state(concern: Concern, child: ConcernChild | None = None, **known: 
         is_adult=_is_adult(person),
         has_other_open_case=person is not None and has_open_case(person.id, concern.pathway),
         has_second_look=_has_approval(concern.id),
-        has_second_person=second_person(concern.unit_id, concern.owner_id) is not None,
+        has_second_person=second_person(concern.unit_id, concern.municipality, concern.owner_id) is not None,
     )
     return replace(state, **known)
 
@@ -100,7 +100,7 @@ def case_state(case: Case, **known: Any) -> CaseState:
         "last_seen_at": case.last_seen_at,
         "seen_due_at": case.visit_due_at,
         "visit_due_at": case.visit_due_at,
-        "has_second_person": second_person(case.unit_id, case.owner_id) is not None,
+        "has_second_person": second_person(case.unit_id, case.municipality, case.owner_id) is not None,
         **_assessed(case, written),
         **_planned(case, written, moved),
         **_measured(case),

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--csv", action="store_true", help="as comma-separated values, for a spreadsheet")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rows = [("role", "permission", "data_class", "reach", "on_duty"), *policy()]
+        rows = [("role", "permission", "data_class", "reach", "on_duty", "deputy"), *policy()]
         if options["csv"]:
             csv.writer(self.stdout, lineterminator="\n").writerows(rows)
             return
