@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Concern
 from rrjeta.cases.operations.merging import merge_case
 from rrjeta.cases.operations.opening import open_case
@@ -14,7 +15,9 @@ from rrjeta.cases.operations.transfers import HandoverGiven, TakenOver, accept_t
 from rrjeta.cases.queries.concern_lists import WantedConcerns, concern_list
 from rrjeta.cases.queries.concerns import ConcernFile, concern_file
 from rrjeta.cases.queries.known import likely
+from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import change, working
 from rrjeta.people.models import Household, Person, Tie
@@ -184,3 +187,31 @@ def test_no_page_of_the_old_unit_tells_where_they_went(cast: Cast, pack: object)
                 if word in told.decode(errors="replace") and word not in said
             ]
             assert leaks == [], (actor.name, address)
+
+
+def closed_sister(cast: Cast, case: Case) -> Case:
+    """Return a closed case of a sister in the same home."""
+    household = Household.objects.select_related("subject").get(id=case.household_id)
+    sister = make_case(cast, household=household)
+    Case.objects.filter(id=sister.id).update(is_open=False, stage="closed", closed_at=now())
+    return sister
+
+
+def test_a_closed_sister_goes_along_since_her_file_shows_the_home_of_now(cast: Cast, pack: object) -> None:
+    _concern, case = opened(cast)
+    sister = closed_sister(cast, case)
+    hand_on(cast, case)
+    live_on(cast, case)
+    for actor in left_behind(cast):
+        with pytest.raises(NotFound):
+            find_case(actor, Permission.SEE_CASE, sister.id)
+    assert find_case(cast.cen, Permission.SEE_CASE, sister.id).owner_id == cast.cen.user_id
+
+
+def test_a_closed_sister_stays_while_somebody_works_with_the_family_there(cast: Cast, pack: object) -> None:
+    _concern, case = opened(cast)
+    sister = closed_sister(cast, case)
+    household = Household.objects.select_related("subject").get(id=case.household_id)
+    make_case(cast, household=household)
+    hand_on(cast, case)
+    assert find_case(cast.ana, Permission.SEE_CASE, sister.id).unit_id == cast.unit.id

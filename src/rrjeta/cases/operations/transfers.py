@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
@@ -108,12 +109,24 @@ def accept_transfer(
     end_transfer(transfer, "accepted", at=at)
     refresh_case(case)
     _leave(case, unit)
-    for earlier in Case.objects.select_for_update().filter(merged_into=case):
+    for earlier in _going_along(case, transfer):
         change(earlier, {"owner_id": case.owner_id, **place})
     if transfer.reason in _MOVED:
         change(case.household, {"municipality": unit.municipality})
         change(case.person, {"municipality": unit.municipality})
     return transfer.id
+
+
+def _going_along(case: Case, transfer: Transfer) -> QuerySet[Case]:
+    """Return what goes with a case: those merged into it, and the closed ones of the family that nobody works with there.
+
+    A closed file shows where the family lives now; it is for whoever works with them now.
+    """
+    there = Case.objects.filter(household_id=case.household_id, unit_id=transfer.from_unit_id).exclude(id=case.id)
+    goes = Q(merged_into=case)
+    if not there.filter(is_open=True).exists():
+        goes |= Q(id__in=there.filter(is_open=False).values("id"))
+    return Case.objects.select_for_update().filter(goes).order_by("id")
 
 
 @operation(Permission.ACCEPT_TRANSFER)
