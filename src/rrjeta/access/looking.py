@@ -16,10 +16,10 @@ Opened = tuple[str, UUID]
 
 @dataclass(slots=True)
 class Looked:
-    """What was looked at: the records opened on duty alone, and whether it was one record rather than a list."""
+    """What was looked at: the records opened on duty alone, and whether that was asked where they were found."""
 
     by_duty: set[Opened] = field(default_factory=set)
-    is_one: bool = False
+    is_settled: bool = False
 
 
 _opened: ContextVar[Looked | None] = ContextVar("opened", default=None)
@@ -37,11 +37,11 @@ def noting_duty() -> Iterator[Looked]:
         _opened.reset(token)
         if outer is not None:
             outer.by_duty |= opened.by_duty
-            outer.is_one |= opened.is_one
+            outer.is_settled |= opened.is_settled
 
 
 def note_duty(records: Iterable[Opened]) -> None:
-    """Note that one record was opened, and what of it nothing but the duty roster opened: nothing, for one's own."""
+    """Note what nothing but the duty roster opened of the records that were found: nothing, for one's own."""
     if (opened := _opened.get()) is not None:
-        opened.is_one = True
+        opened.is_settled = True
         opened.by_duty.update(records)

@@ -262,17 +262,17 @@ class Beside:
     directors: list[User]
 
 
-def beside(user_id: UUID, unit_id: UUID) -> Beside:
+def beside(user_id: UUID, unit_id: UUID, municipality: str) -> Beside:
     """Return who stands beside a worker of a unit today, each list by name. One query."""
     day = today()
     covers = Cover.objects.filter(away_id=user_id, starts_on__lte=day, ends_on__gte=day, covered_by=OuterRef("id"))
-    seats = current_memberships().filter(unit_id=unit_id, user=OuterRef("id"))
+    seats = current_memberships().filter(user=OuterRef("id"))
     found = (
         User.objects.filter(is_active=True)
         .annotate(
             stands_in=Exists(covers),
-            is_head=Exists(seats.filter(role=Role.HEAD)),
-            is_director=Exists(seats.filter(role=Role.DIRECTOR)),
+            is_head=Exists(seats.filter(role=Role.HEAD, unit_id=unit_id)),
+            is_director=Exists(seats.filter(role=Role.DIRECTOR, unit__municipality=municipality)),
         )
         .filter(Q(stands_in=True) | Q(is_head=True) | Q(is_director=True))
     )

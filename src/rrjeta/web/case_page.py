@@ -35,7 +35,7 @@ def case_context(request: HttpRequest, header: Header, section: str) -> dict[str
     """Return what `case/base_case.html` shows. Costs no query but to say whose the next step is where somebody decides."""
     case = header.case
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    waits = waits_for_on(actor, case, header.allowed, header.beside)
+    waits = waits_for_on(actor, case, header.beside)
     is_own = case.owner_id in (actor.user_id, *actor.covers)
     language = get_language() or "sq"
     # Outside the unit nobody sees the level of risk, since when it holds, or the stage (screens S5).

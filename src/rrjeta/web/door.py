@@ -98,8 +98,7 @@ def _relation(actor: Actor, shown: set[UUID], opened: Looked) -> str:
     """Return by what the actor came to see this, when it was by nothing but being on call."""
     if opened.by_duty:
         return ON_DUTY
-    # A file that is open to the reader anyway is no list of others.
-    return ON_DUTY_LIST if actor.duty and not opened.is_one and is_shown_by_duty(actor, shown) else ""
+    return ON_DUTY_LIST if actor.duty and not opened.is_settled and is_shown_by_duty(actor, shown) else ""
 
 
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:

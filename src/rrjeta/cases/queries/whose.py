@@ -167,20 +167,16 @@ def waits_for(actor: Actor, case: Case, step: str, known: Facts = PLAIN) -> str:
     return "" if not is_own and extends_to(actor, needs, case) else role
 
 
-def waits_for_on(actor: Actor, case: Case, allowed: Collection[Permission], beside: Beside) -> str:
-    """Return the same for the next step of a case in its file. One query where more than who leads the unit matters."""
+def waits_for_on(actor: Actor, case: Case, beside: Beside) -> str:
+    """Return the same for the next step of a case that `find_case` found. One query where those beside it tell too little."""
     if not case.next_step:
         return ""
-    deciding = (who for who in (Party.HEAD, Party.DIRECTOR) if case.next_step in current().steps_of(who))
-    if who := next(deciding, None):
-        led_by_others = any(one.id != case.owner_id for one in (beside.heads, beside.directors)[who == Party.DIRECTOR])
-        if not led_by_others or case.next_step in _WORKER_GOES_ON:
-            return waits_for(actor, case, case.next_step, facts(actor, [case.id])[case.id])
-        is_own = case.owner_id == actor.user_id or case.owner_id in actor.covers
-        return "" if not is_own and _NEEDS[case.next_step] in allowed else who
-    if case.next_step in current().steps_of(Party.HEAD_RECEIVING):
-        return Party.HEAD_RECEIVING
-    return "" if _NEEDS.get(case.next_step, Permission.SEE_CASE) in allowed else Party.WORKER
+    leads = {Party.HEAD.value: beside.heads, Party.DIRECTOR.value: beside.directors}
+    seconds = frozenset(role for role, people in leads.items() if any(one.id != case.owner_id for one in people))
+    is_told = bool(seconds) and case.next_step not in _WORKER_GOES_ON
+    if case.next_step in current().steps_of(Party.HEAD, Party.DIRECTOR) and not is_told:
+        return waits_for(actor, case, case.next_step, facts(actor, [case.id])[case.id])
+    return waits_for(actor, case, case.next_step, Facts(is_beside=case.is_beside, seconds=seconds))
 
 
 def decisions(cases: QuerySet[Case]) -> list[Decision]:

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
+from rrjeta.access.looking import note_duty
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import Party, SecondPerson
 from rrjeta.cases.models import Case, CoWorker, Entry, EntryLine
@@ -107,6 +108,9 @@ def worklist(actor: Actor, wanted: Wanted) -> Page:
     The first page says how many there are. Where a filter asks for what somebody decides, a row shows that step.
     """
     reached = cases_of(actor, wanted.whose)
+    if wanted.whose != "area":
+        # One's own and the unit's cases are open without the roster.
+        note_duty([])
     moment = now()
     decided = _decided(actor, reached, wanted, moment)
     found = _filtered(actor, reached, wanted, moment)
