@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rrjeta.access.permissions import Permission
+from rrjeta.cases.queries.concern_lines import ConcernLine
 from rrjeta.cases.queries.concern_lists import ConcernRow
 from rrjeta.cases.queries.concerns import ChildLine, ConcernFile
 from rrjeta.cases.queries.finding import Known
@@ -17,10 +18,11 @@ from rrjeta.forms.queries import form, told_summary
 from rrjeta.kernel.pairs import tokens
 from rrjeta.packs.current import current
 from rrjeta.people.queries import PersonView
+from rrjeta.places.queries import area
 from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import alert_words
 from rrjeta.web.moves import move_words
-from rrjeta.web.shown import basis_words, label, sex_word, step_words
+from rrjeta.web.shown import basis_words, label, sex_word, step_words, waits_words
 
 _AGREES = {
     "given_name": lambda: _("given name"),
@@ -38,20 +40,11 @@ _ELSEWHERE = frozenset(
 
 def row_shown(row: ConcernRow) -> dict[str, Any]:
     """Return one line of the list."""
-    line = row.line
-    language = get_language() or "sq"
     return {
-        "url": reverse("concern", args=[line.id]),
-        "number": line.number,
-        "received_at": line.received_at,
-        "urgency": label("urgency", line.urgency),
-        "is_danger": line.danger_now == YES,
-        "source": label("referral_source", line.source),
-        "place": line.place,
+        **concern_line_shown(row.line),
+        "is_danger": row.line.danger_now == YES,
         "children": [person_shown(child) for child in row.children],
-        "step": step_words(line.next_step, language),
-        "due_at": line.due_at,
-        "basis": basis_words(line.next_step, language),
+        "basis": basis_words(row.line.next_step, get_language() or "sq"),
         "owner": row.owner_name,
         "outcome": label("screening_outcome", row.outcome),
     }
@@ -133,6 +126,22 @@ def known_shown(known: Likely, children: Sequence[ChildLine] = ()) -> dict[str, 
             }
             for one in known.concerns
         ],
+    }
+
+
+def concern_line_shown(one: ConcernLine) -> dict[str, Any]:
+    """Return a concern that waits, as a line of a page shows it."""
+    return {
+        "url": way_to("concern", one.id),
+        "take_url": way_to("concern-take-up", one.id),
+        "number": one.number,
+        "received_at": one.received_at,
+        "urgency": label("urgency", one.urgency),
+        "source": label("referral_source", one.source),
+        "place": one.place or str(area(one.municipality).text),
+        "step": step_words(one.next_step, get_language() or "sq"),
+        "due_at": one.due_at,
+        "waits": waits_words(one.waits_for),
     }
 
 

@@ -11,12 +11,12 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import leads_of, on_call
 from rrjeta.access.register import roster_municipalities
-from rrjeta.cases.queries.concern_lines import ConcernLine
 from rrjeta.cases.queries.duty import Protected, duty
 from rrjeta.packs.current import current
 from rrjeta.packs.facts import Parameter
 from rrjeta.places.queries import area_names
 from rrjeta.web.addresses import way_to
+from rrjeta.web.concern_shown import concern_line_shown
 from rrjeta.web.door import door
 from rrjeta.web.names import span_words
 from rrjeta.web.shown import label, lines
@@ -30,7 +30,7 @@ def show(request: HttpRequest) -> HttpResponse:
     here = sorted(set(roster_municipalities(actor)) & (actor.municipalities | actor.duty))
     shifts, names = on_call(here), area_names(here)
     context = {
-        "dangers": [_danger(one) for one in found.dangers],
+        "dangers": [concern_line_shown(one) for one in found.dangers],
         "missing": lines(found.missing),
         "protected": [_protected(one) for one in found.protected],
         "emergency": current().emergency_numbers(),
@@ -45,16 +45,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "log_url": way_to("concern-log"),
     }
     return render(request, "office/duty.html", context)
-
-
-def _danger(one: ConcernLine) -> dict[str, Any]:
-    return {
-        "url": way_to("concern", one.id),
-        "take_url": way_to("concern-take-up", one.id),
-        "number": one.number,
-        "place": one.place,
-        "received_at": one.received_at,
-    }
 
 
 def _protected(one: Protected) -> dict[str, Any]:

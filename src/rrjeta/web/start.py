@@ -14,19 +14,17 @@ from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import covers_of, on_call
 from rrjeta.cases.queries.closing import closed_unseen_count
-from rrjeta.cases.queries.concern_lines import ConcernLine
 from rrjeta.cases.queries.concerns import second_looks
 from rrjeta.cases.queries.desk import SHOWN, DatedLine, Desk, WorkerLine, desk, late_concern_count
 from rrjeta.cases.queries.known import call_backs
 from rrjeta.cases.queries.meetings import my_seats
 from rrjeta.cases.queries.worklist import Wanted
 from rrjeta.kernel.clock import today
-from rrjeta.places.queries import area
 from rrjeta.web.addresses import way_to
-from rrjeta.web.concern_shown import call_back_shown
+from rrjeta.web.concern_shown import call_back_shown, concern_line_shown
 from rrjeta.web.door import door
 from rrjeta.web.duty_looks import duty_looks_shown
-from rrjeta.web.shown import entry_words, label, lines, step_line, step_words, waits_words
+from rrjeta.web.shown import entry_words, lines, step_line
 from rrjeta.web.words.dates import is_whole_day
 from rrjeta.web.worklist import address_of
 
@@ -45,7 +43,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "figures": _figures(found),
         "team_figures": _team_figures(found, actor),
         "seats": [(reverse("meeting-seat", args=[one.id]), one.meeting.happened_at) for one in my_seats(actor)],
-        "dangers": [_concern(one) for one in found.dangers],
+        "dangers": [concern_line_shown(one) for one in found.dangers],
         "missing": lines(found.missing),
         "moved": lines(found.moved),
         "hearings_soon": [_dated(one) for one in found.hearings_soon],
@@ -58,11 +56,12 @@ def show(request: HttpRequest) -> HttpResponse:
         "today_lines": [_dated(one) for one in found.today],
         "week_lines": [_dated(one) for one in found.week],
         "not_seen": lines(found.not_seen),
-        "to_screen": [_concern(one) for one in found.to_screen],
+        "to_screen": [concern_line_shown(one) for one in found.to_screen],
         "to_accept": _transfers(found.to_accept),
         "unfinished": _unfinished(found),
         "second_looks": [
-            {**_concern(one), "url": reverse("concern-second-look", args=[one.id])} for one in second_looks(actor)
+            {**concern_line_shown(one), "url": reverse("concern-second-look", args=[one.id])}
+            for one in second_looks(actor)
         ],
         "call_backs": [call_back_shown(one) for one in call_backs(actor)] if may(actor, Permission.SEE_CASE) else [],
         "duty_looks": duty_looks_shown(actor),
@@ -110,7 +109,7 @@ def _unfinished(found: Desk) -> list[dict[str, Any]]:
     ]
     return shown + [
         {"concern": one["number"], "place": one["place"], "urgency": one["urgency"], "url": one["url"]}
-        for one in map(_concern, found.half_screened)
+        for one in map(concern_line_shown, found.half_screened)
     ]
 
 
@@ -167,21 +166,6 @@ def _team_figures(found: Desk, actor: Actor) -> list[tuple[str, int, str, bool]]
         (address_of(Wanted(whose="area")), counts["all"], _("open cases in the unit"), False),
         (reverse("closed-unseen"), closed_unseen_count(actor), _("closed without being seen"), False),
     ]
-
-
-def _concern(one: ConcernLine) -> dict[str, Any]:
-    return {
-        "url": way_to("concern", one.id),
-        "take_url": way_to("concern-take-up", one.id),
-        "number": one.number,
-        "received_at": one.received_at,
-        "urgency": label("urgency", one.urgency),
-        "source": label("referral_source", one.source),
-        "place": one.place or str(area(one.municipality).text),
-        "step": step_words(one.next_step, get_language() or "sq"),
-        "due_at": one.due_at,
-        "waits": waits_words(one.waits_for),
-    }
 
 
 def _dated(one: DatedLine) -> dict[str, Any]:

@@ -220,41 +220,21 @@ def _written(
     entry_id: UUID | None,
     base_version: int | None,
 ) -> Entry:
-    entry = _entry_written(kind, cases, assessment, coded, lines, entry_id, base_version)
+    given: dict[str, Any] = {
+        "cases": cases,
+        "happened_at": assessment.happened_at,
+        "coded": coded,
+        "told": assessment.told,
+        "lines": lines,
+        "is_finished": assessment.is_finished,
+    }
+    if entry_id is None:
+        entry = write_entry(kind=kind, **given)
+    else:
+        earlier = find_line(cases[0], entry_id).entry
+        if earlier.kind != kind:
+            raise NotFound
+        entry = rewrite_entry(earlier, base_version=base_version, **given)
     holders = [(case.person.subject, case.id) for case in cases]
     enclose(assessment.files, record_id=entry.id, holders=holders, at=assessment.happened_at)
     return entry
-
-
-def _entry_written(
-    kind: str,
-    cases: Sequence[Case],
-    assessment: AssessmentGiven,
-    coded: Mapping[str, Any],
-    lines: Mapping[UUID, LineGiven],
-    entry_id: UUID | None,
-    base_version: int | None,
-) -> Entry:
-    if entry_id is None:
-        return write_entry(
-            kind=kind,
-            cases=cases,
-            happened_at=assessment.happened_at,
-            coded=coded,
-            told=assessment.told,
-            lines=lines,
-            is_finished=assessment.is_finished,
-        )
-    entry = find_line(cases[0], entry_id).entry
-    if entry.kind != kind:
-        raise NotFound
-    return rewrite_entry(
-        entry,
-        happened_at=assessment.happened_at,
-        coded=coded,
-        told=assessment.told,
-        lines=lines,
-        cases=cases,
-        base_version=base_version,
-        is_finished=assessment.is_finished,
-    )
