@@ -46,7 +46,7 @@ def refusal(cast: Cast, case: Case) -> set[str]:
 
 def test_a_whole_plan_is_sent(cast: Cast) -> None:
     case = sent(cast)
-    assert (case.stage, case.waits_for) == ("plan_approval", "director")
+    assert (case.stage, case.next_step) == ("plan_approval", "approve_plan")
     assert Plan.objects.get(case=case).status == "sent"
 
 

@@ -51,7 +51,6 @@ class Case(SealedRecord):
     next_hearing_at = models.DateTimeField(null=True)
     measure_until = models.DateField(null=True)
     has_plan = models.BooleanField(default=False)
-    waits_for = models.CharField(max_length=20, default="worker")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
     retention = Retention.CASE_FILE
@@ -87,7 +86,6 @@ class Case(SealedRecord):
         "next_hearing_at": Personal.MOMENT,
         "measure_until": Personal.MOMENT,
         "has_plan": Personal.CODED,
-        "waits_for": Personal.CODED,
         "merged_into": Personal.PSEUDONYM,
     }
 

@@ -79,7 +79,7 @@ def begin_case(
         clocks = work.after_move(move, [], of_case(case, case.stage, at))
     else:
         clocks = work.after_happening("case_opened", [], of_case(case, stage, at))
-    _set(case, {**row_of(clocks), "waits_for": str(pathway.stage(Track.CASE, case.stage).owner)})
+    _set(case, row_of(clocks))
     add(case, told)
     if move:
         _write_move(move, seen, case.stage, wish, "", pathway, case=case)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rrjeta.cases.choices import Track
 from rrjeta.cases.models import Case, Clock, Concern, Hearing, Measure, Transfer
 from rrjeta.cases.queries.clocks import VISIT, own_clocks
 from rrjeta.cases.queries.pathways import calendar_of, pathway_of
@@ -68,9 +67,7 @@ def refresh_case(case: Case, fields: Mapping[str, Any] | None = None) -> None:
         changed |= {"next_step": "", "due_at": None}
     visit = next((clock for clock in running if clock.code == VISIT), None)
     changed["visit_due_at"] = visit.due_at if visit else None
-    pathway = pathway_of(case.pathway, case.pack_version)
-    changed["waits_for"] = str(pathway.stage(Track.CASE, changed.get("stage", case.stage)).owner)
-    in_force = pathway.meaning("measure_in_force")
+    in_force = pathway_of(case.pathway, case.pack_version).meaning("measure_in_force")
     ends = Measure.objects.filter(case=case, status__in=in_force, valid_to__isnull=False).order_by("valid_to")
     changed["measure_until"] = ends.values_list("valid_to", flat=True).first()
     coming = Hearing.objects.filter(case=case, is_over=False).order_by("held_at")
