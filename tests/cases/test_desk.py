@@ -14,7 +14,7 @@ from rrjeta.cases.operations.concerns import take_concern
 from rrjeta.cases.operations.entries import LineGiven, write_entry
 from rrjeta.cases.operations.handover import offer_case
 from rrjeta.cases.operations.notes import write_note
-from rrjeta.cases.operations.plans import approve_plan
+from rrjeta.cases.operations.plans import approve_plan, draft_plan, send_plan
 from rrjeta.cases.queries.concern_lists import WantedConcerns, concern_list
 from rrjeta.cases.queries.desk import desk
 from rrjeta.cases.queries.worklist import Wanted, worklist
@@ -22,7 +22,7 @@ from rrjeta.kernel.clock import frozen, now, today
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import change, working
 from tests.cases.making import make_case
-from tests.cases.planning import assessed, fresh, proposed, reviewed, sent
+from tests.cases.planning import assessed, fresh, in_review, plan, planning, proposed, reviewed, sent
 from tests.cases.protecting import at_stage
 from tests.cases.telling import screen, tell
 from tests.cast import Cast, cover
@@ -195,3 +195,19 @@ def test_today_steps_come_before_reminders_and_the_worst_risk_first(cast: Cast, 
     cases = [case_id for kind, case_id in found if kind == "step"]
     assert found[-1] == ("reminder", high.id)
     assert cases == sorted(cases, key=lambda one: one == low.id)
+
+
+def test_a_plan_that_is_not_sent_is_unfinished_and_its_case_found(cast: Cast, pack: object) -> None:
+    case = planning(cast)
+    assert desk(cast.ana).unfinished == []
+    draft_plan(cast.ana, operation_id=new_id(), case_id=case.id, plan=plan())
+    assert [(draft.kind, row.case_id) for draft, row in desk(cast.ana).unfinished] == [("plan", case.id)]
+    assert [row.case_id for row in worklist(cast.ana, Wanted(unfinished=True)).rows] == [case.id]
+    assert desk(cast.besa).unfinished == []
+    send_plan(cast.ana, operation_id=new_id(), case_id=case.id, at=now())
+    assert desk(cast.ana).unfinished == []
+
+
+def test_the_next_edition_of_a_plan_under_review_is_no_draft_of_its_own(cast: Cast, pack: object) -> None:
+    in_review(cast)
+    assert "plan" not in {draft.kind for draft, _row in desk(cast.ana).unfinished}

@@ -183,3 +183,13 @@ def test_a_form_of_another_site_changes_nothing_and_is_said_in_both_languages(ca
         said.add(re.findall("<h1>(.*?)</h1>", page)[0])
     assert len(said) == 2
     assert cast.user(cast.ana).phone == ""
+
+
+def test_what_is_held_stands_on_the_start_page_of_its_author(cast: Cast) -> None:
+    client = cast.signed_in(cast.ana)
+    form = _form(client)
+    client.cookies.clear()
+    held = _held_page(client, client.post("/own", {**form, "phone": PHONE}))
+    _sign_in_again(client, cast.ana)
+    assert f'href="{held}"' in client.get("/").content.decode()
+    assert "/held/" not in cast.signed_in(cast.besa).get("/").content.decode()

@@ -21,7 +21,7 @@ class Actor:
     """A signed-in colleague. `covers` are the colleagues stood in for today, `duty` the municipalities on call for now.
 
     `deputy_of` are the units in which they decide because fewer than two others could. `is_shut_out` says whether some
-    family is closed to them: most have none, and then no list asks for it.
+    family is closed to them: most have none, and then no list asks for it. `kept_lists` stay sealed until a page shows them.
     """
 
     user_id: UUID
@@ -36,6 +36,7 @@ class Actor:
     is_demo: bool = False
     phone: str = ""
     must_choose_password: bool = False
+    kept_lists: bytes = b""
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -33,13 +33,14 @@ class User(AbstractBaseUser, Record):
     is_demo = models.BooleanField(default=False)
     hides_names = models.BooleanField(default=False)
     is_password_given = models.BooleanField(default=False)
+    kept_lists = models.BinaryField(default=bytes)
 
     objects = UserManager()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["name"]
 
-    not_kept: ClassVar[frozenset[str]] = frozenset({"password"})
+    not_kept: ClassVar[frozenset[str]] = frozenset({"password", "kept_lists"})
     retention = Retention.STAFF
     personal: ClassVar = {
         **Record.record_personal,
@@ -54,6 +55,7 @@ class User(AbstractBaseUser, Record):
         "is_demo": Personal.STAFF,
         "hides_names": Personal.STAFF,
         "is_password_given": Personal.STAFF,
+        "kept_lists": Personal.SEALED,
     }
 
     class Meta:

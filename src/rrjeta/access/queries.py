@@ -38,6 +38,7 @@ _USER = (
     "user__is_active",
     "user__password",
     "user__is_password_given",
+    "user__kept_lists",
 )
 # These stand in the place of a municipality, so that all relations come with one query.
 _SHUT_OUT, _DEPUTY = "-", "+"
@@ -65,7 +66,8 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
         is_demo=first[4],
         phone=first[5],
         must_choose_password=first[8],
-        standings=tuple(Standing(Role(row[9]), row[10], row[11], row[12]) for row in rows),
+        kept_lists=bytes(first[9]),
+        standings=tuple(Standing(Role(row[10]), row[11], row[12], row[13]) for row in rows),
         covers=covers,
         duty=duty,
         deputy_of=deputy_of,

@@ -47,7 +47,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskPage:
-    """A page that asks something short. `at` says at which field a refusal stands that speaks of another name."""
+    """A page that asks something short. `at` says at which field a refusal stands that speaks of another name.
+
+    `opens_by_post` says that the request brings what the page is about and not yet its answers.
+    """
 
     title: Any
     button: Any
@@ -59,6 +62,7 @@ class AskPage:
     template: str = "measures/ask.html"
     version: int | str = ""
     is_harsh: bool = False
+    opens_by_post: bool = False
 
 
 class Sent(Typed):
@@ -90,7 +94,7 @@ class Sent(Typed):
 
 def answer_ask(request: HttpRequest, page: AskPage, save: Callable[[Sent], str]) -> HttpResponse:
     """Show the page, or save it and go to the address that `save` returns; a refusal shows it again as it was typed."""
-    if request.method != "POST":
+    if request.method != "POST" or page.opens_by_post:
         return _shown(request, page, {}, 200)
     try:
         return redirect(save(Sent(request)))
@@ -152,7 +156,7 @@ def _shown(
         "errors": errors,
         "conflicts": conflicts,
         "conflict_labels": {ask.name: ask.label for ask in page.asks},
-        "sent_operation_id": request.POST.get("operation_id", ""),
+        "sent_operation_id": "" if page.opens_by_post else request.POST.get("operation_id", ""),
     }
     return render(request, page.template, context, status=status)
 

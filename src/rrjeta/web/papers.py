@@ -108,7 +108,7 @@ def day_sheet(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("worklist")
     wanted = wanted_from(request)
-    chosen = request.POST.getlist("case")
+    chosen = request.POST.getlist("pick") or request.POST.getlist("case")
     case_ids = cases_for_sheet(actor, _ids(chosen), None if chosen else wanted)
     language = get_language() or "sq"
     try:

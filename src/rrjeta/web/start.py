@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
+from rrjeta.access.operations.held import held_texts
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import covers_of, on_call
 from rrjeta.cases.queries.closing import closed_unseen_count
 from rrjeta.cases.queries.concerns import second_looks
 from rrjeta.cases.queries.desk import SHOWN, DatedLine, Desk, WorkerLine, desk, late_concern_count
+from rrjeta.cases.queries.drafts import PLAN
 from rrjeta.cases.queries.known import call_backs
 from rrjeta.cases.queries.meetings import my_seats
 from rrjeta.cases.queries.worklist import Wanted
@@ -37,6 +39,7 @@ def show(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     whole = _WHOLE & set(request.GET.getlist("show"))
     found = desk(actor, whole)
+    held = [{"held_at": at, "url": reverse("held-text", args=[one])} for one, at in held_texts(actor)]
     shifts = on_call(actor.municipalities | actor.duty)
     context = {
         "today": today(),
@@ -58,7 +61,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "not_seen": lines(found.not_seen),
         "to_screen": [concern_line_shown(one) for one in found.to_screen],
         "to_accept": _transfers(found.to_accept),
-        "unfinished": _unfinished(found),
+        "unfinished": [*held, *_unfinished(found)],
         "second_looks": [
             {**concern_line_shown(one), "url": reverse("concern-second-look", args=[one.id])}
             for one in second_looks(actor)
@@ -69,7 +72,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "team": [_worker(one) for one in found.team],
         "is_worker": bool(found.numbers),
         "all_not_seen": found.numbers.get("not_seen", 0),
-        "unfinished_count": found.totals.get("unfinished", 0) + len(found.half_screened),
+        "unfinished_count": len(held) + found.totals.get("unfinished", 0) + len(found.half_screened),
         "totals": found.totals,
         "all": _ways_to_all(found, bool(found.team_numbers), whole),
     }
@@ -104,13 +107,17 @@ def _transfers(found: list[tuple[Any, Any]]) -> list[dict[str, Any]]:
 
 def _unfinished(found: Desk) -> list[dict[str, Any]]:
     shown = [
-        {"line": line, "what": entry_words(entry.kind), "url": _continue_url(entry.kind, line.case_id)}
-        for (entry, _row), line in zip(found.unfinished, lines(row for _, row in found.unfinished), strict=True)
+        {"line": line, "what": _draft_words(draft.kind), "url": _continue_url(draft.kind, line.case_id)}
+        for (draft, _row), line in zip(found.unfinished, lines(row for _, row in found.unfinished), strict=True)
     ]
     return shown + [
         {"concern": one["number"], "place": one["place"], "urgency": one["urgency"], "url": one["url"]}
         for one in map(concern_line_shown, found.half_screened)
     ]
+
+
+def _draft_words(kind: str) -> str:
+    return _("Plan not sent yet") if kind == PLAN else entry_words(kind)
 
 
 def _covers(actor: Actor) -> list[dict[str, Any]]:
@@ -201,6 +208,7 @@ _CONTINUE = {
     "closure": "closure-propose",
     "note": "note-write",
     "minutes": "case-meetings",
+    PLAN: "case-plan",
 }
 
 

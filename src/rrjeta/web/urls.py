@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 _TOPICS = (
     "start",
     "worklist",
+    "chosen",
     "cases",
     "concerns",
     "screening",

@@ -1,21 +1,27 @@
-"""The worklist, and what stands at its foot."""
+"""The worklist, the lists that one keeps under a name, and what stands at its foot."""
 
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
+from rrjeta.access.kept import kept_lists
+from rrjeta.access.operations.kept_lists import drop_list, keep_list
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import colleagues
-from rrjeta.cases.queries.worklist import ORDERS, RISKS, WAITS, Wanted, worklist
-from rrjeta.web.door import door
+from rrjeta.cases.queries.worklist import ORDERS, RISKS, WAITS, Wanted, places_of, worklist
+from rrjeta.web.attempt import attempt
+from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import Line, lines, options
 
 _SWITCHES = (
@@ -23,6 +29,8 @@ _SWITCHES = (
     "unfinished", "closed",
 )  # fmt: skip
 _CHOICES = ("risk", "stage", "waits_for", "sort")
+# A place stands in the address as a mark.
+_PLACE = re.compile("[0-9a-f]{16}")
 
 
 def wanted_from(request: HttpRequest) -> Wanted:
@@ -34,7 +42,10 @@ def wanted_from(request: HttpRequest) -> Wanted:
     values |= {name: asked[name] for name in _CHOICES if asked.get(name) in known[name]}
     for name in ("worker", "household"):
         values[name] = _uuid(asked.get(name, ""))
-    return Wanted(whose=asked.get("whose", "mine"), after=asked.get("after", ""), **values)
+    whose = asked.get("whose", "mine")
+    if whose != "area" and _PLACE.fullmatch(asked.get("place", "")):
+        values["place"] = asked["place"]
+    return Wanted(whose=whose, after=asked.get("after", ""), **values)
 
 
 def address_of(wanted: Wanted, **changed: Any) -> str:
@@ -46,8 +57,7 @@ def address_of(wanted: Wanted, **changed: Any) -> str:
     values |= {name: str(getattr(asked, name)) for name in ("worker", "household") if getattr(asked, name)}
     if values.get("sort") == "due":
         del values["sort"]
-    if asked.after:
-        values["after"] = asked.after
+    values |= {name: getattr(asked, name) for name in ("place", "after") if getattr(asked, name)}
     return reverse("worklist") + (f"?{urlencode(values)}" if values else "")
 
 
@@ -76,8 +86,81 @@ def show(request: HttpRequest) -> HttpResponse:
         "shows_worker": wanted.whose != "mine",
         "is_empty": not page.rows,
         "case_ids": [str(row.case_id) for row in page.rows],
+        "bulk": _bulk(actor, wanted),
+        "place": page.place,
+        "placeless": address_of(first, place=""),
+        "places_url": f"{reverse('worklist-places')}?{urlencode({'whose': wanted.whose})}"
+        if wanted.whose != "area"
+        else "",
+        **_kept(actor, first),
     }
     return render(request, "worklist/list.html", context)
+
+
+@door(Permission.SEE_CASE)
+def places(request: HttpRequest) -> HttpResponse:
+    """Show in which villages, units and schools the children of a list are; each opens its part of the list."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    whose = request.GET.get("whose", "mine")
+    titles = {"village": _("Villages"), "admin_unit": _("Administrative units"), "school": _("Schools")}
+    groups: dict[str, list[tuple[str, str, int]]] = {}
+    for place in places_of(actor, whose):
+        address = address_of(Wanted(whose=whose, place=place.mark))
+        groups.setdefault(titles[place.kind], []).append((address, place.words, place.count))
+    context = {"groups": list(groups.items()), "back_url": address_of(Wanted(whose=whose))}
+    return render(request, "worklist/places.html", context)
+
+
+@door(Permission.SEE_CASE)
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep the list that the address describes under a name."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    address = address_of(replace(wanted_from(request), after=""))
+    outcome = attempt(
+        request,
+        lambda: keep_list(
+            actor, operation_id=operation_id(request), name=request.POST.get("name", ""), wanted=_query(address)
+        ),
+    )
+    for sentences in outcome.errors.values():
+        messages.error(request, " ".join(str(one) for one in sentences))
+    if outcome.result:
+        messages.success(request, _("The list is kept. It stands above your cases from now on."))
+    return redirect(address)
+
+
+@door(Permission.SEE_CASE)
+@require_POST
+def drop(request: HttpRequest) -> HttpResponse:
+    """Keep the list that the address describes no longer."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    address = address_of(replace(wanted_from(request), after=""))
+    drop_list(actor, operation_id=operation_id(request), wanted=_query(address))
+    messages.success(request, _("The list is no longer kept. The cases stay as they are."))
+    return redirect(address)
+
+
+def _kept(actor: Actor, wanted: Wanted) -> dict[str, Any]:
+    """Return the kept lists with their addresses, and what can be done with the one that is shown."""
+    shown = _query(address_of(wanted))
+    lists = [(f"{reverse('worklist')}?{one.wanted}", one.name, one.wanted == shown, "") for one in kept_lists(actor)]
+    is_kept = any(is_current for _address, _name, is_current, _count in lists)
+    name = "worklist-drop" if is_kept else "worklist-keep"
+    return {"kept": lists, "is_kept": is_kept, "keep_url": f"{reverse(name)}?{shown}"}
+
+
+def _bulk(actor: Actor, wanted: Wanted) -> dict[str, str]:
+    """Return the ways on which a head takes several cases of a list at once, each back to this page of it."""
+    if wanted.whose == "mine" or wanted.closed or not may(actor, Permission.ASSIGN):
+        return {}
+    here = _query(address_of(wanted))
+    ways = {name: f"{reverse(f'chosen-{name}')}?{here}" for name in ("give", "remind")}
+    return ways | {"cover": reverse("office")}
+
+
+def _query(address: str) -> str:
+    return address.partition("?")[2]
 
 
 def _families(shown: list[Line], wanted: Wanted) -> list[dict[str, Any]]:
@@ -127,7 +210,8 @@ def _sorts(wanted: Wanted) -> dict[str, str]:
 def _chosen(wanted: Wanted) -> int:
     switches = sum(bool(getattr(wanted, name)) for name in _SWITCHES)
     return switches + sum(
-        bool(value) for value in (wanted.risk, wanted.stage, wanted.waits_for, wanted.worker, wanted.household)
+        bool(value)
+        for value in (wanted.risk, wanted.stage, wanted.waits_for, wanted.worker, wanted.household, wanted.place)
     )
 
 
@@ -161,4 +245,9 @@ def _uuid(typed: str) -> UUID | None:
         return None
 
 
-urlpatterns = [path("cases", show, name="worklist")]
+urlpatterns = [
+    path("cases", show, name="worklist"),
+    path("cases/places", places, name="worklist-places"),
+    path("cases/keep", keep, name="worklist-keep"),
+    path("cases/keep/drop", drop, name="worklist-drop"),
+]

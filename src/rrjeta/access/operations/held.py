@@ -1,5 +1,6 @@
 """Text that somebody sent after their session had ended: kept sealed for its author, given back once."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,11 @@ def held_text(actor: Actor, held_id: UUID) -> dict[str, Any]:
     if held is None:
         raise NotFound
     return open_for(_PURPOSE, f"{held.id}|{actor.user_id}", bytes(held.sealed))
+
+
+def held_texts(actor: Actor) -> list[tuple[UUID, datetime]]:
+    """Return what is held for this actor, still sealed: under which id and since when, the oldest first. One query."""
+    return list(HeldText.objects.filter(user_id=actor.user_id).order_by("held_at", "id").values_list("id", "held_at"))
 
 
 def drop_held_text(actor: Actor, held_id: UUID) -> None:

@@ -53,7 +53,7 @@ def write_note(
         lines={case.id: LineGiven() for case in cases},
     )
     if remind_on is not None:
-        _remind(actor, cases[0], remind_on, words)
+        _remind(actor.user_id, cases[0], remind_on, words)
     if not cases[0].is_open:
         happen_on_case(cases[0], "follow_up_made", at=at)
     return entry.id
@@ -78,7 +78,19 @@ def correct_note(
 def set_reminder(actor: Actor, *, operation_id: UUID, case_id: UUID, remind_on: date, words: str) -> UUID:
     """Set a reminder of the actor's own on a case. Raises NotFound, NotAllowed, Invalid."""
     case = find_case(actor, Permission.WRITE_NOTE, case_id, lock=True)
-    return _remind(actor, case, remind_on, words).id
+    return _remind(actor.user_id, case, remind_on, words).id
+
+
+@operation(Permission.ASSIGN)
+def remind_workers(actor: Actor, *, operation_id: UUID, case_ids: Sequence[UUID], remind_on: date, words: str) -> UUID:
+    """Remind whoever is responsible for each of several cases, as the head; return the id of the last reminder.
+
+    Raises NotFound, NotAllowed, Invalid.
+    """
+    cases = [find_case(actor, Permission.ASSIGN, one, lock=True) for one in sorted(set(case_ids))]
+    if not cases:
+        raise Invalid({"cases": _("Choose at least one case.")})
+    return [_remind(case.owner_id, case, remind_on, words) for case in cases][-1].id
 
 
 @operation(Permission.DESK)
@@ -93,10 +105,10 @@ def finish_reminder(actor: Actor, *, operation_id: UUID, reminder_id: UUID) -> U
     return found.id
 
 
-def _remind(actor: Actor, case: Case, remind_on: date, words: str) -> Reminder:
+def _remind(user_id: UUID, case: Case, remind_on: date, words: str) -> Reminder:
     if remind_on < today():
         raise Invalid({"remind_on": _("This day has passed. Choose today or a later day.")})
     if not words.strip():
         raise Invalid({"text": _("Write what you want to be reminded of.")})
-    reminder = Reminder(subject=case.person.subject, case=case, user_id=actor.user_id, remind_on=remind_on)
+    reminder = Reminder(subject=case.person.subject, case=case, user_id=user_id, remind_on=remind_on)
     return add(reminder, {"words": words[:300]})

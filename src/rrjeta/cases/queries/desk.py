@@ -12,7 +12,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
-from rrjeta.cases.models import Case, Entry, EntryLine, Transfer
+from rrjeta.cases.models import Case, EntryLine, Transfer
 from rrjeta.cases.queries.concern_lines import (
     ConcernLine,
     concern_lines,
@@ -22,9 +22,10 @@ from rrjeta.cases.queries.concern_lines import (
     own_concerns,
 )
 from rrjeta.cases.queries.dated import Dated, coming
+from rrjeta.cases.queries.drafts import Draft, drafts_of
 from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.whose import decisions, earliest
-from rrjeta.cases.queries.worklist import Row, Rows, cases_of, counts, loaded, unfinished_of
+from rrjeta.cases.queries.worklist import Row, Rows, cases_of, counts, loaded
 from rrjeta.cases.scope import cases_in, concerns_in
 from rrjeta.kernel.clock import now, today
 
@@ -78,7 +79,7 @@ class Desk:
     not_seen: list[Row] = field(default_factory=list)
     to_screen: list[ConcernLine] = field(default_factory=list)
     to_accept: list[tuple[Transfer, Row]] = field(default_factory=list)
-    unfinished: list[tuple[Entry, Row]] = field(default_factory=list)
+    unfinished: list[tuple[Draft, Row]] = field(default_factory=list)
     half_screened: list[ConcernLine] = field(default_factory=list)
     decisions: list[Row] = field(default_factory=list)
     team: list[WorkerLine] = field(default_factory=list)
@@ -113,7 +114,7 @@ def desk(actor: Actor, whole: Collection[str] = ()) -> Desk:
         not_seen=[drawn.row(one) for one in drawn.not_seen],
         to_screen=concern_lines(drawn.to_screen),
         to_accept=[(one, row) for one, row in transfers if not drawn.is_late(one)],
-        unfinished=[(line.entry, drawn.row(line.case_id)) for line in drawn.drafts],
+        unfinished=[(one, drawn.row(one.case_id)) for one in drawn.drafts],
         half_screened=concern_lines(screened),
         decisions=[drawn.row(case_id, step, due_at) for case_id, step, due_at in drawn.decided],
         team=team_lines(actor) if decides else [],
@@ -165,7 +166,7 @@ class _Drawn:
         }
         self.transfers = _transfers(actor)
         self.to_screen = self._some_concerns(concerns_to_screen(actor))
-        self.drafts = self._first("unfinished", _drafts(actor, reached, self.moment))
+        self.drafts = self._first("unfinished", drafts_of(actor, reached, self.moment))
         self._load()
 
     def _first(self, name: str, lines: Sequence[One]) -> list[One]:
@@ -239,13 +240,3 @@ def _transfers(actor: Actor) -> list[Transfer]:
     reached = cases_in(actor, Permission.SEE_CASE).values("id")
     waiting = Transfer.objects.filter(is_open=True, owner_id__in=[actor.user_id, *actor.covers], case_id__in=reached)
     return list(waiting.order_by("due_at", "id"))
-
-
-def _drafts(actor: Actor, reached: QuerySet[Case], moment: datetime) -> list[EntryLine]:
-    """Return one line for each entry that the actor left unfinished on a case still within reach, the oldest first."""
-    drafts = Entry.objects.filter(unfinished_of(actor, moment))
-    lines = EntryLine.objects.filter(entry__in=drafts, case_id__in=reached.values("id")).select_related("entry")
-    found: dict[UUID, EntryLine] = {}
-    for line in lines.order_by("entry__entered_at", "id"):
-        found.setdefault(line.entry_id, line)
-    return list(found.values())

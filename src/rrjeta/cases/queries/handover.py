@@ -1,6 +1,6 @@
 """Handing cases on: to whom, what the receiver must know, what waits for an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,8 @@ from rrjeta.access.queries import case_takers, units_taking
 from rrjeta.cases.models import Case, CoWorker, Hearing, Measure, Transfer
 from rrjeta.cases.queries.file import ActionView, Header, case_header, current_actions
 from rrjeta.cases.queries.pathways import pathway_of
-from rrjeta.cases.scope import find_transfer, shut_out_of
+from rrjeta.cases.queries.worklist import Row, loaded, rows_of
+from rrjeta.cases.scope import cases_in, find_transfer, shut_out_of
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.queries import AlertView, PersonView, alerts_for, person_view
 
@@ -52,6 +53,26 @@ class HandOnPage:
     pending: Transfer | None
     co_workers: list[CoWorker]
     elsewhere: list[User]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Cases chosen on a list by somebody who assigns, and the colleagues who could take all of them."""
+
+    rows: list[Row]
+    takers: list[User]
+
+
+def chosen_cases(actor: Actor, case_ids: Collection[UUID]) -> Chosen:
+    """Return those of the named open cases that the actor may assign, in their order on the list. Five queries."""
+    reached = cases_in(actor, Permission.ASSIGN).filter(id__in=case_ids, is_open=True)
+    known = {case.id: case for case in loaded(reached)}
+    cases = [known[one] for one in dict.fromkeys(case_ids) if one in known]
+    units = {case.unit_id for case in cases}
+    shut = shut_out_of({case.household_id for case in cases})
+    able = case_takers(units) if len(units) == 1 else []
+    free = [one for one in able if one.id not in shut and any(case.owner_id != one.id for case in cases)]
+    return Chosen(rows_of(actor, cases), free)
 
 
 def who_can_take(case: Case, *unit_ids: UUID) -> list[User]:

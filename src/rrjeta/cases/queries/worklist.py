@@ -12,8 +12,10 @@ from rrjeta.access.gate import may
 from rrjeta.access.looking import note_duty
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import Party, SecondPerson
-from rrjeta.cases.models import Case, CoWorker, Entry, EntryLine
+from rrjeta.cases.models import Case, CoWorker
+from rrjeta.cases.queries.drafts import cases_with_drafts
 from rrjeta.cases.queries.limits import limit_end
+from rrjeta.cases.queries.living import Place, at_place, places_in
 from rrjeta.cases.queries.paging import SORTS, page_of
 from rrjeta.cases.queries.whose import (
     PLAIN,
@@ -33,6 +35,7 @@ from rrjeta.people.queries import PersonView, alerted, person_view
 
 _WEEK = timedelta(days=7)
 _WHOSE = ("mine", "team", "area")
+_OPENED = ("mine", "team")
 # What may stand in the address: everything else is left out.
 RISKS = ("0", "1", "2", "3", "4")
 WAITS = ("me", "decision", "worker", "head", "director", "deputy", "court", "another_unit")
@@ -60,6 +63,7 @@ class Wanted:
     worker: UUID | None = None
     waits_for: str = ""
     household: UUID | None = None
+    place: str = ""
     sort: str = "due"
     after: str = ""
 
@@ -100,6 +104,7 @@ class Page:
     next_after: str
     total: int | None = None
     counts: dict[str, int] = field(default_factory=dict)
+    place: str = ""
 
 
 def worklist(actor: Actor, wanted: Wanted) -> Page:
@@ -116,15 +121,19 @@ def worklist(actor: Actor, wanted: Wanted) -> Page:
     found = _filtered(actor, reached, wanted, moment)
     if wanted.waits_for in WAITS:
         found = found.filter(_waiting(actor, wanted.waits_for, decided))
+    place = ""
+    if wanted.place:
+        at = at_place(_opened(found, wanted.whose), wanted.place)
+        found, place = found.filter(id__in=at.case_ids), at.words
     is_sorted = wanted.sort in SORTS or wanted.closed
     sort = (wanted.sort if wanted.sort in SORTS else "closed") if is_sorted else ""
     cases, after = page_of(found, sort, wanted.after, loaded)
     rows = rows_of(actor, cases, decided)
     if wanted.after:
-        return Page(wanted, rows, after)
+        return Page(wanted, rows, after, place=place)
     known = counts(reached)
     is_whole = wanted == Wanted(whose=wanted.whose, sort=wanted.sort)
-    return Page(wanted, rows, after, known["all"] if is_whole else found.count(), known)
+    return Page(wanted, rows, after, known["all"] if is_whole else found.count(), known, place)
 
 
 def cases_of(actor: Actor, whose: str) -> QuerySet[Case]:
@@ -138,6 +147,18 @@ def cases_of(actor: Actor, whose: str) -> QuerySet[Case]:
         return cases_open_to(actor).filter(owned)
     reached = cases_in(actor, Permission.SEE_CASE)
     return reached.filter(unit_id__in=actor.unit_ids) if whose == "team" else reached
+
+
+def places_of(actor: Actor, whose: str) -> list[Place]:
+    """Return where the children of the open cases of a reach live and go to school. One query. Raises NotFound."""
+    return places_in(_opened(cases_of(actor, whose).filter(is_open=True), whose))
+
+
+def _opened(cases: QuerySet[Case], whose: str) -> QuerySet[Case]:
+    """Return the cases of a reach whose places may be opened: one's own and the unit's (design §3.8). Raises NotFound."""
+    if whose not in _OPENED:
+        raise NotFound
+    return cases
 
 
 def counts(reached: QuerySet[Case]) -> dict[str, int]:
@@ -248,17 +269,10 @@ def _waiting(actor: Actor, whom: str, decided: Mapping[UUID, Decision]) -> Q:
     return Q(id__in=list(decided)) | own if whom == "me" else Q(id__in=list(decided))
 
 
-def unfinished_of(actor: Actor, moment: datetime) -> Q:
-    """Return which entries are the actor's own drafts; a meeting that is called and not held yet is none."""
-    coming = Q(kind="minutes", happened_at__gt=moment)
-    return Q(entered_by_id=actor.user_id, is_finished=False) & ~coming
-
-
 def _filtered(actor: Actor, cases: QuerySet[Case], wanted: Wanted, moment: datetime) -> QuerySet[Case]:
     day = today()
     # What is late is late on a closed case too.
     found = cases if wanted.late and not wanted.closed else cases.filter(is_open=not wanted.closed)
-    drafts = EntryLine.objects.filter(entry__in=Entry.objects.filter(unfinished_of(actor, moment)))
     chosen: list[tuple[bool, Q]] = [
         (wanted.late, Q(due_at__lt=moment)),
         (wanted.not_seen, Q(visit_due_at__lt=moment)),
@@ -269,7 +283,7 @@ def _filtered(actor: Actor, cases: QuerySet[Case], wanted: Wanted, moment: datet
         (wanted.missing, Q(whereabouts_unknown_at__isnull=False)),
         (wanted.protection, Q(is_in_protection=True)),
         (wanted.without_worker, Q(owner__is_active=False)),
-        (wanted.unfinished, Q(id__in=drafts.values("case_id"))),
+        (wanted.unfinished, cases_with_drafts(actor, moment)),
         (wanted.risk in RISKS, Q(risk_level=wanted.risk)),
         (wanted.risk == "none", Q(risk_level=None)),
         (bool(wanted.stage), Q(stage=wanted.stage)),

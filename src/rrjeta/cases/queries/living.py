@@ -1,0 +1,81 @@
+"""Where the children of a list live and go to school: places are sealed, so one's own bounded set is opened for it.
+
+A place stands in an address as a mark, a keyed hash: neither history nor log says where anybody lives.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from rrjeta.cases.models import Case
+from rrjeta.kernel.masterkey import derived_key
+from rrjeta.kernel.pairs import tokens
+from rrjeta.kernel.sealing import peek_record
+
+_PURPOSE = "places of lists"
+_MARK_BYTES = 8
+_KINDS = ("village", "admin_unit", "school")
+
+
+@dataclass(slots=True)
+class Place:
+    """A village, administrative unit or school, and how many cases of a list belong to it."""
+
+    kind: str
+    words: str
+    mark: str
+    count: int = 0
+
+
+@dataclass(slots=True)
+class At:
+    """Which cases belong to a marked place, and what it is called; without a name where none does."""
+
+    words: str = ""
+    case_ids: list[UUID] = field(default_factory=list)
+
+
+def places_in(cases: QuerySet[Case]) -> list[Place]:
+    """Return the places of these cases, each kind by name. One query."""
+    found: dict[str, Place] = {}
+    for case in _opened(cases):
+        for place in _of(case):
+            found.setdefault(place.mark, place).count += 1
+    return sorted(found.values(), key=lambda one: (_KINDS.index(one.kind), one.words.casefold()))
+
+
+def at_place(cases: QuerySet[Case], mark: str) -> At:
+    """Return which of these cases belong to the place of a mark. One query."""
+    found = At()
+    for case in _opened(cases):
+        for place in _of(case):
+            if place.mark == mark:
+                found.words = found.words or place.words
+                found.case_ids.append(case.id)
+    return found
+
+
+def _opened(cases: QuerySet[Case]) -> Iterable[Case]:
+    needed = cases.order_by().select_related("person__subject", "household__subject")
+    return needed.only("id", "person", "household")
+
+
+def _of(case: Case) -> list[Place]:
+    """Return each place of a case once: the child's own, else the home's."""
+    told, home = peek_record(case.person), peek_record(case.household)
+    places: dict[str, Place] = {}
+    for kind in _KINDS:
+        words = " ".join(str(told.get(kind) or home.get(kind) or "").split())
+        if words:
+            mark = _mark(kind, words)
+            places[mark] = Place(kind, words, mark)
+    return list(places.values())
+
+
+def _mark(kind: str, words: str) -> str:
+    said = f"{kind}|{' '.join(tokens(words))}"
+    return hmac.digest(derived_key(_PURPOSE), said.encode(), hashlib.sha256)[:_MARK_BYTES].hex()
