@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rrjeta.cases.models import Case
 from rrjeta.cases.operations.entries import write_entry
@@ -115,3 +117,23 @@ def test_a_mark_that_no_page_gave_is_answered_in_words(cast: Cast, cases: list[C
 def test_a_risk_that_is_none_asks_for_nothing(cast: Cast, cases: list[Case]) -> None:
     for wrong in ("²", "9" * 400, "٣"):
         assert worklist(cast.ana, Wanted(risk=wrong)).total == worklist(cast.ana, Wanted()).total
+
+
+def test_a_list_asks_as_many_questions_whatever_stands_on_it(cast: Cast, cases: list[Case]) -> None:
+    late, soon = now() - timedelta(days=1), now() + timedelta(days=1)
+    pages = {
+        "late ones alone": {"due_at": late, "next_step": "visit"},
+        "none late": {"due_at": soon, "next_step": "visit"},
+        "steps of others": {"due_at": soon, "next_step": "approve_plan"},
+    }
+    asked = {}
+    for name, fields in pages.items():
+        Case.objects.update(is_open=True, **fields)
+        with CaptureQueriesContext(connection) as found:
+            worklist(cast.ana, Wanted())
+        asked[name] = len(found)
+    Case.objects.filter(id__in=[one.id for one in cases[:2]]).update(due_at=late)
+    with CaptureQueriesContext(connection) as found:
+        worklist(cast.ana, Wanted())
+    asked["two late, the others not"] = len(found)
+    assert set(asked.values()) == {3}, asked

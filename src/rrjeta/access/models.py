@@ -90,6 +90,9 @@ class Unit(Record):
         "is_active": Personal.NONE,
     }
 
+    class Meta:
+        indexes = [models.Index(fields=["municipality"], name="unit_by_municipality")]
+
     def __str__(self) -> str:
         return self.name
 

@@ -183,9 +183,9 @@ class _Drawn:
         ids |= {*self.late, *self.not_seen, *self.missing, *self.moved, *self.searched}
         ids |= {one[0] for one in self.decided} | {one.case_id for one in self.drafts}
         ids |= {one.case_id for one in self.transfers}
-        cases = list(loaded(Case.objects.filter(id__in=ids)))
+        cases = list(loaded(self.actor, Case.objects.filter(id__in=ids)))
         self.cases = {case.id: case for case in cases}
-        self.rows = Rows(self.actor, cases, ids)
+        self.rows = Rows(self.actor, cases)
 
     def row(self, case_id: UUID, step: str = "", due_at: datetime | None = None) -> Row:
         """Return the row of a case, with another step than its next where one is named."""

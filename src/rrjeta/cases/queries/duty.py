@@ -39,7 +39,7 @@ def duty(actor: Actor) -> Duty:
     reached = cases_in(actor, Permission.SEE_CASE).filter(is_open=True)
     missing = reached.filter(whereabouts_unknown_at__isnull=False)
     protected = reached.filter(is_in_protection=True)
-    cases = list(loaded((missing | protected).order_by("due_at", "id")))
+    cases = list(loaded(actor, (missing | protected).order_by("due_at", "id")))
     rows = Rows(actor, cases)
     coded = _first_nights([one.id for one in cases if one.is_in_protection])
     return Duty(

@@ -36,22 +36,24 @@ def found_by_word(actor: Actor, words: str) -> list[Row]:
     reached = cases_in(actor, Permission.READ_IDENTITY, with_own=True)
     number = read_number(words)
     if number:
-        return rows_of(actor, loaded(reached.filter(number=number)))
+        return rows_of(actor, loaded(actor, reached.filter(number=number)))
     wanted = tokens(words)
     if not wanted:
         return []
-    hits = []
-    cases = list(loaded(reached).select_related("household__subject").order_by("-is_open", "due_at"))
+    hits: list[UUID] = []
+    told = reached.select_related("person__subject", "household__subject").defer("sealed")
+    cases = list(told.order_by("-is_open", "due_at"))
     around = words_around(case.person_id for case in cases)
     for case in cases:
         home = map(str, peek_record(case.household).values())
         known = " ".join([words_of(case.person), around.get(case.person_id, ""), *home])
         have = tokens(known)
         if all(any(word in token for token in have) for word in wanted):
-            hits.append(case)
+            hits.append(case.id)
         if len(hits) >= _MOST:
             break
-    return rows_of(actor, hits)
+    found = {case.id: case for case in loaded(actor, Case.objects.filter(id__in=hits))}
+    return rows_of(actor, [found[one] for one in hits])
 
 
 def may_be_known(actor: Actor, told: dict[str, Any]) -> list[Known]:

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case as Expression
+from django.db.models import F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from rrjeta.cases.models import Case
 from rrjeta.cases.queries.marks import moment_in, read_mark, write_mark
@@ -13,7 +15,7 @@ from rrjeta.kernel.clock import now
 
 PAGE = 25
 _RISKS = range(5)
-_NO_RISK = -1
+_NO_RISK, _NOT_LATE = -1, -2
 
 # Order by name: the column, and whether the greatest comes first.
 SORTS: dict[str, tuple[str, bool]] = {
@@ -44,31 +46,25 @@ def _first(found: QuerySet[Case], count: int, load: Load, *order: Any) -> list[C
 
 
 def _late_first_page(found: QuerySet[Case], mark: dict[str, Any], load: Load) -> tuple[list[Case], str]:
-    """Late ones by risk, then by how late; after them the others by due moment."""
+    """Late ones by risk, then by how late; after them the others by due moment. One query, wherever the late ones end."""
     moment = mark.get("now") or now()
-    cases: list[Case] = []
-    if mark.get("phase", "late") == "late":
-        late = found.filter(due_at__lt=moment)
-        if mark:
-            risk, due = mark["risk"], mark["due"]
-            below = Q(risk_level__isnull=True) if risk >= 0 else Q(pk__in=[])
-            same = Q(risk_level=risk) if risk >= 0 else Q(risk_level=None)
-            late = late.filter(
-                Q(risk_level__lt=risk) | below | same & (Q(due_at__gt=due) | Q(due_at=due, id__gt=mark["id"]))
-            )
-        order = (F("risk_level").desc(nulls_last=True), "due_at", "id")
-        cases = _first(late, PAGE + 1, load, *order)
-        if len(cases) > PAGE:
-            return cases[:PAGE], _mark(cases[PAGE - 1], "late", moment)
-    waiting = found.filter(due_at__gte=moment)
-    if mark.get("phase") == "waiting":
-        waiting = waiting.filter(Q(due_at__gt=mark["due"]) | Q(due_at=mark["due"], id__gt=mark["id"]))
-    room = PAGE - len(cases)
-    more = _first(waiting, room + 1, load, "due_at", "id")
-    cases += more[:room]
-    if len(more) <= room:
+    is_late, is_waiting = Q(due_at__lt=moment), Q(due_at__gte=moment)
+    if mark.get("phase") == "late":
+        risk, due = mark["risk"], mark["due"]
+        below = Q(risk_level__isnull=True) if risk >= 0 else Q(pk__in=[])
+        same = Q(risk_level=risk) if risk >= 0 else Q(risk_level=None)
+        is_late &= Q(risk_level__lt=risk) | below | same & (Q(due_at__gt=due) | Q(due_at=due, id__gt=mark["id"]))
+    elif mark:
+        is_late = Q(pk__in=[])
+        is_waiting &= Q(due_at__gt=mark["due"]) | Q(due_at=mark["due"], id__gt=mark["id"])
+    # Risk orders those that are late and no others.
+    risk_of_late = When(due_at__lt=moment, then=Coalesce("risk_level", Value(_NO_RISK)))
+    order = (Expression(risk_of_late, default=Value(_NOT_LATE)).desc(), "due_at", "id")
+    cases = _first(found.filter(is_late | is_waiting), PAGE + 1, load, *order)
+    if len(cases) <= PAGE:
         return cases, ""
-    return cases, _mark(cases[-1], "late" if not more[:room] else "waiting", moment)
+    last = cases[PAGE - 1]
+    return cases[:PAGE], _mark(last, "late" if last.due_at and last.due_at < moment else "waiting", moment)
 
 
 def _sorted_page(

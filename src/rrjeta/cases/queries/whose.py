@@ -76,27 +76,8 @@ class Facts:
     seconds: frozenset[str] = frozenset()
 
 
-PLAIN = Facts()
-
-
-def facts_of(actor: Actor, cases: Iterable[Case], others: Collection[UUID] = ()) -> dict[UUID, Facts]:
-    """Return by id the facts of those cases whose next step is not plainly the actor's. One query, none where all are.
-
-    `others` are cases of which another step than the next is asked.
-    """
-    asked = [one.id for one in cases if one.id in others or (one.next_step and not _is_plain(actor, one))]
-    return facts(actor, asked) if asked else {}
-
-
-def _is_plain(actor: Actor, case: Case) -> bool:
-    if case.next_step in current().steps_of(Party.HEAD, Party.DIRECTOR):
-        return False
-    needs = _NEEDS.get(case.next_step, Permission.SEE_CASE)
-    return needs is Permission.SEE_CASE or extends_to(actor, needs, case)
-
-
-def facts(actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, Facts]:
-    """Return the facts of these cases, by id. One query."""
+def with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Return cases that bring what `facts_in` reads. It costs a list no query of its own, whatever stands on it."""
     beside = CoWorker.objects.filter(case_id=OuterRef("id"), user_id=actor.user_id, ended_at=None)
     running = Clock.objects.filter(case_id=OuterRef("case_id"), step="look_twice", stopped_at=None)
     looked = Approval.objects.filter(
@@ -107,7 +88,7 @@ def facts(actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, Facts]:
     )
     reviews = EntryLine.objects.filter(case_id=OuterRef("id"), entry__kind="review", entry__is_finished=True)
     plans = Plan.objects.filter(case_id=OuterRef("id")).exclude(status="frozen").order_by("-edition")
-    found = Case.objects.filter(id__in=case_ids).annotate(
+    return cases.annotate(
         works=Exists(beside),
         is_looked_at=Exists(looked),
         is_review_changed=Subquery(
@@ -116,24 +97,24 @@ def facts(actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, Facts]:
         is_edition_changed=Subquery(plans.values("coded__is_changed")[:1]),
         **has_second_people("unit_id", "municipality", "owner_id"),
     )
-    rows = found.values_list(
-        "id",
-        "works",
-        "is_looked_at",
-        "is_review_changed",
-        "is_edition_changed",
-        *(f"has_{one}" for one in _SECONDS),
+
+
+def facts_in(case: Case) -> Facts:
+    """Return the facts of a case that came with them. Costs no query."""
+    told: Any = case
+    return Facts(
+        bool(told.works),
+        bool(told.is_looked_at),
+        bool(told.is_review_changed),
+        bool(told.is_edition_changed),
+        frozenset(one for one in _SECONDS if getattr(case, f"has_{one}")),
     )
-    return {
-        row[0]: Facts(
-            bool(row[1]),
-            bool(row[2]),
-            bool(row[3]),
-            bool(row[4]),
-            frozenset(one for one, has in zip(_SECONDS, row[5:], strict=True) if has),
-        )
-        for row in rows
-    }
+
+
+def _facts(actor: Actor, case_ids: Collection[UUID]) -> dict[UUID, Facts]:
+    """Return the facts of these cases, by id. One query."""
+    found = with_facts(actor, Case.objects.filter(id__in=case_ids).only("id"))
+    return {case.id: facts_in(case) for case in found}
 
 
 def party_of(known: Facts, step: str) -> str:
@@ -146,7 +127,7 @@ def party_of(known: Facts, step: str) -> str:
     return next((who for who in sorted(deciding) if step in current().steps_of(who)), Party.WORKER)
 
 
-def waits_for(actor: Actor, case: Case, step: str, known: Facts = PLAIN) -> str:
+def waits_for(actor: Actor, case: Case, step: str, known: Facts) -> str:
     """Return nothing where the reader may do the step of a case with these facts, else whom it waits for.
 
     That is the worker, head, director, deputy, or whoever is to take the case over. Costs no query.
@@ -175,7 +156,7 @@ def waits_for_on(actor: Actor, case: Case, beside: Beside) -> str:
     seconds = frozenset(role for role, people in leads.items() if any(one.id != case.owner_id for one in people))
     is_told = bool(seconds) and case.next_step not in _WORKER_GOES_ON
     if case.next_step in current().steps_of(Party.HEAD, Party.DIRECTOR) and not is_told:
-        return waits_for(actor, case, case.next_step, facts(actor, [case.id])[case.id])
+        return waits_for(actor, case, case.next_step, _facts(actor, [case.id])[case.id])
     return waits_for(actor, case, case.next_step, Facts(is_beside=case.is_beside, seconds=seconds))
 
 
@@ -190,7 +171,7 @@ def decisions(cases: QuerySet[Case]) -> list[Decision]:
     if not clocks:
         return []
     ids = {clock[0] for clock in clocks}
-    known = facts(_NOBODY, ids)
+    known = _facts(_NOBODY, ids)
     rows = {case.id: case for case in Case.objects.filter(id__in=ids).only("unit_id", "municipality", "owner_id")}
     seconds = second_people({(case.unit_id, case.municipality) for case in rows.values()})
     made = []

@@ -1,8 +1,9 @@
 """The worklist: open cases of one reach at a time, late and risky first, a page at a time by keyset."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -18,14 +19,14 @@ from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.living import Place, at_place, places_in
 from rrjeta.cases.queries.paging import SORTS, page_of
 from rrjeta.cases.queries.whose import (
-    PLAIN,
     Decision,
     decisions,
     earliest,
-    facts_of,
+    facts_in,
     waiting_for_another_unit,
     waiting_for_court,
     waits_for,
+    with_facts,
 )
 from rrjeta.cases.scope import cases_in, cases_open_to
 from rrjeta.kernel.clock import local, now, today
@@ -108,7 +109,7 @@ class Page:
 
 
 def worklist(actor: Actor, wanted: Wanted) -> Page:
-    """Return one page. About five queries, however many rows. Raises NotFound for a reach the actor has not.
+    """Return one page. About four queries, whatever stands on it. Raises NotFound for a reach the actor has not.
 
     The first page says how many there are. Where a filter asks for what somebody decides, a row shows that step.
     """
@@ -127,7 +128,7 @@ def worklist(actor: Actor, wanted: Wanted) -> Page:
         found, place = found.filter(id__in=at.case_ids), at.words
     is_sorted = wanted.sort in SORTS or wanted.closed
     sort = (wanted.sort if wanted.sort in SORTS else "closed") if is_sorted else ""
-    cases, after = page_of(found, sort, wanted.after, loaded)
+    cases, after = page_of(found, sort, wanted.after, partial(loaded, actor))
     rows = rows_of(actor, cases, decided)
     if wanted.after:
         return Page(wanted, rows, after, place=place)
@@ -178,19 +179,19 @@ def counts(reached: QuerySet[Case]) -> dict[str, int]:
     return found
 
 
-def loaded(cases: QuerySet[Case]) -> QuerySet[Case]:
+def loaded(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return cases with all that `rows_of` looks at."""
-    return cases.select_related("person__subject", "owner").defer("sealed", "harm_categories")
+    return with_facts(actor, cases.select_related("person__subject", "owner").defer("sealed", "harm_categories"))
 
 
 def rows_of(actor: Actor, cases: Iterable[Case], decided: Mapping[UUID, Decision] | None = None) -> list[Row]:
-    """Return the rows of cases `loaded`; siblings stand together. Two queries at the most.
+    """Return the rows of cases `loaded`; siblings stand together. One query.
 
     A case of `decided` shows that decision in place of its next step.
     """
     cases = list(cases)
     decided = decided or {}
-    rows = Rows(actor, cases, decided)
+    rows = Rows(actor, cases)
     shown = [
         rows.of(case, decided[case.id].step, decided[case.id].due_at) if case.id in decided else rows.of(case)
         for case in cases
@@ -199,17 +200,13 @@ def rows_of(actor: Actor, cases: Iterable[Case], decided: Mapping[UUID, Decision
 
 
 class Rows:
-    """Makes the rows of cases `loaded`. Two queries, one where every next step is plainly the reader's.
+    """Makes the rows of cases `loaded`. One query."""
 
-    `others` are the cases of which another step than the next is shown.
-    """
-
-    def __init__(self, actor: Actor, cases: Sequence[Case], others: Collection[UUID] = ()) -> None:
+    def __init__(self, actor: Actor, cases: Sequence[Case]) -> None:
         self._actor, self._moment = actor, now()
         self._persons, self._households = alerted(
             [case.person_id for case in cases], [case.household_id for case in cases]
         )
-        self._facts = facts_of(actor, cases, others)
 
     def of(self, case: Case, step: str = "", due_at: datetime | None = None) -> Row:
         """Return the row of a case; with another step than its next, and when that is due, where one is named."""
@@ -224,7 +221,7 @@ class Rows:
             stage=case.stage,
             risk_level=case.risk_level,
             next_step=step,
-            waits_for=waits_for(self._actor, case, step, self._facts.get(case.id, PLAIN)) if step else "",
+            waits_for=waits_for(self._actor, case, step, facts_in(case)) if step else "",
             due_at=due_at,
             is_late=due_at is not None and due_at < self._moment,
             last_seen_at=case.last_seen_at,

@@ -78,7 +78,7 @@ def _shown(actor: Actor, wanted: Wanted) -> list[UUID]:
 
 def _lines(actor: Actor, case_ids: Sequence[UUID], language: str) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     reached = cases_in(actor, Permission.PRINT_PAPER).filter(id__in=case_ids)
-    cases = list(loaded(reached))
+    cases = list(loaded(actor, reached))
     alerts: dict[UUID, set[str]] = {case.id: set() for case in cases}
     for alert in alerts_for([case.person_id for case in cases], [case.household_id for case in cases]):
         for case in cases:
