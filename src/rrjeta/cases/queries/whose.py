@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from rrjeta.access.queries import Beside, asked_in_turn, has_second_people, seco
 from rrjeta.cases.choices import Party, SecondPerson
 from rrjeta.cases.models import Approval, Case, Clock, CoWorker, EntryLine, Plan
 from rrjeta.cases.scope import extends_to
+from rrjeta.kernel.clock import today
 from rrjeta.packs.current import current
 
 # What a step needs; one that stands not here opens the file.
@@ -79,6 +81,12 @@ class Facts:
 def with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return cases that bring what `facts_in` reads. It costs a list no query of its own, whatever stands on it."""
     beside = CoWorker.objects.filter(case_id=OuterRef("id"), user_id=actor.user_id, ended_at=None)
+    return cases.annotate(works=Exists(beside), **_told_of_cases(today()))
+
+
+@lru_cache(maxsize=2)
+def _told_of_cases(_day: date) -> dict[str, Any]:
+    """Return what is asked of every case, whoever asks; put together once a day, since who holds a role goes by days."""
     running = Clock.objects.filter(case_id=OuterRef("case_id"), step="look_twice", stopped_at=None)
     looked = Approval.objects.filter(
         case_id=OuterRef("id"),
@@ -88,15 +96,14 @@ def with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     )
     reviews = EntryLine.objects.filter(case_id=OuterRef("id"), entry__kind="review", entry__is_finished=True)
     plans = Plan.objects.filter(case_id=OuterRef("id")).exclude(status="frozen").order_by("-edition")
-    return cases.annotate(
-        works=Exists(beside),
-        is_looked_at=Exists(looked),
-        is_review_changed=Subquery(
+    return {
+        "is_looked_at": Exists(looked),
+        "is_review_changed": Subquery(
             reviews.order_by("-entry__finished_at", "-id").values("entry__coded__is_plan_changed")[:1]
         ),
-        is_edition_changed=Subquery(plans.values("coded__is_changed")[:1]),
+        "is_edition_changed": Subquery(plans.values("coded__is_changed")[:1]),
         **has_second_people("unit_id", "municipality", "owner_id"),
-    )
+    }
 
 
 def facts_in(case: Case) -> Facts:

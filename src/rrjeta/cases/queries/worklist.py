@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
@@ -41,6 +41,12 @@ _OPENED = ("mine", "team")
 RISKS = ("0", "1", "2", "3", "4")
 WAITS = ("me", "decision", "worker", "head", "director", "deputy", "court", "another_unit")
 ORDERS = ("due", *SORTS)
+# What a case holds and no list shows.
+_NOT_SHOWN = (
+    "sealed", "sealed_revision", "version", "entered_at", "entered_by_id", "pathway", "pack_version", "episode_no",
+    "harm_categories", "risk_before", "risk_since", "is_transfer_pending", "is_from_paper", "next_hearing_at",
+    "measure_until", "has_plan",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +186,9 @@ def counts(reached: QuerySet[Case]) -> dict[str, int]:
 
 
 def loaded(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Return cases with all that `rows_of` looks at."""
-    return with_facts(actor, cases.select_related("person__subject", "owner").defer("sealed", "harm_categories"))
+    """Return cases with all that `rows_of` and the orders of a list look at, and with nothing else."""
+    slim = cases.select_related("person__subject").defer(*_NOT_SHOWN)
+    return with_facts(actor, slim.annotate(owner_name=F("owner__name")))
 
 
 def rows_of(actor: Actor, cases: Iterable[Case], decided: Mapping[UUID, Decision] | None = None) -> list[Row]:
@@ -228,7 +235,7 @@ class Rows:
             was_alone=case.last_seen_alone_at is not None and case.last_seen_alone_at == case.last_seen_at,
             is_not_seen_in_time=case.is_open and case.visit_due_at is not None and case.visit_due_at < self._moment,
             owner_id=case.owner_id,
-            owner_name=case.owner.name,
+            owner_name=case.owner_name,  # type: ignore[attr-defined]  # comes with `loaded`
             is_readers=case.owner_id in (self._actor.user_id, *self._actor.covers),
             has_alert=case.person_id in self._persons or case.household_id in self._households,
             is_in_protection=case.is_in_protection,
