@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.apps import apps
 
+from rrjeta.audit.models import ChainHead
 from rrjeta.kernel.models import EarlierVersion, SubjectKey
+from rrjeta.kernel.saving import blob_digest
 from rrjeta.kernel.sealing import peek_record
 from rrjeta.people.models import PairKey
 
@@ -19,16 +21,19 @@ def register() -> list[str]:
     rows = [
         row
         for model in apps.get_models()
-        if model._meta.app_label in ROOMS and model is not SubjectKey
+        if model._meta.app_label in ROOMS and model not in (SubjectKey, ChainHead)
         for row in model._base_manager.all()
     ]
-    known = {str(row.pk): json.dumps(_plain(row, {}), default=str, sort_keys=True) for row in rows}
+    # What the log keeps of a blob stands for a blob that is there.
+    known = {blob_digest(bytes(row.sealed)): "blob" for row in rows if getattr(row, "sealed", None)}
+    known |= {str(row.pk): json.dumps(_plain(row, known), default=str, sort_keys=True) for row in rows}
     return sorted(f"{type(row).__name__} {json.dumps(_plain(row, known), default=str, sort_keys=True)}" for row in rows)
 
 
 def _plain(row: Any, known: dict[str, str]) -> Any:
     values = {one.attname: getattr(row, one.attname) for one in row._meta.concrete_fields}
-    values.pop("number", None)
+    for name in ("number", "chain", "place", "link"):
+        values.pop(name, None)
     if isinstance(row, PairKey):
         return {"key": bytes(row.key).hex(), "person": _named(values["person_id"], known)}
     if "sealed" in values:
@@ -44,6 +49,8 @@ def _told(row: Any) -> dict[str, Any]:
 def _named(value: Any, known: dict[str, str]) -> Any:
     if isinstance(value, UUID) or (isinstance(value, str) and len(value) == 36 and value.count("-") == 4):
         return known.get(str(value), "id")
+    if isinstance(value, str) and len(value) == 32 and value in known:
+        return known[value]
     if isinstance(value, dict):
         return {name: _named(one, known) for name, one in value.items()}
     if isinstance(value, (list, tuple)):

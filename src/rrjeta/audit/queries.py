@@ -1,15 +1,29 @@
-"""Reads of the log."""
+"""Reads of the log: what somebody did or saw, its checkpoints, and the whole of it for a verifier."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.apps import apps
+from django.db import connection, transaction
 from django.db.models import Max
 
-from rrjeta.audit.models import LogEntry
+from rrjeta.audit.models import ChainHead, Checkpoint, LogEntry
+from rrjeta.audit.rules import checkpoint_content, microseconds
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.masterkey import derived_key
+from rrjeta.kernel.models import EarlierVersion, SealedRecord
+from rrjeta.kernel.saving import blob_digest
 
 LOG_TABLE = LogEntry._meta.db_table
+KEY_PURPOSE = "log chain"
+FORMAT = "rrjeta-log-1"
+_SIGNING = "log checkpoints"
+# A checkpoint is made after so many entries, or so long after the last one where anything was written since (design §3.10).
+_ENTRIES, _AGE = 50, timedelta(seconds=30)
+_AT_ONCE = 2000
 
 
 def last_action_at(actor_id: UUID, action: str, before: datetime) -> datetime | None:
@@ -30,3 +44,105 @@ def entries_of(operation_ids: Iterable[UUID]) -> list[dict[str, Any]]:
     """Return every column of the entries that these operations wrote, in the order in which they were written."""
     found = LogEntry.objects.filter(operation_id__in=list(operation_ids)).order_by("at", "id")
     return [dict(values) for values in found.values()]
+
+
+def is_checkpoint_due() -> bool:
+    """Tell whether enough was written, or enough time has passed, since the last checkpoint. Two queries."""
+    last = Checkpoint.objects.order_by("-number").first()
+    written = sum(ChainHead.objects.values_list("place", flat=True))
+    known = sum(place for _chain, place, _link in last.heads) if last else 0
+    if written == known:
+        return False
+    return last is None or written - known >= _ENTRIES or now() - last.at >= _AGE
+
+
+def checkpoints_to_give() -> list[dict[str, Any]]:
+    """Return the checkpoints that the witness has not taken yet, signed, the oldest first."""
+    return [signed(one) for one in Checkpoint.objects.filter(given_at=None).order_by("number")]
+
+
+def said_of(checkpoint: Checkpoint) -> dict[str, Any]:
+    """Return what a checkpoint says and its signature covers."""
+    return checkpoint_content(checkpoint.number, checkpoint.at, checkpoint.heads, checkpoint.before)
+
+
+def signed(checkpoint: Checkpoint) -> dict[str, Any]:
+    """Return a checkpoint as the witness takes it."""
+    public = signing_key().public_key().public_bytes_raw().hex()
+    return {"checkpoint": said_of(checkpoint), "signature": checkpoint.signature, "public_key": public}
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """Return the key that signs checkpoints, derived from the master key."""
+    return Ed25519PrivateKey.from_private_bytes(derived_key(_SIGNING))
+
+
+def chain_key() -> str:
+    """Return the key of the chains in hexadecimal: with it an auditor checks links, and can read nothing sealed."""
+    return derived_key(KEY_PURPOSE).hex()
+
+
+def exported() -> Iterator[dict[str, Any]]:
+    """Yield the whole log for a verifier: a head that counts, every entry, every checkpoint, the digest of every blob.
+
+    All of it as it stood in one moment, while others write on.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield from _exported()
+
+
+def _exported() -> Iterator[dict[str, Any]]:
+    entries, checkpoints = LogEntry.objects.order_by("chain", "place"), Checkpoint.objects.order_by("number")
+    counts = {
+        "entry_count": entries.count(),
+        "checkpoint_count": checkpoints.count(),
+        "blob_count": sum(_blob_counts()),
+    }
+    yield {"kind": "head", "format": FORMAT, "exported_at": microseconds(now()), **counts}
+    for entry in entries.iterator(_AT_ONCE):
+        yield {
+            "kind": "entry",
+            "chain": entry.chain,
+            "place": entry.place,
+            "id": str(entry.id),
+            "at": microseconds(entry.at),
+            "actor": str(entry.actor_id or ""),
+            "action": entry.action,
+            "operation": str(entry.operation_id or ""),
+            "subjects": entry.subjects,
+            "changes": entry.changes,
+            "reason": entry.reason,
+            "relation": entry.relation,
+            "link": entry.link,
+        }
+    for checkpoint in checkpoints.iterator(_AT_ONCE):
+        yield {"kind": "checkpoint", **signed(checkpoint)}
+    for table, record_id, version, blob in _blobs():
+        yield {
+            "kind": "blob",
+            "table": table,
+            "id": str(record_id),
+            "version": version,
+            "digest": blob_digest(blob),
+        }
+
+
+def _sealed_models() -> list[type[SealedRecord]]:
+    return [model for model in apps.get_models() if issubclass(model, SealedRecord)]
+
+
+def _blob_counts() -> Iterator[int]:
+    for model in _sealed_models():
+        yield model._base_manager.exclude(sealed=b"").count()
+    yield EarlierVersion.objects.exclude(sealed=b"").count()
+
+
+def _blobs() -> Iterator[tuple[str, UUID, int, bytes | memoryview]]:
+    for model in _sealed_models():
+        rows = model._base_manager.exclude(sealed=b"").order_by("pk").values_list("pk", "version", "sealed")
+        yield from ((model._meta.db_table, *row) for row in rows.iterator(_AT_ONCE))
+    kept = EarlierVersion.objects.exclude(sealed=b"").order_by("pk")
+    yield from kept.values_list("table", "record_id", "version", "sealed").iterator(_AT_ONCE)

@@ -17,6 +17,8 @@ RRJETA_KEYS = environment.keys_folder(
     RRJETA_PROFILE, environment.folder("RRJETA_KEYS", REPOSITORY / "keys"), RRJETA_DATA
 )
 RRJETA_PACK = environment.folder("RRJETA_PACK", REPOSITORY / "packs" / "albania")
+# A folder or http://host:port that takes the log's checkpoints; nothing means nobody.
+RRJETA_WITNESS = os.environ.get("RRJETA_WITNESS", "")
 IS_PRODUCTION = RRJETA_PROFILE == "production"
 SECRET_KEY = environment.secret(RRJETA_PROFILE, RRJETA_KEYS)
 DEBUG = False

@@ -1,5 +1,6 @@
 """The only way to write a record: inside an operation, with its earlier version kept and the change noted for the log."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,15 +15,21 @@ from rrjeta.kernel.merging import plain_value, settled
 from rrjeta.kernel.models import EarlierVersion, Record, SealedRecord
 from rrjeta.kernel.sealing import peek_record, seal
 
+_DIGEST_LETTERS = 32
+
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """One row written by an operation: for its entry in the log. Names of fields only, never values."""
+    """One row written by an operation: for its entry in the log. Names of fields only, never values.
+
+    `blob` is the digest of the blob that was written, or nothing where none was.
+    """
 
     table: str
     record_id: UUID
     version: int
     fields: tuple[str, ...]
+    blob: str = ""
 
 
 @dataclass(slots=True)
@@ -71,7 +78,7 @@ def add(record: R, told: Mapping[str, Any] | None = None) -> R:
         record.sealed = seal(record, told or {})
     record.save(force_insert=True)
     names = tuple(sorted(told)) if told else ()
-    _note(work, record, ("+", *names))
+    _note(work, record, ("+", *names), has_blob=True)
     return record
 
 
@@ -111,7 +118,7 @@ def change(
         record.sealed = seal(record, {**before, **parts})
         columns += ["sealed", "sealed_revision"]
     record.save(update_fields=columns)
-    _note(work, record, changed)
+    _note(work, record, changed, has_blob=bool(parts))
     return record
 
 
@@ -130,8 +137,14 @@ def _running() -> Work:
     return work
 
 
-def _note(work: Work, record: Record, names: tuple[str, ...]) -> None:
-    work.saved.append(Saved(record._meta.db_table, record.pk, record.version, names))
+def blob_digest(blob: bytes | memoryview) -> str:
+    """Return what the log keeps of a blob: enough to tell that it is another, nothing of what it says."""
+    return hashlib.sha256(blob).hexdigest()[:_DIGEST_LETTERS]
+
+
+def _note(work: Work, record: Record, names: tuple[str, ...], *, has_blob: bool = False) -> None:
+    blob = blob_digest(record.sealed) if has_blob and isinstance(record, SealedRecord) else ""
+    work.saved.append(Saved(record._meta.db_table, record.pk, record.version, names, blob))
     if isinstance(record, SealedRecord):
         work.subjects.add(record.subject_id)
 

@@ -17,11 +17,12 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import AutoField, Model
 
-from rrjeta.audit.operations import record_copies
+from rrjeta.audit.operations import as_json, record_copies
 from rrjeta.audit.queries import entries_of
 from rrjeta.cases.models import Case, Concern
 from rrjeta.kernel.models import DoneOperation, EarlierVersion, SealedRecord, SubjectKey
 from rrjeta.kernel.numbers import number_of
+from rrjeta.kernel.saving import blob_digest
 from rrjeta.kernel.sealing import as_text, made_subject, peek_record, row_bond, seal_text
 from rrjeta.people.models import PairKey, Person
 from rrjeta.people.operations.persons import keys_of
@@ -29,7 +30,9 @@ from rrjeta.people.operations.persons import keys_of
 _LETTERS = 32**7
 _TAIL = 2**62 - 1
 # What differs between copies of a text: ids, the numbers of concerns and cases, the words that stand for names.
-_DIFFERING = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|Zq[a-z]+)")
+_DIFFERING = re.compile(
+    r"([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|Zq[a-z]+)"
+)
 
 
 class _Cut:
@@ -49,9 +52,10 @@ class _Cut:
 
 @dataclass(slots=True)
 class _Blob:
-    """What the sealed column of a row tells, and which row and revision it is bound to."""
+    """What the sealed column of a row tells, its digest in the log, and which row and revision it is bound to."""
 
     told: _Cut
+    digest: str
     at: int
     table: str
     pk: UUID
@@ -104,13 +108,13 @@ class Copied:
 def capture(operation_ids: Sequence[UUID]) -> Captured:
     """Return what these operations wrote, found through their own entries in the log."""
     entries = entries_of(operation_ids)
-    found = Captured(entries=[_Entry(entry, _Cut(json.dumps(entry["changes"]))) for entry in entries])
+    found = Captured(entries=[_Entry(entry, _Cut(as_json(entry["changes"]))) for entry in entries])
     tables = {model._meta.db_table: model for model in apps.get_models()}
     by_table: dict[str, dict[UUID, None]] = {}
     subjects: set[UUID] = set()
     for entry in entries:
         subjects.update(UUID(one) for one in entry["subjects"])
-        for table, record_id, _version, _fields in entry["changes"]:
+        for table, record_id, *_what in entry["changes"]:
             by_table.setdefault(table, {})[UUID(record_id)] = None
     records: list[Model] = []
     for table, ids in by_table.items():
@@ -155,6 +159,7 @@ def _captured(record: Model) -> _Row:
     if isinstance(sealed, SealedRecord) and sealed.sealed:
         row.blob = _Blob(
             told=_Cut(as_text(peek_record(sealed))),
+            digest=blob_digest(bytes(sealed.sealed)),
             at=next(place for place, one in enumerate(columns) if one.attname == "sealed"),
             table=sealed._meta.db_table,
             pk=sealed.pk,
@@ -220,7 +225,7 @@ class Copier:
     def _copy_row(
         self,
         row: _Row,
-        words: Mapping[str, str],
+        words: dict[str, str],
         codes: Mapping[str, str],
         ids: Mapping[UUID, UUID],
         prepared: Mapping[UUID, Any],
@@ -238,6 +243,7 @@ class Copier:
         if (blob := row.blob) is not None:
             told, pk = blob.told.with_words(words), ids.get(blob.pk, blob.pk)
             line[blob.at] = seal_text(keys[blob.subject_id], told, row_bond(blob.table, pk, blob.revision))
+            words[blob.digest] = blob_digest(line[blob.at])
             if row.model is Person:
                 pairs = self._waiting.setdefault(PairKey, [])
                 pairs += [[_uuid(pk), key] for key in keys_of(json.loads(told))]
@@ -271,7 +277,7 @@ def _mapped_entry(entry: _Entry, ids: Mapping[UUID, UUID], words: Mapping[str, s
         ids.get(values["actor_id"], values["actor_id"]),
         values["action"],
         ids.get(values["operation_id"], values["operation_id"]),
-        json.dumps(sorted(words.get(one, one) for one in values["subjects"])),
+        as_json(sorted(words.get(one, one) for one in values["subjects"])),
         entry.changes.with_words(words),
         values["reason"],
         values["relation"],

@@ -4,11 +4,14 @@ import socket
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+
+from rrjeta.jobs.keeping import Keeper
 
 _LOOPBACK = "127.0.0.1"
 _SECONDS_TO_FINISH = 10
@@ -40,7 +43,12 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"Rrjeta: http://localhost:{options['port']} (stop with Ctrl+C)")
         self.stdout.flush()
-        server.serve()
+        keeper = Keeper(settings.RRJETA_WITNESS)
+        keeper.start()
+        try:
+            server.serve()
+        finally:
+            keeper.stop()
 
 
 def _refuse_taken_port(port: int) -> None:
