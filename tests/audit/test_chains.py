@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -33,9 +34,9 @@ def test_every_entry_takes_the_next_place_and_a_link_of_its_own() -> None:
     assert (head.place, head.link) == (4, made[-1].link)
 
 
-def test_the_lock_of_the_chain_is_taken_with_three_statements_at_the_end(django_assert_num_queries: object) -> None:
+def test_the_lock_of_the_chain_is_taken_with_three_statements_at_the_end(django_assert_num_queries: Any) -> None:
     _events(1)
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    with django_assert_num_queries(3):
         record_look(actor_id=uuid4(), action="look.case", subjects=[uuid4()])
 
 

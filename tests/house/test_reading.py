@@ -10,6 +10,10 @@ ABOUT_NOBODY = ("packs.", "places.", "forms.", "cases.queries.pathways.")
 # A record in a door's hand was found for its actor: the only way to find one is a query that begins with the actor.
 FOUND_FOR_THEM = {"actor", "case", "cases"}
 WITHOUT_ACTOR = {
+    "audit.queries.chain_key": "the machine's keeper writes it out for an auditor; it opens nothing sealed",
+    "audit.queries.checkpoints_to_give": "the clockwork hands them to the witness; they hold numbers and hashes",
+    "audit.queries.exported": "the machine's keeper writes the log out for a verifier; ids and codes, no names",
+    "audit.queries.is_checkpoint_due": "the clockwork asks whether enough was written; it shows nothing",
     "access.queries.actor_of_user": "a measurement asks as the colleague with the most cases",
     "cases.queries.measuring.busiest_worker": "a measurement chooses whom to ask as; it shows no record",
     "cases.queries.measuring.holds_anything": "a register for measuring is made in an empty database alone",

@@ -23,7 +23,13 @@ from tests.house.tree import modules, templates
 # The name of the product and of each language in itself are the same in every language.
 SAME_EVERYWHERE = {"Rrjeta", "Shqip", "English"}
 # Words for a terminal or a machine, not for a page.
-SPEAKS_TO_MACHINES = ("jobs/", "config/", "kernel/", "papers/typesetting.py")  # the last one names typefaces
+SPEAKS_TO_MACHINES = (
+    "jobs/",
+    "config/",
+    "kernel/",
+    "papers/typesetting.py",
+    "audit/verifier.py",
+)  # typesetting names typefaces
 OTHER_LANGUAGES = [code for code, _ in settings.LANGUAGES if code != "en"]
 
 

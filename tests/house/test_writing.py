@@ -22,6 +22,7 @@ WRITERS = {
     "kernel/saving.py": "the one way to write a record",
     "kernel/sealing.py": "makes the key that a record is sealed under, before the record exists",
     "audit/operations.py": "the one writer of the log",
+    "audit/queries.py": "asks PostgreSQL to show the whole log as it stood in one moment",
     "access/operate.py": "remembers which operation was done, in the operation's own transaction",
     "access/operations/held.py": "keeps text typed by somebody no longer signed in, sealed to them; no operation can run",
     "packs/operations.py": "a pack's versions are loaded by the machine's keeper, before anybody can sign in",

@@ -36,7 +36,7 @@ _LOG, _HEADS = LogEntry._meta.db_table, ChainHead._meta.db_table
 _COLUMNS = ", ".join(str(_FIELDS[name].column) for name in _NAMES)
 _INSERT = f"INSERT INTO {_LOG} ({_COLUMNS}) VALUES ({', '.join(['%s'] * len(_NAMES))})"  # noqa: S608  our own columns
 _TAKE = f"UPDATE {_HEADS} SET place = place + %s WHERE chain = %s RETURNING place, link"  # noqa: S608  our own table
-_BEGIN = f"INSERT INTO {_HEADS} (chain, place, link) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING"  # noqa: S608
+_BEGIN = f"INSERT INTO {_HEADS} (chain, place, link) VALUES (%s, 0, %s) ON CONFLICT DO NOTHING"  # noqa: S608  our own table
 _KEEP = f"UPDATE {_HEADS} SET link = %s WHERE chain = %s"  # noqa: S608  our own table
 
 _mine = threading.local()
