@@ -73,8 +73,8 @@ def test_the_log_says_who_came_and_went(ana: User, client: Client) -> None:
     client.post("/sign-out")
     said = list(LogEntry.objects.order_by("at", "id").values_list("actor_id", "action"))
     assert said == [
-        (ana.id, "access.operations.users.note_sign_in"),
-        (ana.id, "access.operations.users.note_sign_out"),
+        (ana.id, "access.operations.sessions.begin_session"),
+        (ana.id, "access.operations.sessions.sign_out"),
     ]
     assert not _is_signed_in(client)
 

@@ -248,3 +248,24 @@ class HeldText(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class SignIn(Record):
+    """One session of somebody: since when, in what kind of browser. Where the session ended this row goes with it."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    session_key = models.CharField(max_length=40, unique=True)
+    begun_at = models.DateTimeField(default=now)
+    browser = models.CharField(max_length=60, blank=True)
+
+    retention = Retention.PASSING
+    personal: ClassVar = {
+        **Record.record_personal,
+        "user": Personal.STAFF,
+        "session_key": Personal.STAFF,
+        "begun_at": Personal.STAFF,
+        "browser": Personal.STAFF,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "begun_at"], name="sign_in_of_user")]

@@ -6,17 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.contrib.sessions.models import Session
+from django.db.models import Count, Q, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Role
 from rrjeta.access.facts import CaseNumbers
 from rrjeta.access.gate import require
 from rrjeta.access.matrix import MATRIX
-from rrjeta.access.models import Cover, DutyShift, Exclusion, Membership, Unit, User
+from rrjeta.access.models import Cover, DutyShift, Exclusion, Membership, SignIn, Unit, User
 from rrjeta.access.permissions import DEPUTY, ON_DUTY, READING, Permission
 from rrjeta.access.queries import stand_ins
-from rrjeta.access.rules import Span, uncovered
+from rrjeta.access.rules import SESSION_HOURS, Span, uncovered
 from rrjeta.access.scope import colleagues_in, municipalities_in
 from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import NotFound
@@ -39,11 +40,12 @@ class UserPage:
 
 @dataclass(frozen=True, slots=True)
 class UserFile:
-    """One user with the roles they have and had."""
+    """One user with the roles they have and had, and how many sessions of theirs go on."""
 
     user: User
     roles: list[Membership]
     ended_roles: list[Membership]
+    session_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def user_file(actor: Actor, user_id: UUID) -> UserFile:
         user=user,
         roles=[one for one in roles if one.until is None or one.until >= day],
         ended_roles=[one for one in roles if one.until is not None and one.until < day],
+        session_count=_going_on(user_id).count(),
     )
 
 
@@ -243,6 +246,17 @@ def has_administrator() -> bool:
     """Tell whether anybody can sign in who makes further users."""
     here = Q(role=Role.ADMINISTRATOR, since__lte=today(), until=None, user__is_active=True)
     return Membership.objects.filter(here).exists()
+
+
+def sessions_of(actor: Actor) -> list[SignIn]:
+    """Return the sessions in which the actor is signed in, the newest first."""
+    return list(_going_on(actor.user_id).order_by("-begun_at", "id"))
+
+
+def _going_on(user_id: UUID) -> QuerySet[SignIn]:
+    running = Session.objects.filter(expire_date__gt=now()).values("session_key")
+    begun = now() - timedelta(hours=SESSION_HOURS)
+    return SignIn.objects.filter(user_id=user_id, begun_at__gt=begun, session_key__in=running)
 
 
 def account(user_id: UUID) -> User:

@@ -14,6 +14,8 @@ _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,28}")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 LONGEST_SHIFT_DAYS = 14
+# A working day, whatever is done in it.
+SESSION_HOURS = 10
 
 
 def normal_username(typed: str) -> str:

@@ -161,8 +161,10 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# A working day; what was being written when it ends is held (web/held.py).
-SESSION_COOKIE_AGE = 12 * 3600
+# The row of a session; how long a session may last is said in web/sessions.py.
+SESSION_COOKIE_AGE = 10 * 3600
+# After so many minutes without a sign of life the password is asked for again; nobody asks in a demonstration.
+RRJETA_IDLE_MINUTES = 15 if IS_PRODUCTION else 0
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -20,6 +20,7 @@ from rrjeta.access.operations.held import drop_held_text, hold_text
 from rrjeta.access.queries import load_actor
 from rrjeta.kernel.errors import NotFound
 from rrjeta.web.door import SECRETS, refusal_page
+from rrjeta.web.sessions import is_over, keep_alive
 
 LANGUAGE_COOKIE = "language"
 _NUL = "\x00"
@@ -50,6 +51,7 @@ class ActorMiddleware:
             response = self.get_response(request)
         if actor and request.method == "POST" and response.status_code == 302:
             _forget_held(actor, request)
+        keep_alive(request, response)
         response.headers.setdefault("Content-Language", language)
         patch_cache_control(response, no_store=True, private=True)
         return response
@@ -81,6 +83,9 @@ def _actor_of(request: HttpRequest) -> Actor | None:
     except ValueError:
         return None
     if loaded is None:
+        return None
+    if is_over(request):
+        request.session.flush()
         return None
     actor, password_hash = loaded
     salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"

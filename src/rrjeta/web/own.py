@@ -1,6 +1,7 @@
 """What everybody sets for themselves: language, hidden names, phone."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.operations.sessions import end_other_sessions, end_session
 from rrjeta.access.operations.users import set_hides_names, set_language, set_phone
 from rrjeta.access.permissions import Permission
-from rrjeta.access.register import account
+from rrjeta.access.register import account, sessions_of
 from rrjeta.kernel.errors import Invalid, Stale
 from rrjeta.web.door import base_version, door, open_door, operation_id
 from rrjeta.web.middleware import LANGUAGE_COOKIE
@@ -47,6 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "phone": request.POST.get("phone", user.phone),
         "roles": [(role_name(one.role), one.unit.name) for one in user.memberships.all() if one.until is None],
         "languages": [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES],
+        "sessions": [(one, one.session_key == request.session.session_key) for one in sessions_of(actor)],
         "errors": errors,
         "conflicts": conflicts,
         "labels": {"phone": _("Phone")},
@@ -81,8 +84,31 @@ def hide_names(request: HttpRequest) -> HttpResponse:
     return redirect(back(request))
 
 
+@door(Permission.DESK)
+@require_POST
+def end_one(request: HttpRequest, sign_in_id: UUID) -> HttpResponse:
+    """End one of one's own sessions."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    end_session(actor, operation_id=operation_id(request), sign_in_id=sign_in_id)
+    messages.success(request, _("That session has ended."))
+    return redirect("own-settings")
+
+
+@door(Permission.DESK)
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    """End all of one's own sessions but this one."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    key = request.session.session_key or ""
+    end_other_sessions(actor, operation_id=operation_id(request), session_key=key)
+    messages.success(request, _("You are signed in here alone now."))
+    return redirect("own-settings")
+
+
 urlpatterns = [
     path("own", show, name="own-settings"),
     path("own/language", language, name="set-language"),
+    path("own/sessions/<uuid:sign_in_id>/end", end_one, name="own-session-end"),
+    path("own/sessions/end-others", end_others, name="own-sessions-end-others"),
     path("own/hide-names", hide_names, name="hide-names"),
 ]

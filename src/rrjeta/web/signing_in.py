@@ -20,7 +20,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from rrjeta.access.operations.users import choose_password, note_sign_in, note_sign_out
+from rrjeta.access.operations.sessions import begin_session, move_session
+from rrjeta.access.operations.sessions import sign_out as end_own_session
+from rrjeta.access.operations.users import choose_password
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import load_actor
 from rrjeta.access.register import account, demo_users, user_id_of
@@ -29,6 +31,7 @@ from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
 from rrjeta.web.door import door, open_door, operation_id
 from rrjeta.web.names import role_name
+from rrjeta.web.sessions import browser_words, mark_begun
 from rrjeta.web.ways import is_local
 
 _BACKEND = settings.AUTHENTICATION_BACKENDS[0]
@@ -60,7 +63,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
     def login(self, request: HttpRequest, user: Any) -> None:
         """Open the session and write it down."""
         super().login(request, user)
-        _note_sign_in(user.pk)
+        _note_sign_in(request, user.pk)
 
     def is_safe_url(self, url: str) -> bool:
         """Lead nowhere but to pages of this house."""
@@ -70,10 +73,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
         """Say nothing: the page that follows shows that it worked."""
 
 
-def _note_sign_in(user_id: UUID) -> None:
+def _note_sign_in(request: HttpRequest, user_id: UUID) -> None:
     loaded = load_actor(user_id)
     if loaded is not None:
-        note_sign_in(loaded[0], operation_id=new_id())
+        mark_begun(request)
+        known = {"session_key": request.session.session_key or "", "browser": browser_words(request)}
+        begin_session(loaded[0], operation_id=new_id(), **known)
 
 
 class SignIn(LoginView):  # type: ignore[misc]  # the library has no types
@@ -138,7 +143,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise NotFound
     login(request, user, backend=_BACKEND)
     request.session.set_expiry(0)
-    _note_sign_in(user.id)
+    _note_sign_in(request, user.id)
     wanted = request.POST.get("next", "")
     return redirect(wanted if is_local(wanted) else settings.LOGIN_REDIRECT_URL)
 
@@ -151,7 +156,8 @@ class SignOut(LogoutView):  # type: ignore[misc]  # the library has no types
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Write the end of the session down and end it."""
         if self.request.actor is not None:
-            note_sign_out(self.request.actor, operation_id=new_id())
+            key = self.request.session.session_key or ""
+            end_own_session(self.request.actor, operation_id=new_id(), session_key=key)
         response: HttpResponse = super().post(*args, **kwargs)
         return response
 
@@ -177,9 +183,11 @@ def _change_password(request: HttpRequest) -> HttpResponse:
 def _choose(request: HttpRequest) -> None:
     actor: Any = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     typed = {name: request.POST.get(name, "") for name in ("present", "password", "again")}
+    before = request.session.session_key or ""
     choose_password(actor, operation_id=operation_id(request), **typed)
-    # Every other session of this person ends with the old password; this one goes on.
+    # Every other session of this person ends with the old password; this one goes on under another key.
     update_session_auth_hash(request, account(actor.user_id))
+    move_session(actor, operation_id=new_id(), before=before, session_key=request.session.session_key or "")
 
 
 change_password = door(Permission.DESK)(_change_password)

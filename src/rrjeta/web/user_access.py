@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.operations.sessions import end_sessions
 from rrjeta.access.operations.users import disable_user, enable_user, end_membership, join_unit, set_password
 from rrjeta.access.permissions import Permission
 from rrjeta.access.register import user_file
@@ -68,6 +69,26 @@ def disable(request: HttpRequest, user_id: UUID) -> HttpResponse:
         errors=outcome.errors,
     )
     return render(request, "confirm.html", {"page": page}, status=outcome.status)
+
+
+@door(Permission.MANAGE_USERS)
+def sign_out_everywhere(request: HttpRequest, user_id: UUID) -> HttpResponse:
+    """Ask once more, then end every session of a user."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    user = user_file(actor, user_id).user
+    if request.method == "POST":
+        end_sessions(actor, operation_id=operation_id(request), user_id=user_id)
+        messages.success(request, _("Every session of this user has ended."))
+        return redirect("user", user_id)
+    page = Confirmation(
+        title=_("Sign out everywhere"),
+        question=_("End every session of %(name)s?") % {"name": user.name},
+        button=_("Sign out everywhere"),
+        action_url=reverse("user-sessions-end", args=[user_id]),
+        cancel_url=reverse("user", args=[user_id]),
+        consequences=[_("They can sign in again at once. What they were typing is kept for them.")],
+    )
+    return render(request, "confirm.html", {"page": page})
 
 
 @door(Permission.MANAGE_USERS)
@@ -149,6 +170,7 @@ def end_role(request: HttpRequest, user_id: UUID, membership_id: UUID) -> HttpRe
 urlpatterns = [
     path("administration/users/<uuid:user_id>/password", give_password, name="user-password"),
     path("administration/users/<uuid:user_id>/disable", disable, name="user-disable"),
+    path("administration/users/<uuid:user_id>/sessions/end", sign_out_everywhere, name="user-sessions-end"),
     path("administration/users/<uuid:user_id>/enable", enable, name="user-enable"),
     path("administration/users/<uuid:user_id>/join", join, name="user-join"),
     path("administration/users/<uuid:user_id>/roles/<uuid:membership_id>/end", end_role, name="role-end"),

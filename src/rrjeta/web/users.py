@@ -94,6 +94,7 @@ def show(request: HttpRequest, user_id: UUID) -> HttpResponse:
     context = {
         "user": file.user,
         "roles": [{"one": one, "role": role_name(one.role)} for one in file.roles],
+        "session_count": file.session_count,
         "ended_roles": [{"one": one, "role": role_name(one.role)} for one in file.ended_roles],
         "is_me": user_id == actor.user_id,
     }

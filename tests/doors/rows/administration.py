@@ -15,6 +15,7 @@ ROWS = [
     Row("user-change", ADMINISTRATOR, of("user"), post=422),
     Row("user-password", ADMINISTRATOR, of("user"), post=422),
     Row("user-disable", ADMINISTRATOR, of("user"), post=302),
+    Row("user-sessions-end", ADMINISTRATOR, of("user"), post=302),
     Row("user-enable", ADMINISTRATOR, of("user"), post=302),
     Row("user-join", ADMINISTRATOR, of("user"), post=422),
     Row("role-end", ADMINISTRATOR, of("user", "role"), post=302),

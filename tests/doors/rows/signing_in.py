@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from rrjeta.access.models import SignIn
 from rrjeta.access.operations.held import hold_text
 from tests.doors.row import EVERYBODY, Row, of, open_row
 from tests.doors.world import World
@@ -14,6 +15,8 @@ ROWS = [
     open_row("set-language", get=405, sent={"language": "en"}, post=302),
     Row("account_change_password", EVERYBODY, post=422),
     Row("own-settings", EVERYBODY, sent={"phone": "<"}, post=422),
+    Row("own-session-end", frozenset({"ana"}), of("sign_in"), get=405, post=302),
+    Row("own-sessions-end-others", EVERYBODY, get=405, post=302),
     Row("hide-names", EVERYBODY, get=405, post=302),
     Row("held-text", frozenset({"ana"}), of("held")),
     Row("held-text-drop", EVERYBODY, of("held"), get=405, post=302),
@@ -21,6 +24,7 @@ ROWS = [
 
 
 def write(world: World) -> None:
-    """Hold a text of Ana's."""
+    """Hold a text of Ana's, and a session of hers elsewhere."""
     held = hold_text(user_id=world.cast.ana.user_id, path="/own", typed={"phone": ["069 12 34 567"]})
     world.records["held"] = held or UUID(int=0)
+    world.records["sign_in"] = SignIn.objects.create(user_id=world.cast.ana.user_id, session_key="elsewhere").id

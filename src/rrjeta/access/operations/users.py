@@ -15,6 +15,7 @@ from rrjeta.access.facts import RoleEnded, UserDisabled
 from rrjeta.access.models import Membership, Unit, User
 from rrjeta.access.operate import operation
 from rrjeta.access.operations.relations import drop_relations
+from rrjeta.access.operations.sessions import end_all
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import successor
 from rrjeta.access.rules import normal_username, user_errors
@@ -104,6 +105,7 @@ def disable_user(actor: Actor, *, operation_id: UUID, user_id: UUID) -> UUID:
     user = _locked(user_id)
     _refuse_oneself(actor, user_id)
     change(user, {"is_active": False})
+    end_all(user_id)
     drop_relations(user_id)
     announce(UserDisabled(user_id=user_id, passes_to=successor(user_id)))
     return user.id
@@ -121,6 +123,7 @@ def set_password(actor: Actor, *, operation_id: UUID, user_id: UUID, password: s
     user = _locked(user_id)
     if errors := _password_errors(password, user):
         raise Invalid(errors)
+    end_all(user_id)
     return change(user, {"password": make_password(password), "is_password_given": True}).id
 
 
@@ -128,7 +131,7 @@ def set_password(actor: Actor, *, operation_id: UUID, user_id: UUID, password: s
 def join_unit(
     actor: Actor, *, operation_id: UUID, user_id: UUID, unit_id: UUID, role: str, since: date | None = None
 ) -> UUID:
-    """Give a user one more role in a unit. Raises NotFound, Invalid, OneselfRefused."""
+    """Give a user one more role in a unit; it ends their sessions. Raises NotFound, Invalid, OneselfRefused."""
     user = _locked(user_id)
     _refuse_oneself(actor, user_id)
     errors = _role_errors(unit_id, role)
@@ -136,12 +139,16 @@ def join_unit(
         errors["role"] = _("The user has this role in this unit already.")
     if errors:
         raise Invalid(errors)
+    end_all(user_id)
     return add(Membership(user=user, unit_id=unit_id, role=role, since=since or today())).id
 
 
 @operation(Permission.MANAGE_USERS)
 def end_membership(actor: Actor, *, operation_id: UUID, membership_id: UUID) -> UUID:
-    """Take a role away at once; with the last role in a unit the desk there passes on. Raises NotFound, OneselfRefused."""
+    """Take a role away and end the sessions at once; with the last role in a unit the desk there passes on.
+
+    Raises NotFound, OneselfRefused.
+    """
     membership = Membership.objects.select_for_update().filter(id=membership_id, until=None).first()
     if membership is None:
         raise NotFound
@@ -149,22 +156,11 @@ def end_membership(actor: Actor, *, operation_id: UUID, membership_id: UUID) -> 
     _locked(user_id)
     _refuse_oneself(actor, user_id)
     change(membership, {"until": today() - timedelta(days=1)})
+    end_all(user_id)
     if not Membership.objects.filter(user_id=user_id, unit_id=unit_id, until=None).exists():
         drop_relations(user_id, unit_id=unit_id)
         announce(RoleEnded(user_id=user_id, unit_id=unit_id, passes_to=successor(user_id, unit_id)))
     return membership.id
-
-
-@operation(Permission.DESK)
-def note_sign_in(actor: Actor, *, operation_id: UUID) -> UUID:
-    """Write into the log that a session began."""
-    return actor.user_id
-
-
-@operation(Permission.DESK)
-def note_sign_out(actor: Actor, *, operation_id: UUID) -> UUID:
-    """Write into the log that a session ended."""
-    return actor.user_id
 
 
 @operation(Permission.DESK)
