@@ -127,8 +127,48 @@ def test_after_ten_refusals_even_the_right_password_waits(ana: User) -> None:
     for _ in range(10):
         assert _try(_browser(), "ana", "wrong").status_code == 422
     response = _try(_browser())
-    assert response.status_code == 422
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "300")
     assert "Too many attempts" in response.content.decode()
+
+
+def test_nobody_locks_a_worker_out_of_the_browser_they_work_in(ana: User, client: Client) -> None:
+    _try(client)
+    client.post("/sign-out")
+    for _ in range(70):
+        _try(_browser(), "ana", "wrong")
+    assert _try(_browser()).status_code == 429
+    assert _try(client).status_code == 302
+    assert _is_signed_in(client)
+
+
+def test_a_browser_that_is_known_has_an_end_to_its_own_allowance(ana: User, client: Client) -> None:
+    _try(client)
+    client.post("/sign-out")
+    for _ in range(10):
+        assert _try(client, "ana", "wrong").status_code == 422
+    assert _try(client).status_code == 429
+
+
+def test_a_browser_known_for_one_is_a_stranger_for_another(ana: User, client: Client) -> None:
+    User.objects.filter(username="besa").update(password=make_password(PASSWORD))
+    _try(client)
+    client.post("/sign-out")
+    for _ in range(10):
+        _try(_browser(), "besa", "wrong")
+    assert _try(client, "besa").status_code == 429
+    assert _try(client).status_code == 302
+
+
+def test_a_mark_of_a_browser_that_was_made_up_is_none(ana: User, client: Client) -> None:
+    client.cookies["device"] = "0123456789abcdef 0123456789abcdef:1:xx"
+    for _ in range(10):
+        _try(client, "ana", "wrong")
+    assert _try(client).status_code == 429
+
+
+def test_whoever_asks_too_often_hears_it_before_anything_is_hashed(cast: Cast) -> None:
+    answers = [_try(_browser(), f"guess{number % 3}", "wrong") for number in range(61)]
+    assert (answers[-1].status_code, answers[-1].headers["Retry-After"]) == (429, "300")
 
 
 def test_a_name_that_nobody_has_is_counted_alike(cast: Cast) -> None:

@@ -27,6 +27,10 @@ def not_open(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal_page(request, NotFound())
 
 
+# Refused sign-ins are counted for so long.
+RETRY_SECONDS = 300
+
+
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for a request that Django itself refuses to read."""
     message = _("The page sent something that could not be read, or too much at once. Go back and send less.")
@@ -38,7 +42,9 @@ def too_often(request: HttpRequest) -> HttpResponse:
     """Answer when somebody asks too often, such as a machine that guesses passwords."""
     message = _("Too many attempts. Wait five minutes and try again.")
     context = {"title": _("This could not be done"), "message": message, "typed": []}
-    return render(request, "refused.html", context, status=429)
+    response = render(request, "refused.html", context, status=429)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def our_fault(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView, LogoutView
+from allauth.core.internal import ratelimit
 from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib.auth import login, update_session_auth_hash
@@ -29,11 +30,14 @@ from rrjeta.access.register import account, demo_users, user_id_of
 from rrjeta.audit.operations import record_event
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
+from rrjeta.web.devices import device_of, remember
 from rrjeta.web.door import door, open_door, operation_id
+from rrjeta.web.faults import RETRY_SECONDS, too_often
 from rrjeta.web.names import role_name
 from rrjeta.web.sessions import browser_words, mark_begun
 from rrjeta.web.ways import is_local
 
+_TOO_MANY = "too_many_login_attempts"
 _BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 
 
@@ -43,8 +47,21 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("The name or the password is wrong, or you may not sign in."),
-        "too_many_login_attempts": _("Too many attempts. Wait five minutes and try again."),
+        _TOO_MANY: _("Too many attempts. Wait five minutes and try again."),
     }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count this attempt: by itself for a browser in which this user signed in before."""
+        device = device_of(request, credentials.get("username", ""))
+        if not device:
+            super().pre_authenticate(request, **credentials)
+            return
+        # Under the name by which the library gives the attempt back when the password was right.
+        self._login_failed_rl_usage = ratelimit.consume(
+            request, app="allauth.account", action="login_failed_known", key=device
+        )
+        if not self._login_failed_rl_usage:
+            raise self.validation_error(_TOO_MANY)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Return the user with this name and password, when they are active and have a role."""
@@ -91,12 +108,25 @@ class SignIn(LoginView):  # type: ignore[misc]  # the library has no types
         if request.actor is not None:  # type: ignore[attr-defined]  # set by ActorMiddleware
             wanted = request.GET.get("next", "")
             return redirect(wanted if is_local(wanted) else settings.LOGIN_REDIRECT_URL)
+        device = device_of(request)
+        counted = {"action": "sign_in_known", "key": device} if device else {"action": "sign_in"}
+        if request.method == "POST" and not ratelimit.consume(request, app="allauth.account", **counted):
+            return too_often(request)
         return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign in, and have this browser known from now on."""
+        response: HttpResponse = super().form_valid(form)
+        remember(self.request, response, form.cleaned_data["login"])
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Show the page again with what is wrong."""
         response: HttpResponse = super().form_invalid(form)
         response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        if any(fault.code == _TOO_MANY for fault in form.errors.as_data().get("__all__", ())):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
