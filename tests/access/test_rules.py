@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rrjeta.access.rules import cover_errors, normal_username, shift_errors, uncovered, unit_errors, user_errors
+from rrjeta.access.rules import (
+    cover_errors,
+    is_made_of,
+    normal_username,
+    shift_errors,
+    uncovered,
+    unit_errors,
+    user_errors,
+)
 
 TODAY = date(2026, 3, 14)
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -89,3 +97,18 @@ def test_every_hour_is_either_covered_or_in_a_gap(shifts: list[tuple[datetime, d
 
 def test_nobody_at_all_is_one_gap() -> None:
     assert uncovered([], NOW, NOW + HOUR) == [(NOW, NOW + HOUR)]
+
+
+@pytest.mark.parametrize(
+    ("password", "is_weak"),
+    [
+        ("Durrës2026!!", True),
+        ("KUKES-kukes-1912", True),
+        ("12345678901234", True),
+        ("Durrës në mëngjes", False),
+        ("mali me borë 2026", False),
+        ("tri fjalë për provë", False),
+    ],
+)
+def test_a_password_of_nothing_but_known_words_is_weak(password: str, is_weak: bool) -> None:
+    assert is_made_of(password, ["Durrës", "kukes", "ora"]) is is_weak

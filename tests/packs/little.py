@@ -44,6 +44,9 @@ also = ["112"]
 mark = "sourced"
 source = "a text"
 name = {sq = "Policia", en = "Police"}
+
+[passwords]
+words = ["rrjeta"]
 """,
     "vocabularies.csv": """\
 list,code,sq,en,mark,source

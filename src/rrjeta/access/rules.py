@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from rrjeta.kernel.pairs import normal_token
+
 Errors = dict[str, Any]
 Span = tuple[datetime, datetime]
 
@@ -14,8 +16,19 @@ _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,28}")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 LONGEST_SHIFT_DAYS = 14
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
+_LEAST_WORD, _LEAST_LEFT = 4, 6
 # A working day, whatever is done in it.
 SESSION_HOURS = 10
+
+
+def is_made_of(password: str, words: Iterable[str]) -> bool:
+    """Tell whether nothing stands in a password but known words, figures and a few letters: `Durres2026!` is made of Durrës."""
+    letters = left = normal_token(re.sub(r"[\W\d_]+", "", password))
+    for word in sorted({normal_token(one) for one in words}, key=len, reverse=True):
+        if len(word) >= _LEAST_WORD:
+            left = left.replace(word, "")
+    return not letters or (left != letters and len(left) < _LEAST_LEFT)
 
 
 def normal_username(typed: str) -> str:

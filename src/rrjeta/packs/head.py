@@ -22,6 +22,7 @@ _SHAPE: dict[str, dict[str, type | tuple[type, ...]]] = {
     "languages": {"default": str, "all": list, "names": dict, "alphabet": dict},
     "money": {"currency": str, "symbol": str},
     "phone": {"region": str},
+    "passwords": {"words": list},
     "emergency": {},
 }
 _NUMBER_KEYS = {"number": str, "also": list, "mark": str, "source": str, "name": dict}
@@ -90,6 +91,9 @@ def _check_values(told: dict[str, Any], note: _Note) -> None:
     for language in languages["alphabet"]:
         if language not in LANGUAGES:
             note(f"an alphabet of the unknown language {language!r}", "languages", "alphabet", language)
+    for word in told["passwords"]["words"]:
+        if not isinstance(word, str) or not word.isalpha():
+            note(f"{word!r} is not one word", "passwords", "words")
     if told["phone"]["region"] not in SUPPORTED_REGIONS:
         note(f"{told['phone']['region']!r} is not a telephone region", "phone", "region")
 
@@ -133,6 +137,7 @@ def content(source: PackSource) -> dict[str, Any]:
         "alphabet": {language: letters.split() for language, letters in languages["alphabet"].items()},
         "currency": told["money"]["currency"],
         "symbol": told["money"]["symbol"],
+        "weak_words": told["passwords"]["words"],
         "phone_region": told["phone"]["region"],
         "emergency": [{"code": code, **entry} for code, entry in told["emergency"].items()],
     }

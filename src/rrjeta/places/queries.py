@@ -48,6 +48,13 @@ def area_names(codes: Iterable[str]) -> dict[str, Text]:
     return {code: known[code].text for code in codes if code in known}
 
 
+def town_names() -> frozenset[str]:
+    """Return every name by which a county or municipality is known, in any language and spelling."""
+    known = book()
+    towns = [code for code, one in known.areas.items() if one.kind in (AreaKind.COUNTY, AreaKind.MUNICIPALITY)]
+    return frozenset(form for code in towns for form in known.forms[code])
+
+
 def areas_for_choice(kind: AreaKind, within: str = "", on: date | None = None) -> list[AreaFact]:
     """Return the listed areas of a kind in alphabetical order: all of them, or those inside another area.
 

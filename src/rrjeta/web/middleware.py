@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -25,14 +26,19 @@ from rrjeta.web.sessions import is_over, keep_alive
 LANGUAGE_COOKIE = "language"
 _NUL = "\x00"
 
-_SIGNER = TimestampSigner(salt="rrjeta.typed-by")
 _TYPED_BY_AGE = 7 * 24 * 3600
 _CHOOSING_PASSWORD = "account_change_password"  # noqa: S105  the name of an address
 
 
+@cache
+def _signer() -> TimestampSigner:
+    """Made when first asked for: commands run before the machine has its secret."""
+    return TimestampSigner(salt="rrjeta.typed-by")
+
+
 def typed_by(actor: Actor) -> str:
     """Return the mark that a form carries, so that text sent after sign-out is held for its author alone."""
-    return _SIGNER.sign(actor.user_id.hex)
+    return _signer().sign(actor.user_id.hex)
 
 
 class ActorMiddleware:
@@ -110,7 +116,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def author_of_page(request: HttpRequest) -> UUID | None:
     """Return the user to whom the page belonged that sends this form, by the mark it carries, or None."""
     try:
-        return UUID(_SIGNER.unsign(request.POST.get("typed_by", ""), max_age=_TYPED_BY_AGE))
+        return UUID(_signer().unsign(request.POST.get("typed_by", ""), max_age=_TYPED_BY_AGE))
     except (BadSignature, ValueError):
         return None
 

@@ -5,6 +5,7 @@ held (web/held.py).
 """
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -17,7 +18,6 @@ from rrjeta.kernel.clock import now
 
 SEEN_COOKIE = "seen"
 _BEGAN = "began"
-_SIGNER = TimestampSigner(salt="rrjeta.seen")
 _FRESH_SECONDS = 60
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (
@@ -28,6 +28,12 @@ _SYSTEMS = (
     ("Macintosh", "macOS"),
     ("Linux", "Linux"),
 )
+
+
+@cache
+def _signer() -> TimestampSigner:
+    """Made when first asked for: commands run before the machine has its secret."""
+    return TimestampSigner(salt="rrjeta.seen")
 
 
 def mark_begun(request: HttpRequest) -> None:
@@ -50,7 +56,7 @@ def keep_alive(request: HttpRequest, response: HttpResponse) -> None:
     """Give the browser of somebody signed in a new sign of life, once a minute at most."""
     if not settings.RRJETA_IDLE_MINUTES or SESSION_KEY not in request.session or _is_seen(request, _FRESH_SECONDS):
         return
-    value = _SIGNER.sign(_of_session(request))
+    value = _signer().sign(_of_session(request))
     response.set_cookie(SEEN_COOKIE, value, httponly=True, samesite="Lax", secure=request.is_secure())
 
 
@@ -63,7 +69,7 @@ def browser_words(request: HttpRequest) -> str:
 
 def _is_seen(request: HttpRequest, seconds: int) -> bool:
     try:
-        return _SIGNER.unsign(request.COOKIES.get(SEEN_COOKIE, ""), max_age=seconds) == _of_session(request)
+        return _signer().unsign(request.COOKIES.get(SEEN_COOKIE, ""), max_age=seconds) == _of_session(request)
     except BadSignature:
         return False
 
