@@ -7,7 +7,7 @@ import rrjeta.kernel.ids
 
 
 class Migration(migrations.Migration):
-    dependencies = [("access", "0004_kept_lists")]
+    dependencies = [("access", "0005_units_of_a_town")]
 
     operations = [
         migrations.CreateModel(
