@@ -17,7 +17,7 @@ from rrjeta.kernel.masterkey import derived_key
 from rrjeta.kernel.models import EarlierVersion, SealedRecord
 from rrjeta.kernel.saving import blob_digest
 
-LOG_TABLE = LogEntry._meta.db_table
+LOG_TABLES = (LogEntry._meta.db_table, ChainHead._meta.db_table)
 KEY_PURPOSE = "log chain"
 FORMAT = "rrjeta-log-1"
 _SIGNING = "log checkpoints"

@@ -18,7 +18,7 @@ from django.test import RequestFactory
 from django.utils.crypto import salted_hmac
 
 from rrjeta.access.queries import load_actor
-from rrjeta.audit.queries import LOG_TABLE
+from rrjeta.audit.queries import LOG_TABLES
 
 _WARM_UP = 20
 _READS = re.compile(r"^\s*(SELECT|WITH)", re.IGNORECASE)
@@ -85,7 +85,7 @@ def counted() -> Iterator[Statements]:
 
     def count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         found.texts.append(sql)
-        if LOG_TABLE in sql:
+        if any(table in sql for table in LOG_TABLES):
             found.of_log += 1
         elif _READS.match(sql):
             found.reading += 1
