@@ -20,11 +20,11 @@ _WRITES = ("INSERT", "UPDATE", "DELETE")
 
 @contextmanager
 def _written() -> Iterator[list[str]]:
-    """Collect the statements that write a table other than the log's."""
+    """Collect the statements that write any table but the log's own."""
     found: list[str] = []
 
     def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.lstrip().upper().startswith(_WRITES) and '"audit_logentry"' not in sql:
+        if sql.lstrip().upper().startswith(_WRITES) and "audit_" not in sql:
             found.append(sql[:120])
         return execute(sql, params, many, context)
 
