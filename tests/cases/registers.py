@@ -1,6 +1,7 @@
 """Every row of the rooms that hold lives, written so that two registers can be compared but for their ids."""
 
 import json
+import re
 from collections import Counter
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from rrjeta.kernel.saving import blob_digest
 from rrjeta.kernel.sealing import peek_record
 from rrjeta.people.models import PairKey
 
+_DIGEST = re.compile("[0-9a-f]{32}")
 ROOMS = ("people", "files", "cases", "kernel", "audit")
 
 
@@ -49,8 +51,8 @@ def _told(row: Any) -> dict[str, Any]:
 def _named(value: Any, known: dict[str, str]) -> Any:
     if isinstance(value, UUID) or (isinstance(value, str) and len(value) == 36 and value.count("-") == 4):
         return known.get(str(value), "id")
-    if isinstance(value, str) and len(value) == 32 and value in known:
-        return known[value]
+    if isinstance(value, str) and _DIGEST.fullmatch(value):
+        return known.get(value, "blob of a row that is gone")
     if isinstance(value, dict):
         return {name: _named(one, known) for name, one in value.items()}
     if isinstance(value, (list, tuple)):

@@ -86,7 +86,7 @@ def test_without_a_log_no_page_leaves(world: World, monkeypatch: pytest.MonkeyPa
     def broken(*args: Any, **kwargs: Any) -> None:
         raise OSError("The log cannot be written.")
 
-    monkeypatch.setattr(LogEntry, "save", broken)
+    monkeypatch.setattr("rrjeta.audit.operations._append", broken)
     browser = world.browser("ana")
     browser.raise_request_exception = False
     response = browser.get(reverse("case", args=[world.case.id]))

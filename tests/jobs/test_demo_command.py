@@ -145,7 +145,8 @@ def _holds_what_is_shown() -> None:
     families = Counter(Person.objects.filter(kind="child").values_list("household_id", flat=True))
     assert max(families.values()) >= 4
     assert CareArrangement.objects.filter(arrangement="kinship_formal", ended_at=None).exists()
-    [(draft, _row)] = desk(elira).unfinished
+    assert [draft.kind for draft, _row in desk(elira).unfinished] == ["visit"]
+    draft = Entry.objects.get(entered_by_id=elira.user_id, is_finished=False, kind="visit")
     assert peek_record(draft)["observed"].startswith("Nëna foli për punën e re")
     tomorrow = clock.today() + timedelta(days=1)
     assert [clock.local(one.at).date() for one in desk(elira).hearings_soon if one.at] == [tomorrow]

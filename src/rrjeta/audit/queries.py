@@ -87,8 +87,9 @@ def exported() -> Iterator[dict[str, Any]]:
 
     All of it as it stood in one moment, while others write on.
     """
+    is_first = not connection.in_atomic_block
     with transaction.atomic():
-        if connection.vendor == "postgresql":
+        if connection.vendor == "postgresql" and is_first:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield from _exported()

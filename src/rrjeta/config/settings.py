@@ -51,6 +51,7 @@ ROOT_URLCONF = "rrjeta.config.urls"
 WSGI_APPLICATION = "rrjeta.config.wsgi.application"
 
 MIDDLEWARE = [
+    "rrjeta.web.hardening.HardeningMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -178,7 +179,10 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "rrjeta.web.faults.form_not_ours"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# All that is typed on one page; photographs and scans are counted by themselves (files/choices.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_HANDLERS = ["rrjeta.web.uploads.InMemoryHandler"]
 
 LOGGING_CONFIG = "rrjeta.config.logs.configure"

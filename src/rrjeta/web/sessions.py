@@ -44,9 +44,7 @@ def mark_begun(request: HttpRequest) -> None:
 def is_over(request: HttpRequest) -> bool:
     """Tell whether the session of a request has lasted too long, or nobody gave a sign of life in it for too long."""
     began = request.session.get(_BEGAN)
-    if began is None:
-        mark_begun(request)
-    elif now() - datetime.fromtimestamp(began, UTC) >= timedelta(hours=SESSION_HOURS):
+    if began is not None and now() - datetime.fromtimestamp(began, UTC) >= timedelta(hours=SESSION_HOURS):
         return True
     idle = settings.RRJETA_IDLE_MINUTES
     return bool(idle) and not _is_seen(request, idle * 60)

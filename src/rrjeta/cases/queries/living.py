@@ -5,8 +5,9 @@ A place stands in an address as a mark, a keyed hash: neither history nor log sa
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from django.db.models import QuerySet
 from rrjeta.cases.models import Case
 from rrjeta.kernel.masterkey import derived_key
 from rrjeta.kernel.pairs import tokens
-from rrjeta.kernel.sealing import peek_record
+from rrjeta.kernel.sealing import note_shown, open_record, peek_record
 
 _PURPOSE = "places of lists"
 _MARK_BYTES = 8
@@ -43,7 +44,7 @@ def places_in(cases: QuerySet[Case]) -> list[Place]:
     """Return the places of these cases, each kind by name. One query."""
     found: dict[str, Place] = {}
     for case in _opened(cases):
-        for place in _of(case):
+        for place in _of(open_record(case.person), open_record(case.household)):
             found.setdefault(place.mark, place).count += 1
     return sorted(found.values(), key=lambda one: (_KINDS.index(one.kind), one.words.casefold()))
 
@@ -52,10 +53,13 @@ def at_place(cases: QuerySet[Case], mark: str) -> At:
     """Return which of these cases belong to the place of a mark. One query."""
     found = At()
     for case in _opened(cases):
-        for place in _of(case):
+        for place in _of(peek_record(case.person), peek_record(case.household)):
             if place.mark == mark:
-                found.words = found.words or place.words
                 found.case_ids.append(case.id)
+                if not found.words:
+                    found.words = place.words
+                    note_shown(case.person.subject_id)
+                    note_shown(case.household.subject_id)
     return found
 
 
@@ -64,9 +68,8 @@ def _opened(cases: QuerySet[Case]) -> Iterable[Case]:
     return needed.only("id", "person", "household")
 
 
-def _of(case: Case) -> list[Place]:
+def _of(told: Mapping[str, Any], home: Mapping[str, Any]) -> list[Place]:
     """Return each place of a case once: the child's own, else the home's."""
-    told, home = peek_record(case.person), peek_record(case.household)
     places: dict[str, Place] = {}
     for kind in _KINDS:
         words = " ".join(str(told.get(kind) or home.get(kind) or "").split())
