@@ -6,16 +6,18 @@ The steps are those of packs/albania/scenarios; what the operations take from a 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from playwright.sync_api import Locator, Page
 
+from rrjeta.access.rules import SESSION_HOURS
 from rrjeta.forms.queries import form
 from rrjeta.jobs.playing.life import Step, moment_of, resolved
 from rrjeta.jobs.playing.posting import as_posted
 from rrjeta.jobs.playing.stage import listed
+from rrjeta.kernel.clock import now
 from tests.browser.desk import Desk
 from tests.browser.filling import form_with, send
 from tests.browser.hands import Hands, Mouse
@@ -23,6 +25,7 @@ from tests.browser.standing_clock import StandingClock
 
 Given = Mapping[str, Any]
 Verb = Callable[["Played", Given], None]
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _SAID_WRONG = ".govuk-error-summary li, .govuk-error-message"
 _WHERE_WRONG = "all => all.map(one => `${one.querySelector('a')?.hash ?? one.id}: ${one.textContent.trim()}`)"
 
@@ -36,6 +39,7 @@ class Played:
         self.has_scripts = True
         self._desk, self._clock, self._password = desk, stands, password
         self._hands: dict[str, Hands] = {}
+        self._signed_in: dict[str, datetime] = {}
         self.by = ""
 
     def play(self, step: Step, first: date, verbs: Mapping[str, Verb]) -> None:
@@ -51,12 +55,15 @@ class Played:
 
     @property
     def hands(self) -> Hands:
-        """Return the hands of whoever acts now; they sign in when they first do."""
+        """Return the hands of whoever acts now; they sign in when they first do, and again once their session has ended."""
         if self.by not in self._hands:
             self._hands[self.by] = self.hands_of(self._desk.page(self.by, scripts=self.has_scripts))
-            self.page.goto(self._desk.url)
-            send(self.hands, {"login": self.by, "password": self._password}, form=form_with(self.hands, "login"))
-        return self._hands[self.by]
+        hands = self._hands[self.by]
+        if now() - self._signed_in.get(self.by, _NEVER) >= timedelta(hours=SESSION_HOURS):
+            self._signed_in[self.by] = now()
+            hands.page.goto(self._desk.url)
+            send(hands, {"login": self.by, "password": self._password}, form=form_with(hands, "login"))
+        return hands
 
     @property
     def page(self) -> Page:
