@@ -174,7 +174,10 @@ def _append(entries: Sequence[Mapping[str, Any]]) -> None:
             digests = digest(entry["subjects"].encode()), digest(entry["changes"].encode())
             link = link_of(key, chain, place, link, content_of(entry, microseconds(entry["at"]), *digests))
             rows.append(_prepared({**entry, "chain": chain, "place": place, "link": link}))
-        cursor.executemany(_INSERT, rows)
+        if len(rows) == 1:
+            cursor.execute(_INSERT, rows[0])
+        else:
+            cursor.executemany(_INSERT, rows)
         cursor.execute(_KEEP, [link, chain])
 
 

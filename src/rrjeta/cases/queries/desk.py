@@ -118,7 +118,7 @@ def desk(actor: Actor, whole: Collection[str] = ()) -> Desk:
         half_screened=concern_lines(screened),
         decisions=[drawn.row(case_id, step, due_at) for case_id, step, due_at in drawn.decided],
         team=team_lines(actor) if decides else [],
-        team_numbers=counts(cases_of(actor, "area")) if decides else {},
+        team_numbers=counts(cases_of(actor, "area"), with_owners=True) if decides else {},
     )
 
 

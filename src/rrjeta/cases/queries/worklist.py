@@ -45,7 +45,7 @@ ORDERS = ("due", *SORTS)
 _NOT_SHOWN = (
     "sealed", "sealed_revision", "version", "entered_at", "entered_by_id", "pathway", "pack_version", "episode_no",
     "harm_categories", "risk_before", "risk_since", "is_transfer_pending", "is_from_paper", "next_hearing_at",
-    "measure_until", "has_plan",
+    "measure_until", "has_plan", "subject", "last_seen_by", "merged_into",
 )  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def worklist(actor: Actor, wanted: Wanted) -> Page:
     rows = rows_of(actor, cases, decided)
     if wanted.after:
         return Page(wanted, rows, after, place=place)
-    known = counts(reached)
+    known = counts(reached, with_owners=wanted.whose == "area")
     is_whole = wanted == Wanted(whose=wanted.whose, sort=wanted.sort)
     return Page(wanted, rows, after, known["all"] if is_whole else found.count(), known, place)
 
@@ -168,21 +168,24 @@ def _opened(cases: QuerySet[Case], whose: str) -> QuerySet[Case]:
     return cases
 
 
-def counts(reached: QuerySet[Case]) -> dict[str, int]:
-    """Return the numbers that open lists, over the whole reach. One query.
+def counts(reached: QuerySet[Case], *, with_owners: bool = False) -> dict[str, int]:
+    """Return the numbers that open lists, over the whole reach. One query. One's own cases all have an owner.
 
     A closed case of which something is still due, such as the contact after closing, can be late like any other.
     """
     moment = now()
     is_open = Q(is_open=True)
-    found: dict[str, int] = reached.filter(is_open | Q(due_at__isnull=False)).aggregate(
-        all=Count("id", filter=is_open),
-        late=Count("id", filter=Q(due_at__lt=moment)),
-        not_seen=Count("id", filter=is_open & Q(visit_due_at__lt=moment)),
-        missing=Count("id", filter=is_open & Q(whereabouts_unknown_at__isnull=False)),
-        without_worker=Count("id", filter=is_open & Q(owner__is_active=False)),
-    )
-    return found
+    wanted = {
+        "all": is_open,
+        "late": Q(due_at__lt=moment),
+        "not_seen": is_open & Q(visit_due_at__lt=moment),
+        "missing": is_open & Q(whereabouts_unknown_at__isnull=False),
+    }
+    if with_owners:
+        wanted["without_worker"] = is_open & Q(owner__is_active=False)
+    found = reached.filter(is_open | Q(due_at__isnull=False))
+    numbers: dict[str, int] = found.aggregate(**{name: Count("id", filter=which) for name, which in wanted.items()})
+    return numbers
 
 
 def loaded(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
