@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from rrjeta.audit import operations
 from rrjeta.audit.models import ChainHead, Checkpoint, LogEntry
@@ -18,7 +18,6 @@ from rrjeta.kernel.clock import frozen
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
-MOMENT = timedelta(microseconds=123456)
 
 
 def _events(count: int) -> list[LogEntry]:
@@ -99,9 +98,3 @@ def test_a_checkpoint_waits_until_the_witness_took_it() -> None:
     mark_given(1)
     assert [one["checkpoint"]["number"] for one in checkpoints_to_give()] == [2]
     assert Checkpoint.objects.get(number=1).given_at is not None
-
-
-def test_no_column_of_the_log_holds_bytes_of_a_blob() -> None:
-    with connection.cursor() as cursor:
-        columns = {one.name for one in connection.introspection.get_table_description(cursor, "audit_logentry")}
-    assert columns == {one.column for one in LogEntry._meta.concrete_fields}

@@ -10,12 +10,15 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from rrjeta.audit import verifier
 from rrjeta.audit.models import ChainHead, Checkpoint, LogEntry
@@ -170,6 +173,24 @@ def test_what_is_older_than_a_checkpoint_is_found(witnessed: Path, tamper: Calla
     assert missed == []
 
 
+def test_a_log_written_before_there_were_chains_is_taken_in_with_every_blob(witnessed: Path) -> None:
+    for entry in LogEntry.objects.all():
+        changes = [change[:4] for change in entry.changes]
+        LogEntry.objects.filter(id=entry.id).update(changes=changes, link="", place=entry.place + 100_000)
+    ChainHead.objects.all().delete()
+    Checkpoint.objects.all().delete()
+    import_module("rrjeta.audit.migrations.0002_chains").link_earlier(apps, SimpleNamespace(connection=connection))
+    make_checkpoint()
+    export, key = witnessed / "export", witnessed / "key"
+    export.write_text("\n".join(json.dumps(line) for line in exported()))
+    key.write_text(chain_key())
+    assert verifier.faults(export, key) == []
+    person = Person.objects.all()[0]
+    Person.objects.filter(id=person.id).update(sealed=bytes(Person.objects.all()[1].sealed))
+    export.write_text("\n".join(json.dumps(line) for line in exported()))
+    assert verifier.faults(export, key) != []
+
+
 # --- The file itself --------------------------------------------------------------------------------------------------
 def _lines(witnessed: Path) -> list[str]:
     assert _faults(witnessed) == []
@@ -192,11 +213,22 @@ def _without_head(lines: list[str]) -> list[str]:
     return lines[1:]
 
 
-@pytest.mark.parametrize("spoil", [_cut, _twice, _nonsense, _without_head])
+def _far_away(lines: list[str]) -> list[str]:
+    return [line.replace('"place": 3,', '"place": 1000000000000,') for line in lines]
+
+
+@pytest.mark.parametrize("spoil", [_cut, _twice, _nonsense, _without_head, _far_away])
 def test_a_spoilt_file_is_no_good_log(witnessed: Path, spoil: Callable[[list[str]], list[str]]) -> None:
     lines = spoil(_lines(witnessed))
     (witnessed / "export").write_text("\n".join(lines))
     assert verifier.faults(witnessed / "export", witnessed / "key", witnessed / FILE) != []
+
+
+def test_a_witness_that_cannot_be_read_is_said_and_no_fall(witnessed: Path) -> None:
+    _lines(witnessed)
+    with (witnessed / FILE).open("a") as file:
+        file.write("{\n[]\n")
+    assert len(verifier.faults(witnessed / "export", witnessed / "key", witnessed / FILE)) == 2
 
 
 def test_the_verifier_stands_alone(witnessed: Path, tmp_path: Path) -> None:

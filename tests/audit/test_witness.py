@@ -121,3 +121,12 @@ def test_without_a_witness_checkpoints_are_made_and_wait() -> None:
     record_event(actor_id=None, action="test.event")
     keep("")
     assert Checkpoint.objects.filter(given_at=None).count() == 1
+
+
+def test_a_line_torn_by_a_crash_is_given_again(tmp_path: Path) -> None:
+    first, second = _made(), _made()
+    Witness(tmp_path).take(first)
+    with (tmp_path / FILE).open("a") as file:
+        file.write(json.dumps(second)[:40])
+    Witness(tmp_path).take(second)
+    assert _lines(tmp_path) == [first, second]

@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from playwright.sync_api import Locator, Page
 
-from rrjeta.access.rules import SESSION_HOURS
 from rrjeta.forms.queries import form
 from rrjeta.jobs.playing.life import Step, moment_of, resolved
 from rrjeta.jobs.playing.posting import as_posted
@@ -59,7 +59,7 @@ class Played:
         if self.by not in self._hands:
             self._hands[self.by] = self.hands_of(self._desk.page(self.by, scripts=self.has_scripts))
         hands = self._hands[self.by]
-        if now() - self._signed_in.get(self.by, _NEVER) >= timedelta(hours=SESSION_HOURS):
+        if now() - self._signed_in.get(self.by, _NEVER) >= timedelta(seconds=settings.SESSION_COOKIE_AGE):
             self._signed_in[self.by] = now()
             hands.page.goto(self._desk.url)
             send(hands, {"login": self.by, "password": self._password}, form=form_with(hands, "login"))

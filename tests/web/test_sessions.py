@@ -17,6 +17,7 @@ from rrjeta.access.operations.users import disable_user, end_membership, join_un
 from rrjeta.kernel import clock
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.models import EarlierVersion
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -170,3 +171,26 @@ def test_a_sign_of_life_of_another_session_is_none(cast: Cast, settings: Any) ->
     anas.cookies["seen"] = besas.cookies["seen"].value
     assert not _is_in(anas)
     assert _is_in(besas)
+
+
+def test_whoever_ends_the_session_they_are_in_is_led_to_the_sign_in_page(cast: Cast) -> None:
+    client = _signed_in(cast)
+    here = SignIn.objects.get(user_id=cast.ana.user_id)
+    assert client.post(f"/own/sessions/{here.id}/end")["Location"] == "/sign-in"
+    assert not _is_in(client)
+
+
+@pytest.mark.parametrize(("way", "sent"), [("sessions/end", {}), ("password", {"password": "deti pa fund 2027"})])
+def test_an_administrator_may_do_it_to_themselves(cast: Cast, way: str, sent: dict[str, str]) -> None:
+    client = _signed_in(cast, "administrator")
+    answer = client.post(f"/administration/users/{cast.administrator.user_id}/{way}", sent)
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in")
+    assert not _is_in(client)
+
+
+def test_the_key_of_a_session_is_kept_nowhere_else(cast: Cast) -> None:
+    client = _signed_in(cast)
+    key = client.cookies["sessionid"].value
+    typed = {"present": PASSWORD, "password": "deti pa fund 2027", "again": "deti pa fund 2027"}
+    client.post("/own/password", typed)
+    assert [one for one in EarlierVersion.objects.all() if key in str(one.plain)] == []

@@ -258,6 +258,7 @@ class SignIn(Record):
     begun_at = models.DateTimeField(default=now)
     browser = models.CharField(max_length=60, blank=True)
 
+    not_kept: ClassVar[frozenset[str]] = frozenset({"session_key"})
     retention = Retention.PASSING
     personal: ClassVar = {
         **Record.record_personal,

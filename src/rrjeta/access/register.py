@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Count, Q, QuerySet
 
@@ -17,7 +18,7 @@ from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import Cover, DutyShift, Exclusion, Membership, SignIn, Unit, User
 from rrjeta.access.permissions import DEPUTY, ON_DUTY, READING, Permission
 from rrjeta.access.queries import stand_ins
-from rrjeta.access.rules import SESSION_HOURS, Span, uncovered
+from rrjeta.access.rules import Span, uncovered
 from rrjeta.access.scope import colleagues_in, municipalities_in
 from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import NotFound
@@ -255,7 +256,7 @@ def sessions_of(actor: Actor) -> list[SignIn]:
 
 def _going_on(user_id: UUID) -> QuerySet[SignIn]:
     running = Session.objects.filter(expire_date__gt=now()).values("session_key")
-    begun = now() - timedelta(hours=SESSION_HOURS)
+    begun = now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
     return SignIn.objects.filter(user_id=user_id, begun_at__gt=begun, session_key__in=running)
 
 

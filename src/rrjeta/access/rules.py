@@ -16,10 +16,8 @@ _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()/.-]{2,28}")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 LONGEST_SHIFT_DAYS = 14
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
+LONGEST_PASSWORD = 128
 _LEAST_WORD, _LEAST_LEFT = 4, 6
-# A working day, whatever is done in it.
-SESSION_HOURS = 10
 
 
 def is_made_of(password: str, words: Iterable[str]) -> bool:

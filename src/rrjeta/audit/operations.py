@@ -1,6 +1,5 @@
 """The one writer of the log. Every entry takes the next place of a chain and is linked to the one before (design §3.10)."""
 
-import json
 import random
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -130,7 +129,7 @@ def mark_given(number: int) -> None:
 
 def as_json(value: Any) -> str:
     """Return a value as the log keeps it and its link covers it: JSON without blanks."""
-    return json.dumps(value, separators=(",", ":"))
+    return canonical(value).decode("ascii")
 
 
 def _record(

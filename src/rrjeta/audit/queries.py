@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from rrjeta.audit.models import ChainHead, Checkpoint, LogEntry
 from rrjeta.audit.rules import checkpoint_content, microseconds
+from rrjeta.audit.verifier import FORMAT
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.masterkey import derived_key
 from rrjeta.kernel.models import EarlierVersion, SealedRecord
@@ -19,7 +20,6 @@ from rrjeta.kernel.saving import blob_digest
 
 LOG_TABLES = (LogEntry._meta.db_table, ChainHead._meta.db_table)
 KEY_PURPOSE = "log chain"
-FORMAT = "rrjeta-log-1"
 _SIGNING = "log checkpoints"
 # A checkpoint is made after so many entries, or so long after the last one where anything was written since (design §3.10).
 _ENTRIES, _AGE = 50, timedelta(seconds=30)

@@ -30,7 +30,7 @@ class Log:
     """What an export holds, read once."""
 
     key: bytes | None = None
-    links: dict[int, list[str]] = field(default_factory=dict)
+    links: dict[int, dict[int, str]] = field(default_factory=dict)
     checkpoints: dict[int, dict[str, Any]] = field(default_factory=dict)
     blobs: dict[tuple[str, str], list[tuple[int, str]]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
@@ -64,15 +64,13 @@ class Log:
 
     def _entry(self, line: dict[str, Any]) -> None:
         chain, place = line["chain"], line["place"]
-        links = self.links.setdefault(chain, [])
-        if place != len(links) + 1:
-            self.faults.append(f"chain {chain}: place {len(links) + 1} was expected, {place} is here")
-            links.extend([""] * max(0, place - len(links) - 1))
-        before = links[place - 2] if place > 1 and len(links) >= place - 1 else START
+        links = self.links.setdefault(chain, {0: START})
+        if place != len(links):
+            self.faults.append(f"chain {chain}: place {len(links)} was expected, {place} is here")
+        before = links.get(place - 1, "")
         if self.key is not None and line["link"] != link_of(self.key, line, before):
             self.faults.append(f"chain {chain}, place {place}: the entry is not the one that was linked")
-        del links[place - 1 :]
-        links.append(line["link"])
+        links[place] = line["link"]
         for change in line["changes"]:
             if len(change) > 4:
                 self.blobs.setdefault((change[0], change[1]), []).append((change[2], change[4]))
@@ -89,8 +87,7 @@ class Log:
 
     def _agrees(self, said: dict[str, Any], whose: str) -> None:
         for chain, place, link in said["heads"]:
-            links = self.links.get(chain, [])
-            if place and (len(links) < place or links[place - 1] != link):
+            if place and self.links.get(chain, {}).get(place) != link:
                 self.faults.append(f"{whose}: chain {chain} is not as it stood at place {place}")
 
     def _blob(self, line: dict[str, Any]) -> None:
@@ -111,10 +108,14 @@ class Log:
     def witnessed(self, lines: Iterable[str]) -> None:
         """Compare with what the witness was given: whatever stood then must stand now."""
         keys = set()
-        for text in lines:
-            line = json.loads(text)
-            said, number = line["checkpoint"], line["checkpoint"]["number"]
-            keys.add(line["public_key"])
+        for place, text in enumerate(lines, 1):
+            try:
+                line = json.loads(text)
+                said, number, key = line["checkpoint"], line["checkpoint"]["number"], line["public_key"]
+            except (ValueError, KeyError, TypeError):
+                self.faults.append(f"witness, line {place} cannot be read")
+                continue
+            keys.add(key)
             if not is_signed(line):
                 self.faults.append(f"witness, checkpoint {number}: the signature is not of this content")
             if self.checkpoints.get(number) != said:

@@ -80,9 +80,13 @@ class Witness:
         path = self._folder / FILE
         if not path.exists():
             return None
-        with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - _MOST_BYTES))
-            lines = file.read().splitlines()
+        with path.open("rb+") as file:
+            begin = max(0, path.stat().st_size - 2 * _MOST_BYTES)
+            file.seek(begin)
+            whole, end, _torn = file.read().rpartition(b"\n")
+            # What stands after the last end of a line was torn by a crash and never acknowledged.
+            file.truncate(begin + len(whole) + len(end))
+            lines = whole.splitlines()
         last: dict[str, Any] | None = json.loads(lines[-1]) if lines else None
         return last
 

@@ -170,7 +170,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# The row of a session; how long a session may last is said in web/sessions.py.
+# A working day, counted from its beginning whatever is done in it (web/sessions.py).
 SESSION_COOKIE_AGE = 10 * 3600
 # After so many minutes without a sign of life the password is asked for again; nobody asks in a demonstration.
 RRJETA_IDLE_MINUTES = 15 if IS_PRODUCTION else 0

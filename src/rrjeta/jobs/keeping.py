@@ -27,7 +27,7 @@ class Keeper(threading.Thread):
             try:
                 keep(self._witness)
                 self._say("")
-            except (DatabaseError, WitnessAway, WitnessRefused) as fault:
+            except (DatabaseError, OSError, ValueError, WitnessAway, WitnessRefused) as fault:
                 self._say(f"{type(fault).__name__}: {fault}")
             finally:
                 connection.close()

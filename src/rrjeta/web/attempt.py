@@ -1,6 +1,6 @@
 """A form of our own tried once: saved, or shown again with its faults and with what was typed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -48,6 +48,17 @@ def shown(request: HttpRequest, plain: Mapping[str, Any]) -> dict[str, Any]:
         name: request.POST.get(name) == "yes" if isinstance(value, bool) else request.POST.get(name, "")
         for name, value in plain.items()
     }
+
+
+def ids_in(typed: Iterable[str]) -> list[UUID]:
+    """Return the ids that were sent; what is none is left out."""
+    found = []
+    for one in typed:
+        try:
+            found.append(UUID(one))
+        except ValueError:
+            continue
+    return found
 
 
 class Typed:

@@ -23,6 +23,7 @@ from rrjeta.cases.operations.notes import remind_workers
 from rrjeta.cases.queries.handover import Chosen, chosen_cases
 from rrjeta.kernel.errors import Invalid
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
+from rrjeta.web.attempt import ids_in
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import lines
 from rrjeta.web.worklist import address_of, wanted_from
@@ -35,7 +36,7 @@ _MOST = 60
 def give(request: HttpRequest) -> HttpResponse:
     """Give the chosen cases to one colleague at once; each changes hands with all that is open on it, or none does."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    found = chosen_cases(actor, picked(request))
+    found = chosen_cases(actor, _picked(request))
     people = [(str(one.id), one.name) for one in found.takers]
     page = _page(
         request,
@@ -67,7 +68,7 @@ def give(request: HttpRequest) -> HttpResponse:
 def remind(request: HttpRequest) -> HttpResponse:
     """Remind the responsible worker of each chosen case on one day."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    found = chosen_cases(actor, picked(request))
+    found = chosen_cases(actor, _picked(request))
     page = _page(
         request,
         found,
@@ -91,15 +92,8 @@ def remind(request: HttpRequest) -> HttpResponse:
     return _answered(request, page, found, save)
 
 
-def picked(request: HttpRequest) -> list[UUID]:
-    """Return the cases ticked on a list; what is no id is left out."""
-    found = []
-    for one in request.POST.getlist("pick")[:_MOST]:
-        try:
-            found.append(UUID(one))
-        except ValueError:
-            continue
-    return found
+def _picked(request: HttpRequest) -> list[UUID]:
+    return ids_in(request.POST.getlist("pick")[:_MOST])
 
 
 def _page(

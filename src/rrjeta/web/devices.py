@@ -5,23 +5,17 @@ a mark for each of the few people who use this browser, and the mark tells nobod
 """
 
 import secrets
-from functools import cache
 
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from rrjeta.access.rules import normal_username
+from rrjeta.web.signed import signer
 
-COOKIE = "device"
+COOKIE = _PURPOSE = "device"
 _SECONDS = 365 * 24 * 3600
 _MOST_PEOPLE = 8
-
-
-@cache
-def _signer() -> TimestampSigner:
-    """Made when first asked for: commands run before the machine has its secret."""
-    return TimestampSigner(salt="rrjeta.device")
 
 
 def device_of(request: HttpRequest, username: str | None = None) -> str:
@@ -34,13 +28,13 @@ def remember(request: HttpRequest, response: HttpResponse, username: str) -> Non
     """Have the browser remember that this user signed in here."""
     device, people = _read(request)
     known = [one for one in people if one != _mark(username)][: _MOST_PEOPLE - 1]
-    value = _signer().sign(" ".join([device or secrets.token_hex(16), _mark(username), *known]))
+    value = signer(_PURPOSE).sign(" ".join([device or secrets.token_hex(16), _mark(username), *known]))
     response.set_cookie(COOKIE, value, max_age=_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure())
 
 
 def _read(request: HttpRequest) -> tuple[str, list[str]]:
     try:
-        device, *people = _signer().unsign(request.COOKIES.get(COOKIE, ""), max_age=_SECONDS).split(" ")
+        device, *people = signer(_PURPOSE).unsign(request.COOKIES.get(COOKIE, ""), max_age=_SECONDS).split(" ")
     except BadSignature:
         return "", []
     return device, people

@@ -17,6 +17,10 @@ from rrjeta.web.middleware import author_of_page, hold_typed, to_sign_in
 _log = structlog.get_logger(__name__)
 
 
+# Refused sign-ins are counted for so long.
+RETRY_SECONDS = 300
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for an address that does not exist exactly as for a record that does not exist for this person."""
     return refusal_page(request, NotFound())
@@ -25,10 +29,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_open(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for what a library refuses as for what does not exist."""
     return refusal_page(request, NotFound())
-
-
-# Refused sign-ins are counted for so long.
-RETRY_SECONDS = 300
 
 
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:

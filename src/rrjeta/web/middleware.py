@@ -2,12 +2,11 @@
 
 import hmac
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,23 +21,19 @@ from rrjeta.access.queries import load_actor
 from rrjeta.kernel.errors import NotFound
 from rrjeta.web.door import SECRETS, refusal_page
 from rrjeta.web.sessions import is_over, keep_alive
+from rrjeta.web.signed import signer
 
 LANGUAGE_COOKIE = "language"
 _NUL = "\x00"
 
 _TYPED_BY_AGE = 7 * 24 * 3600
+_PURPOSE = "typed-by"
 _CHOOSING_PASSWORD = "account_change_password"  # noqa: S105  the name of an address
-
-
-@cache
-def _signer() -> TimestampSigner:
-    """Made when first asked for: commands run before the machine has its secret."""
-    return TimestampSigner(salt="rrjeta.typed-by")
 
 
 def typed_by(actor: Actor) -> str:
     """Return the mark that a form carries, so that text sent after sign-out is held for its author alone."""
-    return _signer().sign(actor.user_id.hex)
+    return signer(_PURPOSE).sign(actor.user_id.hex)
 
 
 class ActorMiddleware:
@@ -116,7 +111,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def author_of_page(request: HttpRequest) -> UUID | None:
     """Return the user to whom the page belonged that sends this form, by the mark it carries, or None."""
     try:
-        return UUID(_signer().unsign(request.POST.get("typed_by", ""), max_age=_TYPED_BY_AGE))
+        return UUID(signer(_PURPOSE).unsign(request.POST.get("typed_by", ""), max_age=_TYPED_BY_AGE))
     except (BadSignature, ValueError):
         return None
 

@@ -21,6 +21,7 @@ from rrjeta.kernel.errors import Invalid, Stale
 from rrjeta.web.door import base_version, door, open_door, operation_id
 from rrjeta.web.middleware import LANGUAGE_COOKIE
 from rrjeta.web.names import role_name
+from rrjeta.web.sessions import ended_with
 from rrjeta.web.ways import back
 
 _A_YEAR = 365 * 24 * 3600
@@ -90,6 +91,8 @@ def end_one(request: HttpRequest, sign_in_id: UUID) -> HttpResponse:
     """End one of one's own sessions."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     end_session(actor, operation_id=operation_id(request), sign_in_id=sign_in_id)
+    if left := ended_with(request, actor.user_id):
+        return left
     messages.success(request, _("That session has ended."))
     return redirect("own-settings")
 

@@ -19,6 +19,7 @@ from rrjeta.papers.queries.asking import Asking, asking, printed_pdf, printing_p
 from rrjeta.papers.queries.blank import blank_forms, blank_pdf, drawer_pdf
 from rrjeta.papers.queries.day_sheet import cases_for_sheet, day_sheet_pdf
 from rrjeta.papers.queries.papers import FilledPaper
+from rrjeta.web.attempt import ids_in
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.worklist import address_of, wanted_from
@@ -109,7 +110,7 @@ def day_sheet(request: HttpRequest) -> HttpResponse:
         return redirect("worklist")
     wanted = wanted_from(request)
     chosen = request.POST.getlist("pick") or request.POST.getlist("case")
-    case_ids = cases_for_sheet(actor, _ids(chosen), None if chosen else wanted)
+    case_ids = cases_for_sheet(actor, ids_in(chosen), None if chosen else wanted)
     language = get_language() or "sq"
     try:
         sheet = print_day_sheet(actor, operation_id=operation_id(request), case_ids=case_ids, language=language)
@@ -118,16 +119,6 @@ def day_sheet(request: HttpRequest) -> HttpResponse:
             messages.error(request, " ".join(str(one) for one in sentences))
         return redirect(address_of(wanted))
     return _pdf(day_sheet_pdf(actor, sheet), "day-sheet")
-
-
-def _ids(typed: list[str]) -> list[UUID]:
-    found = []
-    for one in typed:
-        try:
-            found.append(UUID(one))
-        except ValueError:
-            continue
-    return found
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

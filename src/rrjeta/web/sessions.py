@@ -5,18 +5,20 @@ held (web/held.py).
 """
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 
-from rrjeta.access.rules import SESSION_HOURS
+from rrjeta.access.actors import Actor
 from rrjeta.kernel.clock import now
+from rrjeta.web.signed import signer
 
-SEEN_COOKIE = "seen"
+SEEN_COOKIE = _PURPOSE = "seen"
 _BEGAN = "began"
 _FRESH_SECONDS = 60
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
@@ -30,12 +32,6 @@ _SYSTEMS = (
 )
 
 
-@cache
-def _signer() -> TimestampSigner:
-    """Made when first asked for: commands run before the machine has its secret."""
-    return TimestampSigner(salt="rrjeta.seen")
-
-
 def mark_begun(request: HttpRequest) -> None:
     """Remember in the session when it began; saving it later does not make it longer."""
     request.session[_BEGAN] = int(now().timestamp())
@@ -44,7 +40,9 @@ def mark_begun(request: HttpRequest) -> None:
 def is_over(request: HttpRequest) -> bool:
     """Tell whether the session of a request has lasted too long, or nobody gave a sign of life in it for too long."""
     began = request.session.get(_BEGAN)
-    if began is not None and now() - datetime.fromtimestamp(began, UTC) >= timedelta(hours=SESSION_HOURS):
+    if began is not None and now() - datetime.fromtimestamp(began, UTC) >= timedelta(
+        seconds=settings.SESSION_COOKIE_AGE
+    ):
         return True
     idle = settings.RRJETA_IDLE_MINUTES
     return bool(idle) and not _is_seen(request, idle * 60)
@@ -54,8 +52,17 @@ def keep_alive(request: HttpRequest, response: HttpResponse) -> None:
     """Give the browser of somebody signed in a new sign of life, once a minute at most."""
     if not settings.RRJETA_IDLE_MINUTES or SESSION_KEY not in request.session or _is_seen(request, _FRESH_SECONDS):
         return
-    value = _signer().sign(_of_session(request))
+    value = signer(_PURPOSE).sign(_of_session(request))
     response.set_cookie(SEEN_COOKIE, value, httponly=True, samesite="Lax", secure=request.is_secure())
+
+
+def ended_with(request: HttpRequest, user_id: UUID) -> HttpResponse | None:
+    """Lead whoever just ended the session they are in to the sign-in page; None for everybody else."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    if actor.user_id != user_id or request.session.exists(request.session.session_key or ""):
+        return None
+    request.session.flush()
+    return redirect(settings.LOGIN_URL)
 
 
 def browser_words(request: HttpRequest) -> str:
@@ -67,7 +74,7 @@ def browser_words(request: HttpRequest) -> str:
 
 def _is_seen(request: HttpRequest, seconds: int) -> bool:
     try:
-        return _signer().unsign(request.COOKIES.get(SEEN_COOKIE, ""), max_age=seconds) == _of_session(request)
+        return signer(_PURPOSE).unsign(request.COOKIES.get(SEEN_COOKIE, ""), max_age=seconds) == _of_session(request)
     except BadSignature:
         return False
 

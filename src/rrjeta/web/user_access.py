@@ -20,6 +20,7 @@ from rrjeta.web.confirming import Confirmation
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.names import role_name
 from rrjeta.web.passwords import one_time_password
+from rrjeta.web.sessions import ended_with
 from rrjeta.web.users import NOBODY, choices
 
 
@@ -33,6 +34,8 @@ def give_password(request: HttpRequest, user_id: UUID) -> HttpResponse:
     outcome = attempt(
         request, lambda: set_password(actor, operation_id=operation_id(request), user_id=user_id, password=given)
     )
+    if outcome.result and (left := ended_with(request, user_id)):
+        return left
     if outcome.result:
         messages.success(request, _("The password was set. Give it by hand or by phone, never by e-mail."))
         return redirect("user", user_id)
@@ -78,6 +81,8 @@ def sign_out_everywhere(request: HttpRequest, user_id: UUID) -> HttpResponse:
     user = user_file(actor, user_id).user
     if request.method == "POST":
         end_sessions(actor, operation_id=operation_id(request), user_id=user_id)
+        if left := ended_with(request, user_id):
+            return left
         messages.success(request, _("Every session of this user has ended."))
         return redirect("user", user_id)
     page = Confirmation(

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
@@ -10,7 +11,6 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.models import SignIn, User
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.access.rules import SESSION_HOURS
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.saving import add, change, remove
@@ -21,7 +21,11 @@ _LONGEST_BROWSER = 60
 @operation(Permission.DESK)
 def begin_session(actor: Actor, *, operation_id: UUID, session_key: str, browser: str) -> UUID:
     """Write down that a session began; what is left of sessions that ended by themselves is cleared away."""
-    _end(SignIn.objects.filter(user_id=actor.user_id, begun_at__lt=now() - timedelta(hours=SESSION_HOURS)))
+    _end(
+        SignIn.objects.filter(
+            user_id=actor.user_id, begun_at__lt=now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        )
+    )
     signed_in = SignIn(user_id=actor.user_id, session_key=session_key, browser=browser[:_LONGEST_BROWSER])
     return add(signed_in).id
 

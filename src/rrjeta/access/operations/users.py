@@ -18,7 +18,7 @@ from rrjeta.access.operations.relations import drop_relations
 from rrjeta.access.operations.sessions import end_all
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import successor
-from rrjeta.access.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD, is_made_of, normal_username, user_errors
+from rrjeta.access.rules import LONGEST_PASSWORD, is_made_of, normal_username, user_errors
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.saving import add, change
@@ -233,12 +233,10 @@ def _role_errors(unit_id: UUID, role: str) -> dict[str, object]:
 def _password_errors(password: str, user: User) -> dict[str, object]:
     if len(password) > LONGEST_PASSWORD:
         return {"password": _("Use at most 128 signs.")}
-    if len(password) >= SHORTEST_PASSWORD and is_made_of(
-        password, [*current().head.get("weak_words", ()), *town_names()]
-    ):
-        return {"password": [_WEAK["password_too_common"]]}
     try:
         validate_password(password, user)
     except ValidationError as refused:
         return {"password": [_WEAK[fault.code or ""] for fault in refused.error_list]}
+    if is_made_of(password, [*current().head.get("weak_words", ()), *town_names()]):
+        return {"password": [_WEAK["password_too_common"]]}
     return {}

@@ -169,7 +169,7 @@ def _opened(cases: QuerySet[Case], whose: str) -> QuerySet[Case]:
 
 
 def counts(reached: QuerySet[Case], *, with_owners: bool = False) -> dict[str, int]:
-    """Return the numbers that open lists, over the whole reach. One query. One's own cases all have an owner.
+    """Return the numbers that open lists, over the whole reach; whose worker is gone only where asked. One query.
 
     A closed case of which something is still due, such as the contact after closing, can be late like any other.
     """

@@ -43,6 +43,8 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"Rrjeta: http://localhost:{options['port']} (stop with Ctrl+C)")
         self.stdout.flush()
+        if not settings.RRJETA_WITNESS:
+            self.stdout.write("Nobody takes the log's checkpoints: see RRJETA_WITNESS in docs/start.md.")
         keeper = Keeper(settings.RRJETA_WITNESS)
         keeper.start()
         try:
