@@ -58,7 +58,7 @@ def _blobs(connection: Any) -> Iterator[list[Any]]:
             columns = {one.name for one in connection.introspection.get_table_description(cursor, table)}
             if not {"sealed", "version"} <= columns:
                 continue
-            about = '"table", "record_id"' if "record_id" in columns else f"'{table}', \"id\""
+            about = '"table", "record_id"' if {"table", "record_id"} <= columns else f"'{table}', \"id\""
             cursor.execute(f'SELECT {about}, "version", "sealed" FROM "{table}"')  # noqa: S608  our own tables
             while rows := cursor.fetchmany(_BATCH):
                 for name, record_id, version, sealed in rows:
