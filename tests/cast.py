@@ -3,7 +3,8 @@
 Ana and Besa are workers of the unit at home, Dea is its head, Edi the director above them. Cen is a worker and Fatma the
 head elsewhere: strangers. Gent holds every other key of the office at home, one person a role, under the role's own name.
 Take the fixture `cast`: `cast.ana`, `cast.of(Role.POLICE)`, `cast.user(cast.ana)`. Actors are read from the tables when
-first asked for; after a change ask `cast.again(cast.ana)`.
+first asked for; after a change ask `cast.again(cast.ana)`. Doors that ask for a fresh proof open to
+`cast.signed_in(cast.ana, fresh=True)`, or to any browser after `make_fresh(client)`.
 """
 
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpRequest
 from django.test import Client
 
 from rrjeta.access.actors import Actor
@@ -19,6 +21,7 @@ from rrjeta.access.models import Cover, DutyShift, Exclusion, Grant, Membership,
 from rrjeta.access.queries import load_actor
 from rrjeta.kernel import clock
 from rrjeta.kernel.saving import add, working
+from rrjeta.web.fresh import is_fresh, mark_fresh
 
 HOME = "AL132"
 ELSEWHERE = "AL121"
@@ -71,11 +74,22 @@ class Cast:
         """Return the actor with the roles and relations of this moment."""
         return actor_of(self.user(actor))
 
-    def signed_in(self, actor: Actor) -> Client:
-        """Return a browser in which the actor is signed in."""
+    def signed_in(self, actor: Actor, *, fresh: bool = False) -> Client:
+        """Return a browser in which the actor is signed in; `fresh` when they have just proved that it is they."""
         client = Client()
         client.force_login(self.user(actor), backend=BACKEND)
+        if fresh:
+            make_fresh(client)
         return client
+
+
+def make_fresh(client: Client) -> None:
+    """Have whoever is signed in in this browser have proved just now that it is they: fresh doors open for ten minutes."""
+    request = HttpRequest()
+    request.session = client.session
+    if not is_fresh(request):
+        mark_fresh(request)
+        request.session.save()
 
 
 def actor_of(user: User) -> Actor:

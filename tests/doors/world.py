@@ -23,6 +23,7 @@ from tests.cast import (
     actor_of,
     cover,
     exclude,
+    make_fresh,
     make_unit,
     make_user,
     put_on_duty,
@@ -49,7 +50,7 @@ class World:
     _browsers: dict[str, tuple[Client, str]] = field(default_factory=dict)
 
     def browser(self, person: str) -> Client:
-        """Return a browser in which the person has just signed in; nobody's for `nobody`."""
+        """Return a browser in which the person has just signed in and proved who they are; nobody's for `nobody`."""
         if person not in self._browsers:
             client = Client()
             client.handler = _HANDLER
@@ -60,6 +61,8 @@ class World:
         client, cookies = self._browsers[person]
         client.cookies.clear()
         client.cookies.load(cookies.replace("Set-Cookie: ", ""))
+        if person != NOBODY:
+            make_fresh(client)
         return client
 
     def tell(self, record: SealedRecord, part: str) -> str:

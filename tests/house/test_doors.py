@@ -30,6 +30,16 @@ def test_every_door_declares_its_permission() -> None:
     assert undeclared == []
 
 
+def test_every_door_says_whether_it_asks_for_a_fresh_proof() -> None:
+    silent = [
+        address
+        for address, pattern in _doors(get_resolver())
+        if getattr(pattern.callback, "permission", None) is not None
+        and not isinstance(getattr(pattern.callback, "fresh", None), bool)
+    ]
+    assert silent == []
+
+
 def test_every_door_has_a_name() -> None:
     assert [address for address, pattern in _doors(get_resolver()) if not pattern.name] == []
 

@@ -105,6 +105,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,10/5m/key",
     "login_failed_known": "10/5m/key",
     "change_password": "5/m/user",
+    "prove": "10/5m/key",
 }
 # How many proxies of our own stand in front and name the caller's address; without any, what a caller claims is not believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RRJETA_PROXIES", "0"))
@@ -174,6 +175,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 10 * 3600
 # After so many minutes without a sign of life the password is asked for again; nobody asks in a demonstration.
 RRJETA_IDLE_MINUTES = 15 if IS_PRODUCTION else 0
+# How long a proof that it is still the same person holds (web/fresh.py).
+RRJETA_FRESH_MINUTES = 10
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

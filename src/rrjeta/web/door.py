@@ -11,17 +11,20 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.looking import ON_DUTY, ON_DUTY_LIST, Looked, noting_duty
+from rrjeta.access.operations.held import hold_text
 from rrjeta.access.permissions import Permission
 from rrjeta.audit.operations import record_look
 from rrjeta.cases.queries.duty_looks import is_shown_by_duty
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.sealing import watching
+from rrjeta.web.fresh import is_fresh, to_proof
 
 View = Callable[..., HttpResponse]
 
@@ -31,8 +34,12 @@ MACHINERY = frozenset({"csrfmiddlewaretoken", "operation_id", "version", "typed_
 SECRETS = frozenset({"password", "present", "again"})
 
 
-def door(permission: Permission) -> Callable[[View], View]:
-    """Open a view to signed-in people who hold the permission for any record; the query decides for which."""
+def door(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
+    """Open a view to signed-in people who hold the permission for any record; the query decides for which.
+
+    A `fresh` door opens only to whoever proved within the last ten minutes that it is they (web/fresh.py): others are led
+    to the page that asks and back. What they sent meanwhile is held for them; files cannot be.
+    """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -42,6 +49,8 @@ def door(permission: Permission) -> Callable[[View], View]:
                 try:
                     if not may(actor, permission):
                         raise NotFound
+                    if fresh and not is_fresh(request):
+                        return _ask_for_proof(request, actor)
                     response = _rendered(view(request, *args, **kwargs))
                 except (Refused, Http404) as refused:
                     response = _answer(request, refused)
@@ -49,6 +58,7 @@ def door(permission: Permission) -> Callable[[View], View]:
             return response
 
         opened.permission = permission  # type: ignore[attr-defined]  # read by the middleware and tests/house
+        opened.fresh = fresh  # type: ignore[attr-defined]  # read by tests/house
         return opened
 
     return decorate
@@ -66,6 +76,21 @@ def open_door(view: View) -> View:
 
     opened.permission = None  # type: ignore[attr-defined]  # read by the middleware and tests/house
     return opened
+
+
+def _ask_for_proof(request: HttpRequest, actor: Actor) -> HttpResponse:
+    wanted = request.get_full_path()
+    if request.method == "POST":
+        held_id = hold_for(request, actor.user_id)
+        wanted = reverse("held-text", args=[held_id]) if held_id else reverse("start")
+    return to_proof(wanted)
+
+
+def hold_for(request: HttpRequest, user_id: UUID) -> UUID | None:
+    """Keep what a form sent for this user, sealed; return the id under which they find it, or None for an unknown user."""
+    left_out = {"csrfmiddlewaretoken", "typed_by"} | SECRETS
+    typed = {name: values for name, values in request.POST.lists() if name not in left_out}
+    return hold_text(user_id=user_id, path=request.get_full_path(), typed=typed, had_files=bool(request.FILES))
 
 
 def _rendered(response: Any) -> HttpResponse:

@@ -16,10 +16,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.operations.held import drop_held_text, hold_text
+from rrjeta.access.operations.held import drop_held_text
 from rrjeta.access.queries import load_actor
 from rrjeta.kernel.errors import NotFound
-from rrjeta.web.door import SECRETS, refusal_page
+from rrjeta.web.door import hold_for, refusal_page
 from rrjeta.web.sessions import is_over, keep_alive
 from rrjeta.web.signed import signer
 
@@ -121,9 +121,7 @@ def hold_typed(request: HttpRequest) -> UUID | None:
     author_id = author_of_page(request)
     if author_id is None:
         return None
-    left_out = {"csrfmiddlewaretoken", "typed_by"} | SECRETS
-    typed = {name: values for name, values in request.POST.lists() if name not in left_out}
-    return hold_text(user_id=author_id, path=request.get_full_path(), typed=typed, had_files=bool(request.FILES))
+    return hold_for(request, author_id)
 
 
 def _leave_out_nul(request: HttpRequest) -> None:

@@ -31,6 +31,7 @@ _TOPICS = (
     "beginnings",
     "around_child",
     "signing_in",
+    "proving",
     "held",
     "own",
     "papers",

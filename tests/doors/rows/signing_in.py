@@ -14,6 +14,7 @@ ROWS = [
     open_row("account_logout", get=None, post=302),
     open_row("set-language", get=405, sent={"language": "en"}, post=302),
     Row("account_change_password", EVERYBODY, post=422),
+    Row("prove", EVERYBODY, sent={"password": "<"}, post=422),
     Row("own-settings", EVERYBODY, sent={"phone": "<"}, post=422),
     Row("own-session-end", frozenset({"ana"}), of("sign_in"), get=405, post=302),
     Row("own-sessions-end-others", EVERYBODY, get=405, post=302),
