@@ -34,6 +34,7 @@ class Actor:
     is_shut_out: bool = False
     hides_names: bool = False
     is_demo: bool = False
+    is_synthetic: bool = False
     phone: str = ""
     must_choose_password: bool = False
     kept_lists: bytes = b""

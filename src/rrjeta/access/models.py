@@ -31,6 +31,8 @@ class User(AbstractBaseUser, Record):
     language = models.CharField(max_length=5, default="sq")
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    # Invented for attacks: signs in as real people do, and every page says that nobody here is real.
+    is_synthetic = models.BooleanField(default=False)
     hides_names = models.BooleanField(default=False)
     is_password_given = models.BooleanField(default=False)
     kept_lists = models.BinaryField(default=bytes)
@@ -53,6 +55,7 @@ class User(AbstractBaseUser, Record):
         "language": Personal.STAFF,
         "is_active": Personal.STAFF,
         "is_demo": Personal.STAFF,
+        "is_synthetic": Personal.STAFF,
         "hides_names": Personal.STAFF,
         "is_password_given": Personal.STAFF,
         "kept_lists": Personal.SEALED,

@@ -39,6 +39,7 @@ _USER = (
     "user__password",
     "user__is_password_given",
     "user__kept_lists",
+    "user__is_synthetic",
 )
 # These stand in the place of a municipality, so that all relations come with one query.
 _SHUT_OUT, _DEPUTY = "-", "+"
@@ -67,7 +68,8 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
         phone=first[5],
         must_choose_password=first[8],
         kept_lists=bytes(first[9]),
-        standings=tuple(Standing(Role(row[10]), row[11], row[12], row[13]) for row in rows),
+        is_synthetic=first[10],
+        standings=tuple(Standing(Role(row[11]), row[12], row[13], row[14]) for row in rows),
         covers=covers,
         duty=duty,
         deputy_of=deputy_of,

@@ -39,7 +39,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     known = {
         "actor": actor,
         "language": get_language(),
-        "demo": settings.RRJETA_PROFILE == "demo",
+        "demo": settings.RRJETA_PROFILE == "demo" or bool(actor and actor.is_synthetic),
         "emergency_numbers": emergency_numbers(),
         "hide_names": bool(actor and actor.hides_names),
         "operation_id": str(new_id()),

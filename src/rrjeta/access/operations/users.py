@@ -54,6 +54,7 @@ def create_user(
     email: str = "",
     language: str = "sq",
     is_demo: bool = False,
+    is_synthetic: bool = False,
     since: date | None = None,
 ) -> UUID:
     """Add a user with a first role and a password that they replace when they first sign in. Raises Invalid."""
@@ -64,8 +65,8 @@ def create_user(
     errors |= _language_errors(language) | _role_errors(unit_id, role) | _password_errors(password, user)
     if errors:
         raise Invalid(errors)
-    user.language, user.is_demo = language, is_demo
-    user.password, user.is_password_given = make_password(password), not is_demo
+    user.language, user.is_demo, user.is_synthetic = language, is_demo, is_synthetic
+    user.password, user.is_password_given = make_password(password), not (is_demo or is_synthetic)
     add(user)
     add(Membership(user=user, unit_id=unit_id, role=role, since=since or today()))
     return user.id

@@ -8,7 +8,7 @@ operations do, and costs no rule twice. Only for demonstrations and measurements
 import json
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -98,11 +98,15 @@ class Captured:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """How a copy differs from the life played: names in place of words that begin with Zq, other colleagues, other places."""
+    """How a copy differs from the life played: names in place of words that begin with Zq, other colleagues, other places.
+
+    `sown` may change what a row tells: it is given table, row and subject with the text, and returns the text to seal.
+    """
 
     words: Mapping[str, str]
     ids: Mapping[UUID, UUID]
     codes: Mapping[str, str]
+    sown: Callable[[str, UUID, UUID, str], str] | None = None
 
 
 def capture(operation_ids: Sequence[UUID]) -> Captured:
@@ -207,7 +211,7 @@ class Copier:
         lines = self._waiting.setdefault(SubjectKey, [])
         lines += [[_uuid(key.id), key.wrapped] for key in keys.values()]
         for row in life.rows:
-            self._copy_row(row, words, how.codes, ids, prepared, keys)
+            self._copy_row(row, how, words, ids, prepared, keys)
         for entry in life.entries:
             self._entries.append(_mapped_entry(entry, ids, words))
         self._lives += 1
@@ -225,8 +229,8 @@ class Copier:
     def _copy_row(
         self,
         row: _Row,
+        how: Copied,
         words: dict[str, str],
-        codes: Mapping[str, str],
         ids: Mapping[UUID, UUID],
         prepared: Mapping[UUID, Any],
         keys: Mapping[UUID, SubjectKey],
@@ -237,11 +241,13 @@ class Copier:
         for place, cut in row.texts_at:
             line[place] = cut.with_words(words)
         for place in row.codes_at:
-            line[place] = codes.get(line[place], line[place])
+            line[place] = how.codes.get(line[place], line[place])
         for place in row.numbers_at:
             line[place] = words[line[place]]
         if (blob := row.blob) is not None:
             told, pk = blob.told.with_words(words), ids.get(blob.pk, blob.pk)
+            if how.sown is not None:
+                told = how.sown(blob.table, pk, keys[blob.subject_id].id, told)
             line[blob.at] = seal_text(keys[blob.subject_id], told, row_bond(blob.table, pk, blob.revision))
             words[blob.digest] = blob_digest(line[blob.at])
             if row.model is Person:

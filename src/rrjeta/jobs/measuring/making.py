@@ -39,7 +39,7 @@ class Maker:
     def __init__(self, seed: int, now: datetime, tell: Tell) -> None:
         self._seed, self._now, self._tell = seed, now, tell
         self._chance = random.Random(seed)  # noqa: S311  invented people need no secret chance
-        self._lives = Lives(self._chance, Inventor(_tokens(), seed), clock.local(now).date())
+        self._lives = Lives(self._chance, Inventor(token_names(), seed), clock.local(now).date())
         self._offices: dict[str, str] = {}
         self._sizes: list[float] = []
 
@@ -117,15 +117,7 @@ class Maker:
         places = {
             self._offices[old]: self._offices[new] for old, new in zip(self._played_at, (busy, other), strict=True)
         }
-        return Copied(self._names(), ids, places)
-
-    def _names(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for kind, rows in names().items():
-            known, weights = zip(*rows, strict=True)
-            drawn = self._chance.choices(known, weights, k=len(_LETTERS))
-            found |= {f"{_KINDS[kind]}{letter}": name for letter, name in zip(_LETTERS, drawn, strict=True)}
-        return found
+        return Copied(invented_names(self._chance), ids, places)
 
     @property
     def _played_at(self) -> tuple[str, str]:
@@ -134,6 +126,16 @@ class Maker:
         return first, second
 
 
-def _tokens() -> dict[str, list[tuple[str, int]]]:
+def invented_names(chance: random.Random) -> dict[str, str]:
+    """Return a name for each word that stands for one in a played life."""
+    found: dict[str, str] = {}
+    for kind, rows in names().items():
+        known, weights = zip(*rows, strict=True)
+        drawn = chance.choices(known, weights, k=len(_LETTERS))
+        found |= {f"{_KINDS[kind]}{letter}": name for letter, name in zip(_LETTERS, drawn, strict=True)}
+    return found
+
+
+def token_names() -> dict[str, list[tuple[str, int]]]:
     """Return names that stand in a played life for those of its copies."""
     return {kind: [(f"{token}{letter}", 1) for letter in _LETTERS] for kind, token in _KINDS.items()}

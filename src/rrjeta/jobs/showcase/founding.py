@@ -48,7 +48,7 @@ def found_office(office: Office, now: datetime) -> Cast:
     with frozen(clock.at(since, _FIRST_HOUR)):
         cast = {key: _once(SYSTEM, create_unit, f"unit/{key}", dict(unit)) for key, unit in office["units"].items()}
         with override_settings(PASSWORD_HASHERS=[f"{__name__}.{OneHash.__name__}"]):
-            users = {key: _user(key, one, cast, office["password"], since) for key, one in office["users"].items()}
+            users = {key: _user(key, one, cast, office, since) for key, one in office["users"].items()}
     return {**cast, **users}
 
 
@@ -62,7 +62,7 @@ def set_the_week(office: Office, cast: Cast, now: datetime) -> None:
             _week_on_call(row, cast, now)
 
 
-def _user(key: str, one: Mapping[str, Any], cast: Cast, password: str, since: date) -> UUID:
+def _user(key: str, one: Mapping[str, Any], cast: Cast, office: Office, since: date) -> UUID:
     first, *more = one["roles"]
     unit_id = cast[one["unit"]]
     given = {
@@ -70,9 +70,9 @@ def _user(key: str, one: Mapping[str, Any], cast: Cast, password: str, since: da
         "name": one["name"],
         "unit_id": unit_id,
         "role": first,
-        "password": password,
+        "password": office["password"],
         "phone": one.get("phone", ""),
-        "is_demo": True,
+        office.get("mark", "is_demo"): True,
         "since": since,
     }
     user_id = _once(SYSTEM, create_user, f"user/{key}", given)

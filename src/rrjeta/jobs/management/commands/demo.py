@@ -1,4 +1,4 @@
-"""`rrjeta demo --profile showcase [--manifest FILE]`: fills an empty register with invented people and their lives."""
+"""`rrjeta demo --profile NAME [--manifest FILE]`: fills an empty register with invented people and their lives."""
 
 import json
 import time
@@ -9,17 +9,24 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from rrjeta.access.actors import SYSTEM
+from rrjeta.access.queries import user_ids
 from rrjeta.cases.queries.measuring import holds_anything
+from rrjeta.cases.queries.register import every_case
+from rrjeta.jobs.hostile import making as hostile
+from rrjeta.jobs.hostile.manifest import manifest as hostile_manifest
+from rrjeta.jobs.hostile.relations import Relations
 from rrjeta.jobs.measuring.making import Maker
 from rrjeta.jobs.playing.play import StepRefused
 from rrjeta.jobs.playing.scenarios import office
-from rrjeta.jobs.showcase.loading import Loaded, load_showcase
+from rrjeta.jobs.showcase.loading import load_showcase
 from rrjeta.jobs.showcase.manifest import manifest
 from rrjeta.jobs.showcase.standing import loaded_at, stands_beside_others
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 
-PROFILES = ("showcase", "bench")
+PROFILES = ("showcase", "hostile", "bench")
+_CASES = {"bench": 10_000, "hostile": 2_400}
 
 
 class Command(BaseCommand):
@@ -32,17 +39,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--manifest", type=Path, help="write users with passwords and ids here, outside the data folder"
         )
-
-        parser.add_argument("--cases", type=int, default=10_000, help="how many cases the profile bench makes")
-        parser.add_argument("--seed", type=int, default=1, help="the seed of the profile bench")
+        parser.add_argument("--cases", type=int, help="how many cases the profiles bench and hostile make")
+        parser.add_argument("--seed", type=int, default=1, help="the seed of the profiles bench and hostile")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["profile"] == "bench":
-            self._make(options["cases"], options["seed"])
-            return
         file: Path | None = options["manifest"]
         if file is not None and file.resolve().is_relative_to(Path(settings.RRJETA_DATA).resolve()):
             raise CommandError("The manifest holds passwords: write it outside the data folder.")
+        cases = options["cases"] or _CASES.get(options["profile"], 0)
+        if options["profile"] == "bench":
+            self._make(cases, options["seed"])
+            return
+        if options["profile"] == "hostile":
+            self._make_hostile(cases, options["seed"], file)
+            return
         try:
             data = office(options["profile"])
         except NotFound:
@@ -63,7 +73,7 @@ class Command(BaseCommand):
             + (" (stood there already)" if before else "")
         )
         if file is not None:
-            self._write(file, data, loaded)
+            self._written(file, manifest(data, loaded))
         self._sign_ins(data)
 
     def _make(self, cases: int, seed: int) -> None:
@@ -73,13 +83,28 @@ class Command(BaseCommand):
         made = Maker(seed, now(), self.stdout.write).make(cases)
         self.stdout.write(f"{made} cases, {time.monotonic() - started:.0f} s")
 
+    def _make_hostile(self, cases: int, seed: int, file: Path | None) -> None:
+        if file is None:
+            raise CommandError(
+                "Nobody could sign in to a register for attacks without its manifest: name a --manifest."
+            )
+        if holds_anything() or user_ids(SYSTEM, is_demo=True) or user_ids(SYSTEM, is_demo=False):
+            raise CommandError("A register for attacks is made in an empty database; nothing was changed.")
+        started = time.monotonic()
+        made = hostile.Maker(seed, now(), self.stdout.write).make(cases)
+        relations = Relations(made, every_case(SYSTEM)).set_all()
+        self._written(file, hostile_manifest(made, relations))
+        seconds = time.monotonic() - started
+        self.stdout.write(f"{made.cases} cases, {len(made.sower.rows)} canaries, {seconds:.0f} s")
+
     def _tell(self, done: int, of: int) -> None:
         if done == of or done % 10 == 0:
             self.stdout.write(f"  {done} of {of} lives")
 
-    def _write(self, file: Path, data: Any, loaded: Loaded) -> None:
-        file.write_text(json.dumps(manifest(data, loaded), ensure_ascii=False, indent=1), encoding="utf-8")
+    def _written(self, file: Path, content: Any) -> None:
+        file.touch(mode=0o600)
         file.chmod(0o600)
+        file.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     def _sign_ins(self, data: Any) -> None:
         self.stdout.write(f"Sign in as (password of all: {data['password']}):")

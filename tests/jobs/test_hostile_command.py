@@ -1,0 +1,111 @@
+"""The register for attacks: every state and every role, and in each word of each record a canary of its own."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from rrjeta.access.choices import Role
+from rrjeta.access.models import User
+from rrjeta.cases.models import Case, Transfer
+from rrjeta.kernel.models import SealedRecord
+from rrjeta.kernel.sealing import peek_record
+from tests.cast import Cast, make_user
+from tests.hostile.register import made_register
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("register for attacks")]
+
+_CANARY = re.compile(r"ZQ7-[a-z]+-[0-9]+-[0-9a-f]{8}")
+
+
+@pytest.fixture(scope="module")
+def standing_register(
+    django_db_setup: None, django_db_blocker: pytest.FixtureDef, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    """Make the register once for the module."""
+    with django_db_blocker.unblock(), made_register(tmp_path_factory.mktemp("manifest")) as found:
+        yield found
+
+
+@pytest.fixture
+def register(standing_register: dict[str, Any], db: None, pack: object) -> dict[str, Any]:
+    """Return the manifest of the register."""
+    return standing_register
+
+
+def test_every_role_stands_at_least_twice_in_several_agencies(register: dict[str, Any]) -> None:
+    roles = Counter(role for user in register["users"] for role in user["roles"])
+    assert {role: count for role in Role if (count := roles[role]) < 2} == {}
+    assert len({user["organisation"] for user in register["users"]} - {""}) >= 3
+
+
+def test_a_case_stands_in_every_state(register: dict[str, Any]) -> None:
+    cases = register["cases"]
+    assert sum(row["merged_into_id"] is not None for row in cases) >= 4
+    assert sum(row["stage"] == "closed" for row in cases) >= 4
+    assert sum(row["came_from_id"] is not None for row in cases) >= 4
+    assert sum(row["offered_to_id"] is not None for row in cases) >= 2
+    assert len(cases) >= 70
+    assert Case.objects.count() == len(cases)
+    assert Transfer.objects.filter(is_open=True).count() == sum(row["is_transfer_pending"] for row in cases)
+
+
+def test_each_canary_stands_in_the_record_that_the_manifest_says_and_nowhere_else(register: dict[str, Any]) -> None:
+    known = {row[0]: tuple(row[1:3]) for row in register["canaries"]}
+    count = len(known)
+    assert count == len(register["canaries"]) >= 5_000
+    found: Counter[str] = Counter()
+    for model in apps.get_models():
+        if not issubclass(model, SealedRecord):
+            continue
+        for record in model._base_manager.select_related("subject"):
+            for canary in _CANARY.findall(json.dumps(peek_record(record))):
+                stands_in = known[canary]
+                assert stands_in in {(model._meta.db_table, str(record.pk)), ("files_attachment", _case_of(record))}
+                found[canary] += 1
+    assert set(found.values()) == {1}
+    # The others stand in earlier versions and inside of files.
+    share = len(found) / len(known)
+    assert share > 0.7
+
+
+def _case_of(record: SealedRecord) -> str:
+    return str(getattr(record, "case_id", ""))
+
+
+def test_the_classes_are_those_of_the_matrix(register: dict[str, Any]) -> None:
+    classes = {row[0].split("-")[1] for row in register["canaries"]}
+    policy = {row["data_class"] for row in register["policy"]}
+    assert classes <= policy | {"sensitive", "economic"}
+    assert len(classes) >= 9
+
+
+def test_everybody_signs_in_as_real_people_do(register: dict[str, Any]) -> None:
+    one = register["users"][0]
+    user = User.objects.get(username=one["username"])
+    assert user.check_password(one["password"])
+    assert (user.is_synthetic, user.is_demo, user.is_password_given) == (True, False, False)
+    assert len(one["password"]) >= 20
+    assert not User.objects.filter(is_synthetic=False).exists()
+
+
+def test_a_register_is_made_beside_nobody(cast: Cast, pack: object, tmp_path: Path) -> None:
+    make_user("real")
+    with pytest.raises(CommandError, match="empty database"):
+        call_command("demo", profile="hostile", manifest=tmp_path / "manifest.json")
+    assert not (tmp_path / "manifest.json").exists()
+
+
+@pytest.mark.django_db
+def test_its_manifest_never_lies_beside_the_data() -> None:
+    with pytest.raises(CommandError, match="outside the data folder"):
+        call_command("demo", profile="hostile", manifest=Path(settings.RRJETA_DATA) / "manifest.json")
+    with pytest.raises(CommandError, match="--manifest"):
+        call_command("demo", profile="hostile")
