@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from rrjeta.access.choices import Role
+from rrjeta.access.choices import FactorKind, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Actor:
     is_synthetic: bool = False
     phone: str = ""
     must_choose_password: bool = False
+    factors: frozenset[FactorKind] = frozenset()
     kept_lists: bytes = b""
 
     @property

@@ -53,3 +53,25 @@ class DataClass(StrEnum):
 class GrantPurpose(StrEnum):
     TRANSFER = "transfer"
     MEETING = "meeting"
+
+
+class FactorKind(StrEnum):
+    """What somebody proves with, beside the password, that it is they."""
+
+    TOTP = "totp"
+    PASSKEY = "passkey"
+    RECOVERY = "recovery"
+
+
+class RemovalReason(StrEnum):
+    """Why somebody's factors are to be removed by others."""
+
+    LOST = "lost"
+    STOLEN = "stolen"
+    BROKEN = "broken"
+
+
+class RemovalState(StrEnum):
+    WAITING = "waiting"
+    DONE = "done"
+    DROPPED = "dropped"

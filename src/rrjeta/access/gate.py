@@ -5,7 +5,7 @@ from uuid import UUID
 from rrjeta.access.actors import Actor, SystemActor
 from rrjeta.access.choices import Reach
 from rrjeta.access.matrix import MATRIX
-from rrjeta.access.permissions import DEPUTY, ON_DUTY, Permission
+from rrjeta.access.permissions import BY_PASSKEY, DEPUTY, ON_DUTY, Permission
 from rrjeta.kernel.errors import NotAllowed
 
 
@@ -26,6 +26,11 @@ def require(actor: Actor, permission: Permission) -> None:
     """Pass silently, or raise NotAllowed."""
     if not may(actor, permission):
         raise NotAllowed
+
+
+def needs_passkey(actor: Actor) -> bool:
+    """Tell whether the actor may do something for which a code of an app is not proof enough."""
+    return any(reaches(actor, one) for one in BY_PASSKEY)
 
 
 def on_duty_areas(actor: Actor, permission: Permission) -> frozenset[str]:

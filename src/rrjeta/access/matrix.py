@@ -159,6 +159,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         **_EVERYBODY,
         P.MANAGE_USERS: Reach.ALL,
         P.MANAGE_UNITS: Reach.ALL,
+        P.REMOVE_FACTORS: Reach.ALL,
         P.READ_PACK: Reach.ALL,
         P.MOVE_CLOCKS: Reach.ALL,
     },
@@ -166,6 +167,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         **_EVERYBODY,
         P.READ_LOG: Reach.ALL,
         P.ARCHIVE: Reach.ALL,
+        P.REMOVE_FACTORS: Reach.ALL,
         P.READ_PACK: Reach.ALL,
     },
 }

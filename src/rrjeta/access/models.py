@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from rrjeta.access.choices import GrantPurpose, Role
+from rrjeta.access.choices import FactorKind, GrantPurpose, RemovalReason, RemovalState, Role
 from rrjeta.kernel.classify import Personal, Retention
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
@@ -35,6 +35,8 @@ class User(AbstractBaseUser, Record):
     is_synthetic = models.BooleanField(default=False)
     hides_names = models.BooleanField(default=False)
     is_password_given = models.BooleanField(default=False)
+    # The kinds of the rows of `Factor`, so that who asks is known without another question.
+    factors = models.CharField(max_length=40, blank=True)
     kept_lists = models.BinaryField(default=bytes)
 
     objects = UserManager()
@@ -58,6 +60,7 @@ class User(AbstractBaseUser, Record):
         "is_synthetic": Personal.STAFF,
         "hides_names": Personal.STAFF,
         "is_password_given": Personal.STAFF,
+        "factors": Personal.STAFF,
         "kept_lists": Personal.SEALED,
     }
 
@@ -273,3 +276,75 @@ class SignIn(Record):
 
     class Meta:
         indexes = [models.Index(fields=["user", "begun_at"], name="sign_in_of_user")]
+
+
+class Factor(Record):
+    """A second factor of a user. Seeds, keys and marks of codes are sealed to them; `last_step` is what was used last."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=[(one.value, one.value) for one in FactorKind])
+    name = models.CharField(max_length=40, blank=True)
+    sealed = models.BinaryField()
+    last_step = models.BigIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    not_kept: ClassVar[frozenset[str]] = frozenset({"sealed", "last_step"})
+    retention = Retention.STAFF
+    personal: ClassVar = {
+        **Record.record_personal,
+        "user": Personal.STAFF,
+        "kind": Personal.STAFF,
+        "name": Personal.STAFF,
+        "sealed": Personal.SEALED,
+        "last_step": Personal.NONE,
+        "used_at": Personal.STAFF,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                condition=Q(kind__in=[FactorKind.TOTP.value, FactorKind.RECOVERY.value]),
+                name="one_app_and_one_sheet_of_codes",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=[one.value for one in FactorKind]), name="known_factor"),
+        ]
+        indexes = [models.Index(fields=["user", "kind"], name="factor_of_user")]
+
+
+class FactorRemoval(Record):
+    """One person asked that somebody's factors be removed (`entered_by_id`); a second one does it, or it is dropped."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=10, choices=[(one.value, one.value) for one in RemovalReason])
+    state = models.CharField(max_length=10, default=RemovalState.WAITING)
+    settled_by_id = models.UUIDField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    retention = Retention.STAFF
+    personal: ClassVar = {
+        **Record.record_personal,
+        "user": Personal.STAFF,
+        "reason": Personal.STAFF,
+        "state": Personal.STAFF,
+        "settled_by_id": Personal.STAFF,
+        "settled_at": Personal.STAFF,
+        "seen_at": Personal.STAFF,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state=RemovalState.WAITING.value), name="one_removal_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=RemovalState.WAITING.value, settled_by_id=None, settled_at=None)
+                | Q(state__in=[RemovalState.DONE.value, RemovalState.DROPPED.value], settled_at__isnull=False),
+                name="removal_settled_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RemovalState.DONE.value) | ~Q(settled_by_id=F("entered_by_id")),
+                name="removal_by_two",
+            ),
+        ]

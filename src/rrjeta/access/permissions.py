@@ -65,10 +65,22 @@ class Permission(StrEnum):
     EXCLUDE = "office.exclude"
     MANAGE_USERS = "office.users"
     MANAGE_UNITS = "office.units"
+    REMOVE_FACTORS = "office.factors"
     READ_PACK = "office.pack"
     MOVE_CLOCKS = "office.clocks"
     READ_ALONE_STEPS = "office.read_alone_steps"
 
+
+# Whoever may do one of these reaches more than their own cases: they prove who they are by a passkey. Whatever exports
+# the data of many belongs here too.
+BY_PASSKEY: frozenset[Permission] = frozenset(
+    {
+        Permission.MANAGE_USERS,
+        Permission.MANAGE_UNITS,
+        Permission.REMOVE_FACTORS,
+        Permission.READ_ALONE_STEPS,
+    }
+)
 
 READING: dict[DataClass, Permission] = {
     DataClass.IDENTITY: Permission.READ_IDENTITY,

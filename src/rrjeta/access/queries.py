@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 
 from rrjeta.access.actors import Actor, Standing
-from rrjeta.access.choices import Reach, Role
+from rrjeta.access.choices import FactorKind, Reach, Role
 from rrjeta.access.gate import municipalities_with, require, units_with
 from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import (
@@ -40,6 +40,7 @@ _USER = (
     "user__is_password_given",
     "user__kept_lists",
     "user__is_synthetic",
+    "user__factors",
 )
 # These stand in the place of a municipality, so that all relations come with one query.
 _SHUT_OUT, _DEPUTY = "-", "+"
@@ -69,7 +70,8 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
         must_choose_password=first[8],
         kept_lists=bytes(first[9]),
         is_synthetic=first[10],
-        standings=tuple(Standing(Role(row[11]), row[12], row[13], row[14]) for row in rows),
+        factors=frozenset(FactorKind(kind) for kind in first[11].split()),
+        standings=tuple(Standing(Role(row[12]), row[13], row[14], row[15]) for row in rows),
         covers=covers,
         duty=duty,
         deputy_of=deputy_of,

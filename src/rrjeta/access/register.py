@@ -1,6 +1,6 @@
 """Reads for the pages of the office and of the administration: users, units, roster, leave, exclusions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,11 +11,12 @@ from django.contrib.sessions.models import Session
 from django.db.models import Count, Q, QuerySet
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.choices import Role
+from rrjeta.access.choices import FactorKind, RemovalState, Role
+from rrjeta.access.factors import open_factor
 from rrjeta.access.facts import CaseNumbers
 from rrjeta.access.gate import require
 from rrjeta.access.matrix import MATRIX
-from rrjeta.access.models import Cover, DutyShift, Exclusion, Membership, SignIn, Unit, User
+from rrjeta.access.models import Cover, DutyShift, Exclusion, Factor, FactorRemoval, Membership, SignIn, Unit, User
 from rrjeta.access.permissions import DEPUTY, ON_DUTY, READING, Permission
 from rrjeta.access.queries import stand_ins
 from rrjeta.access.rules import Span, uncovered
@@ -243,10 +244,44 @@ def demo_users() -> list[User]:
     )
 
 
-def has_administrator() -> bool:
-    """Tell whether anybody can sign in who makes further users."""
+def has_administrator(besides: Collection[UUID] = ()) -> bool:
+    """Tell whether anybody (besides these) can sign in who makes further users."""
     here = Q(role=Role.ADMINISTRATOR, since__lte=today(), until=None, user__is_active=True)
-    return Membership.objects.filter(here).exists()
+    return Membership.objects.filter(here).exclude(user_id__in=besides).exists()
+
+
+def own_factors(actor: Actor) -> list[Factor]:
+    """Return the second factors of the actor, the app first, then passkeys by age, then the recovery codes."""
+    order = [FactorKind.TOTP, FactorKind.PASSKEY, FactorKind.RECOVERY]
+    found = Factor.objects.filter(user_id=actor.user_id).order_by("entered_at", "id")
+    return sorted(found, key=lambda one: order.index(FactorKind(one.kind)))
+
+
+def own_keys(actor: Actor) -> list[str]:
+    """Return the passkeys of the actor as they are kept, for the browser to choose from."""
+    found = Factor.objects.filter(user_id=actor.user_id, kind=FactorKind.PASSKEY).order_by("entered_at", "id")
+    return [open_factor(one.id, actor.user_id, one.sealed)["key"] for one in found]
+
+
+def own_removals(actor: Actor) -> list[FactorRemoval]:
+    """Return what was asked for, or done, about the actor's own factors and what they have not said they know of."""
+    told = Q(state=RemovalState.WAITING) | Q(state=RemovalState.DONE, seen_at=None)
+    return list(FactorRemoval.objects.filter(told, user_id=actor.user_id).order_by("entered_at"))
+
+
+def removals(actor: Actor) -> list[FactorRemoval]:
+    """Return whose factors somebody asked to remove, the oldest first. Raises NotAllowed."""
+    require(actor, Permission.REMOVE_FACTORS)
+    found = FactorRemoval.objects.filter(state=RemovalState.WAITING).select_related("user")
+    return list(found.order_by("entered_at", "id"))
+
+
+def removal(actor: Actor, removal_id: UUID) -> FactorRemoval:
+    """Return one of those. Raises NotAllowed, NotFound."""
+    for one in removals(actor):
+        if one.id == removal_id:
+            return one
+    raise NotFound
 
 
 def sessions_of(actor: Actor) -> list[SignIn]:

@@ -1,12 +1,13 @@
 """What may stand in the fields of a user and of the office's relations; reasons to refuse, by field."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from rrjeta.access.choices import FactorKind
 from rrjeta.kernel.pairs import normal_token
 
 Errors = dict[str, Any]
@@ -27,6 +28,21 @@ def is_made_of(password: str, words: Iterable[str]) -> bool:
         if len(word) >= _LEAST_WORD:
             left = left.replace(word, "")
     return not letters or (left != letters and len(left) < _LEAST_LEFT)
+
+
+def missing_factor(factors: Collection[FactorKind], needs_passkey: bool) -> FactorKind | None:
+    """Return the kind of factor that somebody must add before anything else, or None when theirs suffice."""
+    if needs_passkey:
+        return None if FactorKind.PASSKEY in factors else FactorKind.PASSKEY
+    return None if FactorKind.TOTP in factors or FactorKind.PASSKEY in factors else FactorKind.TOTP
+
+
+def proving_factors(factors: Collection[FactorKind], needs_passkey: bool) -> frozenset[FactorKind]:
+    """Return the kinds that prove who somebody is: whoever needs a passkey and has one no longer proves it by an app."""
+    found = frozenset(factors)
+    if found == {FactorKind.RECOVERY}:
+        return frozenset()
+    return found - {FactorKind.TOTP} if needs_passkey and FactorKind.PASSKEY in found else found
 
 
 def normal_username(typed: str) -> str:

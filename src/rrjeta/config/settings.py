@@ -175,6 +175,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 10 * 3600
 # After so many minutes without a sign of life the password is asked for again; nobody asks in a demonstration.
 RRJETA_IDLE_MINUTES = 15 if IS_PRODUCTION else 0
+# Whether everybody needs a second factor before anything else opens.
+RRJETA_ASKS_FACTOR = IS_PRODUCTION
 # How long a proof that it is still the same person holds (web/fresh.py).
 RRJETA_FRESH_MINUTES = 10
 SESSION_COOKIE_HTTPONLY = True
