@@ -8,13 +8,13 @@ from pathlib import Path
 from django.conf import settings
 
 from rrjeta.config.environment import SECRET_FILE
-from rrjeta.kernel.masterkey import make_master_key
+from rrjeta.kernel.masterkey import has_epochs, make_master_key
 
 
 def make_missing(keys: Path, data: Path) -> None:
     """Write the missing keys, readable by their owner alone. Exits when data stand there whose key is gone."""
     settings.configure(RRJETA_KEYS=keys)
-    if (data / "rrjeta.sqlite3").exists() and not (keys / "master.key").exists():
+    if (data / "rrjeta.sqlite3").exists() and not has_epochs():
         sys.exit(f"{data} holds data, but their master key is not in {keys}. Put it back, or set RRJETA_KEYS.")
     make_master_key()
     try:

@@ -21,6 +21,7 @@ WRITES = {
 WRITERS = {
     "kernel/saving.py": "the one way to write a record",
     "kernel/sealing.py": "makes the key that a record is sealed under, before the record exists",
+    "kernel/epochs.py": "wraps keys anew when the master key turns; what the records tell stays as it is",
     "audit/operations.py": "the one writer of the log",
     "audit/queries.py": "asks PostgreSQL to show the whole log as it stood in one moment",
     "access/operate.py": "remembers which operation was done, in the operation's own transaction",

@@ -26,7 +26,7 @@ def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_keys_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> None:
     assert _make_keys(tmp_path).returncode == 0
     made = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
-    assert set(made) == {"master.key", "django-secret"}
+    assert set(made) == {"master.key", "standing.keys", "django-secret"}
     assert {path.stat().st_mode & 0o077 for path in (tmp_path / "keys").iterdir()} == {0}
     assert _make_keys(tmp_path).returncode == 0
     assert {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()} == made

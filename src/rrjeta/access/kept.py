@@ -7,7 +7,7 @@ from uuid import UUID
 from rrjeta.access.actors import Actor
 from rrjeta.kernel.sealing import open_for, seal_for
 
-_PURPOSE = "kept lists"
+PURPOSE = "kept lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ def opened(user_id: UUID, sealed: bytes) -> list[KeptList]:
     """Return the lists sealed to a user. Raises SealBroken."""
     if not sealed:
         return []
-    return [KeptList(name, wanted) for name, wanted in open_for(_PURPOSE, str(user_id), sealed)["lists"]]
+    return [KeptList(name, wanted) for name, wanted in open_for(PURPOSE, str(user_id), sealed)["lists"]]
 
 
 def sealed_lists(user_id: UUID, lists: Iterable[KeptList]) -> bytes:
     """Return lists sealed to a user, by name."""
-    return seal_for(_PURPOSE, str(user_id), {"lists": sorted((one.name, one.wanted) for one in lists)})
+    return seal_for(PURPOSE, str(user_id), {"lists": sorted((one.name, one.wanted) for one in lists)})

@@ -14,13 +14,12 @@ from rrjeta.audit.models import ChainHead, Checkpoint, LogEntry
 from rrjeta.audit.rules import checkpoint_content, microseconds
 from rrjeta.audit.verifier import FORMAT
 from rrjeta.kernel.clock import now
-from rrjeta.kernel.masterkey import derived_key
+from rrjeta.kernel.masterkey import LOG_CHAIN, LOG_CHECKPOINTS, derived_key
 from rrjeta.kernel.models import EarlierVersion, SealedRecord
 from rrjeta.kernel.saving import blob_digest
 
 LOG_TABLES = (LogEntry._meta.db_table, ChainHead._meta.db_table)
-KEY_PURPOSE = "log chain"
-_SIGNING = "log checkpoints"
+KEY_PURPOSE = LOG_CHAIN
 # A checkpoint is made after so many entries, or so long after the last one where anything was written since (design §3.10).
 _ENTRIES, _AGE = 50, timedelta(seconds=30)
 _AT_ONCE = 2000
@@ -74,7 +73,7 @@ def signed(checkpoint: Checkpoint) -> dict[str, Any]:
 
 def signing_key() -> Ed25519PrivateKey:
     """Return the key that signs checkpoints, derived from the master key."""
-    return Ed25519PrivateKey.from_private_bytes(derived_key(_SIGNING))
+    return Ed25519PrivateKey.from_private_bytes(derived_key(LOG_CHECKPOINTS))
 
 
 def chain_key() -> str:

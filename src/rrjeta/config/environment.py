@@ -13,7 +13,11 @@ SECRET_FILE = "django-secret"  # noqa: S105  the name of a file, not what it hol
 SECRET_LENGTH = 50
 
 # WAL and FULL together survive a power cut (design §3.11); startup.py refuses anything weaker.
-SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+# What is deleted is overwritten with zeros, and nothing is sorted in a file of its own beside the database.
+SQLITE_START = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+    " PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
+)
 SQLITE_WAIT_SECONDS = 20
 POOL = {"min_size": 1, "max_size": 16, "timeout": 20}
 

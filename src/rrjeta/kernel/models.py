@@ -10,13 +10,20 @@ from rrjeta.kernel.ids import new_id
 
 
 class SubjectKey(models.Model):
-    """The key of one subject (a person or a household), wrapped by the master key. Destroying it erases the subject."""
+    """The key of one subject (a person or a household), wrapped by the master key. Destroying it erases the subject.
+
+    `epoch` is the epoch of the master key that wraps it.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     wrapped = models.BinaryField()
+    epoch = models.PositiveSmallIntegerField(default=1, db_default=1)
 
     retention = Retention.SUBJECT
-    personal: ClassVar = {"id": Personal.PSEUDONYM, "wrapped": Personal.SEALED}
+    personal: ClassVar = {"id": Personal.PSEUDONYM, "wrapped": Personal.SEALED, "epoch": Personal.NONE}
+
+    class Meta:
+        indexes = [models.Index(fields=["epoch", "id"], name="subject_by_epoch")]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import combinations
 
-from rrjeta.kernel.masterkey import derived_key
+from rrjeta.kernel.masterkey import epoch_key, epochs, newest_epoch
 
 _KEY_BYTES = 16
+_PURPOSE = "search pairs"
 
 
 def normal_token(word: str) -> str:
@@ -29,10 +30,24 @@ def tokens(name: str) -> list[str]:
 
 
 def pair_keys(words: Iterable[str], day: date | None = None) -> set[bytes]:
-    """Return the blind keys of all unordered pairs of the words, and of each word with the full date."""
+    """Return the blind keys, of the newest epoch, of all unordered pairs of the words, and of each word with the full date."""
+    return _keys(_pairs(words, day), newest_epoch())
+
+
+def sought_keys(words: Iterable[str], day: date | None = None) -> set[bytes]:
+    """Return the same keys of every epoch: while the key turns, some persons are still found by the earlier one."""
+    values = _pairs(words, day)
+    return {key for epoch in epochs() for key in _keys(values, epoch)}
+
+
+def _pairs(words: Iterable[str], day: date | None) -> list[str]:
     known = sorted({token for word in words for token in tokens(word)})
     values = [f"{one}|{other}" for one, other in combinations(known, 2)]
     if day:
         values += [f"{word}|{day.isoformat()}" for word in known]
-    secret = derived_key("search pairs")
+    return values
+
+
+def _keys(values: Iterable[str], epoch: int) -> set[bytes]:
+    secret = epoch_key(epoch, _PURPOSE)
     return {hmac.digest(secret, value.encode(), hashlib.sha256)[:_KEY_BYTES] for value in values}

@@ -8,7 +8,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
@@ -17,12 +17,13 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.masterkey import derived_key
+from rrjeta.kernel.masterkey import MasterKeyMissing, epoch_key, epochs, newest_epoch
 from rrjeta.kernel.models import SealedRecord, SubjectKey
 
 _BLOCK = 64
 _NONCE = 12
 _COMPRESS_FROM = 400
+_WRAP = "wrap subjects"
 
 _shown: ContextVar[set[UUID] | None] = ContextVar("shown_subjects", default=None)
 
@@ -40,9 +41,15 @@ def new_subject() -> SubjectKey:
 
 def made_subject(subject_id: UUID) -> SubjectKey:
     """Make the key of a subject of this id, wrapped by the master key, without storing it."""
-    subject = SubjectKey(id=subject_id)
-    subject.wrapped = _encrypt(derived_key("wrap subjects"), os.urandom(32), b"subject|" + subject.id.bytes)
+    epoch = newest_epoch()
+    subject = SubjectKey(id=subject_id, epoch=epoch)
+    subject.wrapped = _wrapped(subject, epoch, os.urandom(32))
     return subject
+
+
+def rewrapped(subject: SubjectKey, epoch: int) -> bytes:
+    """Return the subject's key wrapped under another epoch; the row stays as it is. Raises SealBroken, MasterKeyMissing."""
+    return _wrapped(subject, epoch, _secret_of(subject))
 
 
 def seal(record: SealedRecord, told: Mapping[str, Any]) -> bytes:
@@ -111,23 +118,60 @@ def open_bytes(subject: SubjectKey, blob: bytes, bound_to: str) -> bytes:
 
 
 def seal_for(purpose: str, holder: str, told: Mapping[str, Any]) -> bytes:
-    """Return text sealed for one holder and purpose without a subject: what was typed before signing in again."""
-    return _encrypt(derived_key(purpose), json.dumps(told).encode(), holder.encode())
+    """Return text sealed for one holder and purpose without a subject: what was typed before signing in again.
+
+    It is sealed under the newest epoch. Whoever stores it names its rows as a holder (kernel/epochs.py), so that
+    they are carried along before an epoch is destroyed.
+    """
+    return _encrypt(epoch_key(newest_epoch(), purpose), json.dumps(told).encode(), holder.encode())
 
 
 def open_for(purpose: str, holder: str, blob: bytes) -> dict[str, Any]:
-    """Return what `seal_for` sealed for the same holder and purpose. Raises SealBroken."""
-    told: dict[str, Any] = json.loads(_decrypt(derived_key(purpose), bytes(blob), holder.encode()))
+    """Return what `seal_for` sealed for the same holder and purpose, in whichever epoch. Raises SealBroken."""
+    told: dict[str, Any] = json.loads(_opened_for(purpose, holder, bytes(blob))[1])
     return told
+
+
+def sealed_anew(purpose: str, holder: str, blob: bytes) -> bytes | None:
+    """Return what `seal_for` made sealed under the newest epoch, None where it is already. Raises SealBroken."""
+    epoch, plain = _opened_for(purpose, holder, bytes(blob))
+    newest = newest_epoch()
+    return None if epoch == newest else _encrypt(epoch_key(newest, purpose), plain, holder.encode())
+
+
+def is_sealed_in(epoch: int, purpose: str, holder: str, blob: bytes) -> bool:
+    """Tell whether what `seal_for` made opens under this epoch."""
+    with suppress(SealBroken, MasterKeyMissing):
+        return bool(_decrypt(epoch_key(epoch, purpose), bytes(blob), holder.encode()))
+    return False
+
+
+def _opened_for(purpose: str, holder: str, blob: bytes) -> tuple[int, bytes]:
+    """Return the epoch under which a blob opens, and what it says. No blob opens under two, so each may be tried."""
+    for epoch in reversed(epochs()):
+        with suppress(SealBroken, MasterKeyMissing):
+            return epoch, _decrypt(epoch_key(epoch, purpose), blob, holder.encode())
+    raise SealBroken("A sealed text could not be opened.")
 
 
 def _subject_key(subject: SubjectKey) -> AESGCM:
     cipher: AESGCM | None = subject.__dict__.get("_cipher")
     if cipher is None:
-        secret = derived_key("wrap subjects")
-        cipher = AESGCM(_decrypt(secret, bytes(subject.wrapped), b"subject|" + subject.id.bytes))
+        cipher = AESGCM(_secret_of(subject))
         subject.__dict__["_cipher"] = cipher
     return cipher
+
+
+def _secret_of(subject: SubjectKey) -> bytes:
+    return _decrypt(epoch_key(subject.epoch, _WRAP), bytes(subject.wrapped), _bond_of(subject))
+
+
+def _wrapped(subject: SubjectKey, epoch: int, secret: bytes) -> bytes:
+    return _encrypt(epoch_key(epoch, _WRAP), secret, _bond_of(subject))
+
+
+def _bond_of(subject: SubjectKey) -> bytes:
+    return b"subject|" + subject.id.bytes
 
 
 def row_bond(table: str, record_id: UUID, revision: int) -> bytes:

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from rrjeta.kernel.clock import today
-from rrjeta.kernel.pairs import pair_keys
+from rrjeta.kernel.pairs import sought_keys
 from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.people.choices import PersonKind
 from rrjeta.people.models import CareArrangement, Contact, Household, PairKey, Person, SafetyAlert, Tie
@@ -214,7 +214,7 @@ def sharing_a_pair(words: Iterable[str], day: date | None = None, limit: int = 3
 
     They are unscoped and still sealed: the caller keeps those within the actor's reach before opening any.
     """
-    keys = sorted(pair_keys(words, day))
+    keys = sorted(sought_keys(words, day))
     if not keys:
         return []
     shared: dict[UUID, int] = defaultdict(int)

@@ -9,7 +9,12 @@ from rrjeta.access.models import HeldText, User
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_for, seal_for
 
-_PURPOSE = "held text"
+PURPOSE = "held text"
+
+
+def holder_of(held: HeldText) -> str:
+    """Return to whom and to which row a held text is sealed."""
+    return f"{held.id}|{held.user_id}"
 
 
 def hold_text(*, user_id: UUID, path: str, typed: dict[str, Any], had_files: bool = False) -> UUID | None:
@@ -17,7 +22,7 @@ def hold_text(*, user_id: UUID, path: str, typed: dict[str, Any], had_files: boo
     if not User.objects.filter(id=user_id, is_active=True).exists():
         return None
     held = HeldText(user_id=user_id)
-    held.sealed = seal_for(_PURPOSE, f"{held.id}|{user_id}", {"path": path, "typed": typed, "had_files": had_files})
+    held.sealed = seal_for(PURPOSE, holder_of(held), {"path": path, "typed": typed, "had_files": had_files})
     held.save(force_insert=True)
     return held.id
 
@@ -27,7 +32,7 @@ def held_text(actor: Actor, held_id: UUID) -> dict[str, Any]:
     held = HeldText.objects.filter(id=held_id, user_id=actor.user_id).first()
     if held is None:
         raise NotFound
-    return open_for(_PURPOSE, f"{held.id}|{actor.user_id}", bytes(held.sealed))
+    return open_for(PURPOSE, holder_of(held), bytes(held.sealed))
 
 
 def held_texts(actor: Actor) -> list[tuple[UUID, datetime]]:

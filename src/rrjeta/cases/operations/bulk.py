@@ -20,6 +20,7 @@ from django.db.models import AutoField, Model
 from rrjeta.audit.operations import as_json, record_copies
 from rrjeta.audit.queries import entries_of
 from rrjeta.cases.models import Case, Concern
+from rrjeta.kernel.masterkey import newest_epoch
 from rrjeta.kernel.models import DoneOperation, EarlierVersion, SealedRecord, SubjectKey
 from rrjeta.kernel.numbers import number_of
 from rrjeta.kernel.saving import blob_digest
@@ -209,7 +210,7 @@ class Copier:
         # Colleagues and units stand in texts too: who took the minutes, who explained the plan.
         words |= {str(old): str(one) for old, one in ids.items()}
         lines = self._waiting.setdefault(SubjectKey, [])
-        lines += [[_uuid(key.id), key.wrapped] for key in keys.values()]
+        lines += [[_uuid(key.id), key.wrapped, key.epoch] for key in keys.values()]
         for row in life.rows:
             self._copy_row(row, how, words, ids, prepared, keys)
         for entry in life.entries:
@@ -252,7 +253,7 @@ class Copier:
             words[blob.digest] = blob_digest(line[blob.at])
             if row.model is Person:
                 pairs = self._waiting.setdefault(PairKey, [])
-                pairs += [[_uuid(pk), key] for key in keys_of(json.loads(told))]
+                pairs += [[_uuid(pk), key, newest_epoch()] for key in keys_of(json.loads(told))]
         self._waiting.setdefault(row.model, []).append(line)
 
     def _id_like(self, old: UUID) -> UUID:

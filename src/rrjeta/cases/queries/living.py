@@ -13,11 +13,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from rrjeta.cases.models import Case
-from rrjeta.kernel.masterkey import derived_key
+from rrjeta.kernel.masterkey import LIST_PLACES, derived_key
 from rrjeta.kernel.pairs import tokens
 from rrjeta.kernel.sealing import note_shown, open_record, peek_record
 
-_PURPOSE = "places of lists"
 _MARK_BYTES = 8
 _KINDS = ("village", "admin_unit", "school")
 
@@ -81,4 +80,4 @@ def _of(told: Mapping[str, Any], home: Mapping[str, Any]) -> list[Place]:
 
 def _mark(kind: str, words: str) -> str:
     said = f"{kind}|{' '.join(tokens(words))}"
-    return hmac.digest(derived_key(_PURPOSE), said.encode(), hashlib.sha256)[:_MARK_BYTES].hex()
+    return hmac.digest(derived_key(LIST_PLACES), said.encode(), hashlib.sha256)[:_MARK_BYTES].hex()

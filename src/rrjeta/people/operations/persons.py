@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from rrjeta.kernel.clock import today
+from rrjeta.kernel.masterkey import newest_epoch
 from rrjeta.kernel.pairs import pair_keys
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import new_subject, peek_record
@@ -47,7 +48,7 @@ def register_person(
         **(fields or {}),
     )
     add(person, told)
-    _index(person, told)
+    index_person(person, told)
     return person
 
 
@@ -67,8 +68,7 @@ def correct_person(
         fields |= {"birth_year": birth.year, "birth_month": birth.month, "birth_precision": birth.precision}
     change(person, fields, told, base_version)
     if any(told.get(name) != before.get(name) for name in (*_NAMES, "birth_date") if name in told):
-        PairKey.objects.filter(person=person).delete()
-        _index(person, {**before, **told})
+        index_person(person, {**before, **told})
     return person
 
 
@@ -87,5 +87,8 @@ def keys_of(told: Mapping[str, Any]) -> list[bytes]:
     return sorted(pair_keys(words, day))
 
 
-def _index(person: Person, told: Mapping[str, Any]) -> None:
-    PairKey.objects.bulk_create([PairKey(person=person, key=key) for key in keys_of(told)])
+def index_person(person: Person, told: Mapping[str, Any]) -> None:
+    """Have the person found by what they tell and by nothing they told before, under the newest epoch."""
+    epoch = newest_epoch()
+    PairKey.objects.filter(person=person).delete()
+    PairKey.objects.bulk_create([PairKey(person=person, key=key, epoch=epoch) for key in keys_of(told)])

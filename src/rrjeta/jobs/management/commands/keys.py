@@ -1,0 +1,81 @@
+"""`rrjeta keys`: the epochs of the master key, made, turned and destroyed while the pages are served."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from rrjeta.audit.operations import record_event
+from rrjeta.jobs.turning import EpochState, epochs_shown
+from rrjeta.kernel.epochs import EpochNeeded, carry_all, destroy
+from rrjeta.kernel.ledger import LedgerBroken, note_epoch
+from rrjeta.kernel.masterkey import MasterKeyMissing, make_epoch, newest_epoch
+
+
+class Command(BaseCommand):
+    """`rrjeta keys list | new | rotate [--new] | destroy EPOCH`."""
+
+    help = "The epochs of the master key: list them, make one, carry everything to the newest, destroy an old one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        does = parser.add_subparsers(dest="does", required=True)
+        does.add_parser("list", help="say which epochs are here, what still needs them, and what is due")
+        does.add_parser("new", help="make the next epoch; new records are sealed under it at once")
+        rotate = does.add_parser("rotate", help="carry everything sealed to the newest epoch, while others work")
+        rotate.add_argument("--new", action="store_true", help="make the next epoch first")
+        gone = does.add_parser("destroy", help="destroy the key of an epoch that nothing needs any more")
+        gone.add_argument("epoch", type=int)
+        gone.add_argument("--confirm", type=int, metavar="EPOCH", help="the epoch again, instead of typing it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        does: dict[str, Callable[[dict[str, Any]], None]] = {
+            "list": self._list,
+            "new": self._new,
+            "rotate": self._rotate,
+            "destroy": self._destroy,
+        }
+        try:
+            does[options["does"]](options)
+        except (EpochNeeded, MasterKeyMissing, LedgerBroken) as refused:
+            raise CommandError(str(refused)) from refused
+
+    def _list(self, options: dict[str, Any]) -> None:
+        for state in epochs_shown():
+            self.stdout.write(_line(state))
+
+    def _new(self, options: dict[str, Any]) -> None:
+        number = make_epoch()
+        note_epoch("made", number)
+        record_event(actor_id=None, action="keys.made")
+        self.stdout.write(f"Epoch {number} is made. Copy the folder of the keys to where you keep its copy.")
+
+    def _rotate(self, options: dict[str, Any]) -> None:
+        if options["new"]:
+            self._new(options)
+        for step in carry_all():
+            if step.is_done:
+                self.stdout.write(f"{step.table}: {step.count} carried to epoch {newest_epoch()}")
+            else:
+                self.stderr.write(f"{step.table}: {step.count} ...")
+        record_event(actor_id=None, action="keys.rotated")
+
+    def _destroy(self, options: dict[str, Any]) -> None:
+        epoch: int = options["epoch"]
+        typed = options["confirm"]
+        if typed is None:
+            self.stdout.write(f"Every backup made while epoch {epoch} was the newest will open nothing any more.")
+            said = input("Type the number of the epoch to destroy it: ").strip()
+            typed = int(said) if said.isascii() and said.isdigit() else None
+        if typed != epoch:
+            raise CommandError("What was typed is not the number of this epoch; nothing was destroyed.")
+        destroy(epoch)
+        record_event(actor_id=None, action="keys.destroyed")
+        self.stdout.write(f"Epoch {epoch} is destroyed. Destroy its copies and its printed shares as well.")
+
+
+def _line(state: EpochState) -> str:
+    rows = ", ".join(f"{table} {count}" for table, count in sorted(state.needed.items())) or "nothing"
+    made = f"{state.made_at:%Y-%m-%d}"
+    due = f"; due: {state.due}" if state.due else ""
+    return f"epoch {state.number}  made {made}  {'newest' if state.is_newest else 'earlier'}  needed by {rows}{due}"

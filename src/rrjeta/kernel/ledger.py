@@ -1,0 +1,122 @@
+"""The ledger of erasures: one file beside the keys, outside the database and its backups, to which lines are only added.
+
+A restored backup still holds whoever was erased after it was made; this file remembers whom, by ids alone. Each line is
+chained to the one before by a keyed hash and is on the disk before the erasure is acknowledged.
+"""
+
+import fcntl
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.masterkey import ERASURES, derived_key, keys_folder
+
+_FILE = "erasures.ledger"
+_START = "0" * 64
+
+
+class LedgerBroken(Exception):
+    """A line of the ledger is not the one that was written; nobody can say any more who must stay erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: an erasure with the subjects it erased, or an epoch that was made or destroyed."""
+
+    at: datetime
+    kind: str
+    erasure_id: UUID | None = None
+    subjects: tuple[UUID, ...] = ()
+    epoch: int = 0
+
+
+def note_erasure(erasure_id: UUID, subjects: Iterable[UUID]) -> None:
+    """Add an erasure; it is on the disk when this returns. Raises LedgerBroken."""
+    _append({"kind": "erased", "erasure": str(erasure_id), "subjects": sorted(map(str, subjects))})
+
+
+def note_epoch(kind: str, epoch: int) -> None:
+    """Add that an epoch was `made` or `destroyed`. Raises LedgerBroken."""
+    _append({"kind": kind, "epoch": epoch})
+
+
+def ledger() -> list[Line]:
+    """Return every line, the oldest first. Raises LedgerBroken."""
+    path = ledger_path()
+    if not path.exists():
+        return []
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        return [_line(said) for said in _checked(file.read())]
+
+
+def erased_subjects() -> dict[UUID, UUID]:
+    """Return each subject that was erased, and by which erasure. Raises LedgerBroken."""
+    return {subject: line.erasure_id for line in ledger() if line.erasure_id for subject in line.subjects}
+
+
+def destroyed_epochs() -> set[int]:
+    """Return the epochs that were destroyed. Raises LedgerBroken."""
+    return {line.epoch for line in ledger() if line.kind == "destroyed"}
+
+
+def ledger_path() -> Path:
+    """Return where the ledger lies."""
+    return keys_folder() / _FILE
+
+
+def _append(said: dict[str, Any]) -> None:
+    handle = os.open(ledger_path(), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "r+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        whole = file.read()
+        lines = _checked(whole)
+        before = lines[-1]["mac"] if lines else _START
+        content = {**said, "at": now().isoformat(), "number": len(lines) + 1}
+        file.truncate(whole.rfind(b"\n") + 1)
+        file.write(_text({**content, "mac": _mac(before, content)}) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _checked(whole: bytes) -> list[dict[str, Any]]:
+    """Return the lines after checking each against the one before; a last line cut by a crash was never acknowledged."""
+    found: list[dict[str, Any]] = []
+    before = _START
+    for text in whole[: whole.rfind(b"\n") + 1].splitlines():
+        try:
+            said: dict[str, Any] = json.loads(text)
+            mac = said["mac"]
+        except (ValueError, KeyError, TypeError):
+            raise LedgerBroken(f"Line {len(found) + 1} of the ledger cannot be read.") from None
+        content = {name: value for name, value in said.items() if name != "mac"}
+        if content.get("number") != len(found) + 1 or not hmac.compare_digest(mac, _mac(before, content)):
+            raise LedgerBroken(f"Line {len(found) + 1} of the ledger is not the one that was written.")
+        before = mac
+        found.append(said)
+    return found
+
+
+def _line(said: dict[str, Any]) -> Line:
+    erasure = UUID(said["erasure"]) if "erasure" in said else None
+    subjects = tuple(UUID(one) for one in said.get("subjects", ()))
+    return Line(
+        datetime.fromisoformat(said["at"]).astimezone(UTC), said["kind"], erasure, subjects, said.get("epoch", 0)
+    )
+
+
+def _mac(before: str, content: dict[str, Any]) -> str:
+    return hmac.digest(derived_key(ERASURES), before.encode() + b"|" + _text(content), hashlib.sha256).hex()
+
+
+def _text(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, separators=(",", ":"), sort_keys=True).encode("ascii")
