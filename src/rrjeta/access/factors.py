@@ -21,7 +21,7 @@ STEP_SECONDS = 30
 _STEPS_AROUND = 1
 _DIGITS = 6
 _LEAST_SEED_BYTES, _MOST_SEED_BYTES = 16, 64
-_PURPOSE = "second factor"
+PURPOSE = "second factor"
 # Without signs that are mistaken for each other when they are read from paper.
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 _RECOVERY_CODES, _HALF = 10, 5
@@ -81,12 +81,12 @@ def recovery_mark(user_id: UUID, code: str) -> str:
 
 def seal_factor(factor_id: UUID, user_id: UUID, told: Mapping[str, Any]) -> bytes:
     """Return what a factor is made of, sealed to its row and its user."""
-    return seal_for(_PURPOSE, f"{factor_id}|{user_id}", told)
+    return seal_for(PURPOSE, f"{factor_id}|{user_id}", told)
 
 
 def open_factor(factor_id: UUID, user_id: UUID, sealed: bytes | memoryview) -> dict[str, Any]:
     """Return what a factor is made of. Raises SealBroken."""
-    return open_for(_PURPOSE, f"{factor_id}|{user_id}", bytes(sealed))
+    return open_for(PURPOSE, f"{factor_id}|{user_id}", bytes(sealed))
 
 
 def _step_at(moment: datetime) -> int:
