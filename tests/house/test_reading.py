@@ -18,6 +18,7 @@ WITHOUT_ACTOR = {
     "cases.queries.measuring.busiest_worker": "a measurement chooses whom to ask as; it shows no record",
     "cases.queries.measuring.holds_anything": "a register for measuring is made in an empty database alone",
     "cases.queries.measuring.register_size": "a measurement says how large its register is",
+    "notices.queries.is_mail_due": "the clockwork asks whether a mail waits; it shows nothing",
     "access.queries.load_actor": "makes the actor",
     "access.queries.staff_names": "colleagues' names, by ids that a found record holds",
     "access.register.user_id_of": "whose account was tried, before there is an actor; the log alone learns it",

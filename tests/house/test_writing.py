@@ -49,6 +49,7 @@ OPEN_TO_DOORS = {
     "audit.operations.mark_given": "the clockwork remembers what the witness took",
     "audit.operations.record_look": "the door logs who was looked at",
     "audit.operations.record_event": "sign-in logs who came and who was refused, before there is an actor",
+    "notices.operations.mailing.send_due_mails": "the clockwork sends what is due; nobody asks for it",
     "packs.operations.check_pack": "the machine's keeper reads a folder of files",
     "packs.operations.load_pack": "the machine's keeper loads it, before anybody can sign in",
 }

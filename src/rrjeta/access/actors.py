@@ -39,6 +39,7 @@ class Actor:
     must_choose_password: bool = False
     factors: frozenset[FactorKind] = frozenset()
     kept_lists: bytes = b""
+    unread_notices: int = 0
 
     @property
     def roles(self) -> frozenset[Role]:

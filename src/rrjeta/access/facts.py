@@ -32,6 +32,46 @@ class UserExcluded:
 
 
 @dataclass(frozen=True, slots=True)
+class ExclusionEnded:
+    """A record exists for a user again."""
+
+    user_id: UUID
+    record_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A record was opened to a user for a while."""
+
+    user_id: UUID
+    record_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsEnded:
+    """Somebody else ended all sessions of a user."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownBrowser:
+    """A user signed in from a browser in which they had not signed in before."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CountUnread:
+    """Ask how many notices a user has not read. The answer is an expression of the statement that asks.
+
+    `user_column` names the column of that statement which holds the user's id.
+    """
+
+    user_column: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindCase:
     """Ask which case has this number, among those the actor may see. The answer is its id, or None."""
 

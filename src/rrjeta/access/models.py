@@ -37,6 +37,7 @@ class User(AbstractBaseUser, Record):
     is_password_given = models.BooleanField(default=False)
     # The kinds of the rows of `Factor`, so that who asks is known without another question.
     factors = models.CharField(max_length=40, blank=True)
+    wants_mail = models.BooleanField(default=True)
     kept_lists = models.BinaryField(default=bytes)
 
     objects = UserManager()
@@ -61,6 +62,7 @@ class User(AbstractBaseUser, Record):
         "hides_names": Personal.STAFF,
         "is_password_given": Personal.STAFF,
         "factors": Personal.STAFF,
+        "wants_mail": Personal.STAFF,
         "kept_lists": Personal.SEALED,
     }
 

@@ -7,26 +7,27 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from rrjeta.access.actors import Actor, Standing
 from rrjeta.access.choices import FactorKind, Reach, Role
+from rrjeta.access.facts import CountUnread
 from rrjeta.access.gate import municipalities_with, require, units_with
 from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import (
     Cover,
     DutyShift,
-    Exclusion,
     Grant,
     Membership,
     Unit,
     User,
 )
 from rrjeta.access.permissions import Permission
+from rrjeta.access.relations import ENOUGH, relations_of
 from rrjeta.access.scope import current_memberships
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.models import DoneOperation
+from rrjeta.kernel.seams import ask
 
 _USER = (
     "user__id",
@@ -42,10 +43,6 @@ _USER = (
     "user__is_synthetic",
     "user__factors",
 )
-# These stand in the place of a municipality, so that all relations come with one query.
-_SHUT_OUT, _DEPUTY = "-", "+"
-# Whoever decides may own the case and then needs another: a deputy is asked wherever fewer than so many are left.
-_ENOUGH = 2
 
 
 def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
@@ -53,13 +50,14 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
     rows = list(
         Membership.objects.filter(user_id=user_id, user__is_active=True)
         .filter(Q(until=None) | Q(until__gte=today()), since__lte=today())
-        .values_list(*_USER, "role", "unit_id", "unit__organisation", "unit__municipality")
+        .annotate(unread=_unread())
+        .values_list(*_USER, "role", "unit_id", "unit__organisation", "unit__municipality", "unread")
         .order_by("unit__name", "role")
     )
     if not rows:
         return None
     first = rows[0]
-    covers, duty, deputy_of, is_shut_out = _relations(user_id)
+    related = relations_of(user_id)
     actor = Actor(
         user_id=first[0],
         name=first[1],
@@ -71,13 +69,18 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
         kept_lists=bytes(first[9]),
         is_synthetic=first[10],
         factors=frozenset(FactorKind(kind) for kind in first[11].split()),
-        standings=tuple(Standing(Role(row[12]), row[13], row[14], row[15]) for row in rows),
-        covers=covers,
-        duty=duty,
-        deputy_of=deputy_of,
-        is_shut_out=is_shut_out,
+        unread_notices=first[-1],
+        standings=tuple(Standing(Role(row[-5]), row[-4], row[-3], row[-2]) for row in rows),
+        covers=related.covers,
+        duty=related.duty,
+        deputy_of=related.deputy_of,
+        is_shut_out=related.is_shut_out,
     )
     return actor, first[7]
+
+
+def _unread() -> Any:
+    return next(iter(ask(CountUnread("user_id"))), Value(0))
 
 
 def actor_of_user(user_id: UUID) -> Actor:
@@ -95,46 +98,6 @@ def actor_named(username: str) -> Actor:
     if loaded is None:
         raise User.DoesNotExist
     return loaded[0]
-
-
-def _relations(user_id: UUID) -> tuple[frozenset[UUID], frozenset[str], frozenset[UUID], bool]:
-    day, moment = today(), now()
-    covers = (
-        Cover.objects.filter(covered_by_id=user_id, starts_on__lte=day, ends_on__gte=day)
-        .order_by()
-        .annotate(place=Value(""))
-        .values_list("away_id", "place")
-    )
-    duty = (
-        DutyShift.objects.filter(user_id=user_id, starts_at__lte=moment, ends_at__gt=moment)
-        .order_by()
-        .values_list("user_id", "municipality")
-    )
-    shut = (
-        Exclusion.objects.filter(user_id=user_id, ended_at=None)
-        .order_by()
-        .annotate(place=Value(_SHUT_OUT))
-        .values_list("record_id", "place")
-    )
-    few = _few_lead(Unit.objects.filter(deputy_id=user_id, is_active=True))
-    deputy = few.order_by().annotate(place=Value(_DEPUTY)).values_list("id", "place")
-    rows = list(covers.union(duty, shut, deputy, all=True))
-    return (
-        frozenset(one for one, place in rows if not place),
-        frozenset(place for _one, place in rows if place not in ("", _SHUT_OUT, _DEPUTY)),
-        frozenset(one for one, place in rows if place == _DEPUTY),
-        any(place == _SHUT_OUT for _one, place in rows),
-    )
-
-
-def _few_lead(units: QuerySet[Unit]) -> QuerySet[Unit]:
-    """Return those units in which a deputy is asked: where fewer than two lead."""
-    leads = current_memberships().filter(
-        Q(role=Role.HEAD, unit_id=OuterRef("id"))
-        | Q(role=Role.DIRECTOR, unit__municipality=OuterRef("municipality")) & ~Q(unit__municipality="")
-    )
-    counted = leads.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("user_id", distinct=True))
-    return units.annotate(leads=Coalesce(Subquery(counted.values("count")), 0)).filter(leads__lt=_ENOUGH)
 
 
 def people_of_place(municipality: str, unit_id: UUID) -> list[tuple[UUID, str, str]]:
@@ -351,7 +314,7 @@ def second_people(places: Collection[tuple[UUID, str]]) -> SecondPeople:
     found = current_memberships().filter(leads)
     for role, unit_id, town, user_id in found.values_list("role", "unit_id", "unit__municipality", "user_id"):
         (heads[unit_id] if role == Role.HEAD else directors[town]).add(user_id)
-    few = {unit for unit, town in places if len(heads[unit] | directors[town]) < _ENOUGH}
+    few = {unit for unit, town in places if len(heads[unit] | directors[town]) < ENOUGH}
     deputies = Unit.objects.filter(id__in=few, deputy__is_active=True).values_list("id", "deputy_id") if few else ()
     return SecondPeople(
         {unit: frozenset(people) for unit, people in heads.items()},

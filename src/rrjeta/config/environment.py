@@ -79,6 +79,31 @@ def database(url: str, data: Path) -> dict[str, Any]:
     raise MisconfiguredMachine(f"The database address starts with {parts.scheme!r}; it may be sqlite or postgres.")
 
 
+def mail(address: str) -> dict[str, Any]:
+    """Return how mails leave: smtps://user:password@host:port at once encrypted, smtp:// by STARTTLS, nothing for not at all.
+
+    Only a mail server on this machine is spoken to in clear. The password may stand in a file: `?password_file=/path`.
+    """
+    if not address:
+        return {}
+    parts = urlsplit(address)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise MisconfiguredMachine("RRJETA_MAIL must read smtp://… or smtps://… with the name of a host.")
+    query = dict(parse_qsl(parts.query))
+    password = unquote(parts.password or "")
+    if file := query.get("password_file"):
+        password = Path(file).read_text(encoding="utf-8").strip()
+    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": password,
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and not is_here,
+    }
+
+
 def _sqlite(path: Path) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",

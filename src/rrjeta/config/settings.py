@@ -19,6 +19,8 @@ RRJETA_KEYS = environment.keys_folder(
 RRJETA_PACK = environment.folder("RRJETA_PACK", REPOSITORY / "packs" / "albania")
 # A folder or http://host:port that takes the log's checkpoints; nothing means nobody.
 RRJETA_WITNESS = os.environ.get("RRJETA_WITNESS", "")
+# Without a mail server nobody is mailed; what they are told stands on their pages all the same.
+RRJETA_MAIL = environment.mail(os.environ.get("RRJETA_MAIL", ""))
 IS_PRODUCTION = RRJETA_PROFILE == "production"
 SECRET_KEY = environment.secret(RRJETA_PROFILE, RRJETA_KEYS)
 DEBUG = False
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "rrjeta.people",
     "rrjeta.cases",
     "rrjeta.papers",
+    "rrjeta.notices",
     "rrjeta.jobs",
     "rrjeta.web",
 ]
@@ -77,6 +80,15 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if RRJETA_MAIL else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = RRJETA_MAIL.get("EMAIL_HOST", ""), RRJETA_MAIL.get("EMAIL_PORT", 0)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    RRJETA_MAIL.get("EMAIL_HOST_USER", ""),
+    RRJETA_MAIL.get("EMAIL_HOST_PASSWORD", ""),
+)
+EMAIL_USE_SSL, EMAIL_USE_TLS = RRJETA_MAIL.get("EMAIL_USE_SSL", False), RRJETA_MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("RRJETA_MAIL_FROM", "rrjeta@localhost")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -1,31 +1,36 @@
-"""What goes on beside the pages while they are served: the log's checkpoints, made and handed to the witness."""
+"""What goes on beside the pages while they are served: the log's checkpoints handed to the witness, and mails sent."""
 
 import logging
 import threading
+from collections.abc import Callable
+from functools import partial
 
 from django.db import DatabaseError, connection
 
 from rrjeta.audit.operations import make_checkpoint, mark_given
 from rrjeta.audit.queries import checkpoints_to_give, is_checkpoint_due
 from rrjeta.audit.witness import WitnessAway, WitnessRefused, give
+from rrjeta.notices.operations.mailing import send_due_mails
+from rrjeta.notices.queries import is_mail_due
 
-_SECONDS = 1.0
+_SECONDS, _SECONDS_OF_MAIL = 1.0, 5.0
 _log = logging.getLogger("rrjeta.keeping")
 
 
-class Keeper(threading.Thread):
-    """Looks once a second whether a checkpoint is due. `witness` is a folder or an http address; without one none is given."""
+class _Beside(threading.Thread):
+    """Does some work again and again until `stop`; what fails once is tried again the next time."""
 
-    def __init__(self, witness: str, seconds: float = _SECONDS) -> None:
-        super().__init__(name="keeper", daemon=True)
-        self._witness, self._seconds, self._ended = witness, seconds, threading.Event()
+    def __init__(self, name: str, work: Callable[[], None], seconds: float) -> None:
+        super().__init__(name=name, daemon=True)
+        self._work = work
+        self._seconds, self._ended = seconds, threading.Event()
         self._said = ""
 
     def run(self) -> None:
-        """Go on until `stop`; what fails once is tried again the next time."""
+        """Go on until `stop`."""
         while not self._ended.wait(self._seconds):
             try:
-                keep(self._witness)
+                self._work()
                 self._say("")
             except (DatabaseError, OSError, ValueError, WitnessAway, WitnessRefused) as fault:
                 self._say(f"{type(fault).__name__}: {fault}")
@@ -39,8 +44,28 @@ class Keeper(threading.Thread):
     def _say(self, words: str) -> None:
         """Log a trouble when it begins and not at every look; nothing personal stands in it."""
         if words and words != self._said:
-            _log.error("The log's witness: %s", words)
+            _log.error("%s: %s", self.name, words)
         self._said = words
+
+
+class Keeper(_Beside):
+    """Looks once a second whether a checkpoint is due. `witness` is a folder or an http address; without one none is given."""
+
+    def __init__(self, witness: str, seconds: float = _SECONDS) -> None:
+        super().__init__("The log's witness", partial(keep, witness), seconds)
+
+
+class Postman(_Beside):
+    """Looks every few seconds whether a mail is due. A mail server that hangs keeps no checkpoint waiting."""
+
+    def __init__(self, seconds: float = _SECONDS_OF_MAIL) -> None:
+        super().__init__("Mails", deliver, seconds)
+
+
+def deliver() -> None:
+    """Send the mails that are due."""
+    if is_mail_due():
+        send_due_mails()
 
 
 def keep(witness: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +12,12 @@ class PackLoaded:
 
     number: int
     parts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDue:
+    """Colleagues are to be told something about a record: of which kind (`notices/choices.py`), whom. The room `notices` does."""
+
+    kind: str
+    to: tuple[UUID, ...]
+    record_id: UUID | None = None

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.operations.sessions import end_other_sessions, end_session
-from rrjeta.access.operations.users import set_hides_names, set_language, set_phone
+from rrjeta.access.operations.users import set_hides_names, set_language, set_phone, set_wants_mail
 from rrjeta.access.permissions import Permission
 from rrjeta.access.register import account, sessions_of
 from rrjeta.kernel.errors import Invalid, Stale
@@ -87,6 +87,16 @@ def hide_names(request: HttpRequest) -> HttpResponse:
 
 @door(Permission.DESK)
 @require_POST
+def mail(request: HttpRequest) -> HttpResponse:
+    """Have notices mailed as well, or not any more."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    set_wants_mail(actor, operation_id=operation_id(request), wants_mail=request.POST.get("wants_mail") == "yes")
+    messages.success(request, _("Saved."))
+    return redirect("own-settings")
+
+
+@door(Permission.DESK)
+@require_POST
 def end_one(request: HttpRequest, sign_in_id: UUID) -> HttpResponse:
     """End one of one's own sessions."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
@@ -113,5 +123,6 @@ urlpatterns = [
     path("own/language", language, name="set-language"),
     path("own/sessions/<uuid:sign_in_id>/end", end_one, name="own-session-end"),
     path("own/sessions/end-others", end_others, name="own-sessions-end-others"),
+    path("own/mail", mail, name="own-mail"),
     path("own/hide-names", hide_names, name="hide-names"),
 ]

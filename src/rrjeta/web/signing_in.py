@@ -80,7 +80,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
     def login(self, request: HttpRequest, user: Any) -> None:
         """Open the session and write it down."""
         super().login(request, user)
-        _note_sign_in(request, user.pk)
+        _note_sign_in(request, user.pk, is_known=bool(device_of(request, user.username)))
 
     def is_safe_url(self, url: str) -> bool:
         """Lead nowhere but to pages of this house."""
@@ -90,12 +90,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
         """Say nothing: the page that follows shows that it worked."""
 
 
-def _note_sign_in(request: HttpRequest, user_id: UUID) -> None:
+def _note_sign_in(request: HttpRequest, user_id: UUID, *, is_known: bool) -> None:
     loaded = load_actor(user_id)
     if loaded is not None:
         mark_begun(request)
         known = {"session_key": request.session.session_key or "", "browser": browser_words(request)}
-        begin_session(loaded[0], operation_id=new_id(), **known)
+        begin_session(loaded[0], operation_id=new_id(), is_known=is_known, **known)
 
 
 class SignIn(LoginView):  # type: ignore[misc]  # the library has no types
@@ -173,7 +173,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise NotFound
     login(request, user, backend=_BACKEND)
     request.session.set_expiry(0)
-    _note_sign_in(request, user.id)
+    _note_sign_in(request, user.id, is_known=True)
     wanted = request.POST.get("next", "")
     return redirect(wanted if is_local(wanted) else settings.LOGIN_REDIRECT_URL)
 

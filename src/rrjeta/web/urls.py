@@ -34,6 +34,7 @@ _TOPICS = (
     "proving",
     "held",
     "own",
+    "notices",
     "papers",
     "administration",
     "alone_steps",

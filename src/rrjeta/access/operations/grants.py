@@ -4,9 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from rrjeta.access.choices import GrantPurpose
+from rrjeta.access.facts import Granted
 from rrjeta.access.models import Grant
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.saving import add, change
+from rrjeta.kernel.seams import announce
 
 
 def grant_to_unit(*, unit_id: UUID, record_id: UUID, purpose: GrantPurpose, ends_at: datetime) -> UUID:
@@ -24,17 +26,10 @@ def grant_to_unit(*, unit_id: UUID, record_id: UUID, purpose: GrantPurpose, ends
 
 
 def grant_to_user(*, user_id: UUID, record_id: UUID, purpose: GrantPurpose, ends_at: datetime) -> UUID:
-    """Open one record to a user until a moment; return the grant's id. Raises OutsideOperation."""
-    starts_at = now()
-    return add(
-        Grant(
-            user_id=user_id,
-            record_id=record_id,
-            purpose=purpose,
-            starts_at=starts_at,
-            ends_at=ends_at,
-        )
-    ).id
+    """Open one record to a user until a moment and tell them; return the grant's id. Raises OutsideOperation."""
+    grant = Grant(user_id=user_id, record_id=record_id, purpose=purpose, starts_at=now(), ends_at=ends_at)
+    announce(Granted(user_id=user_id, record_id=record_id))
+    return add(grant).id
 
 
 def end_grants(*, record_id: UUID, purpose: GrantPurpose, at: datetime | None = None) -> int:

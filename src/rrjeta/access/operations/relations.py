@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.facts import FindCase, UserExcluded
+from rrjeta.access.facts import ExclusionEnded, FindCase, UserExcluded
 from rrjeta.access.models import Cover, DutyShift, Exclusion, Unit, User
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
@@ -161,7 +161,9 @@ def end_exclusion(actor: Actor, *, operation_id: UUID, exclusion_id: UUID) -> UU
     if exclusion is None or exclusion.user_id == actor.user_id:
         raise NotFound
     find_colleague(actor, Permission.EXCLUDE, exclusion.user_id)
-    return change(exclusion, {"ended_at": now()}).id
+    change(exclusion, {"ended_at": now()})
+    announce(ExclusionEnded(user_id=exclusion.user_id, record_id=exclusion.record_id))
+    return exclusion.id
 
 
 def drop_relations(user_id: UUID, unit_id: UUID | None = None) -> None:

@@ -8,25 +8,32 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.facts import SessionsEnded, UnknownBrowser
 from rrjeta.access.models import SignIn, User
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.saving import add, change, remove
+from rrjeta.kernel.seams import announce
 
 _LONGEST_BROWSER = 60
 
 
 @operation(Permission.DESK)
-def begin_session(actor: Actor, *, operation_id: UUID, session_key: str, browser: str) -> UUID:
-    """Write down that a session began; what is left of sessions that ended by themselves is cleared away."""
+def begin_session(actor: Actor, *, operation_id: UUID, session_key: str, browser: str, is_known: bool = True) -> UUID:
+    """Write down that a session began; what is left of sessions that ended by themselves is cleared away.
+
+    `is_known` says whether the user signed in here before; whoever has a given password still signs in for the first time.
+    """
     _end(
         SignIn.objects.filter(
             user_id=actor.user_id, begun_at__lt=now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
         )
     )
     signed_in = SignIn(user_id=actor.user_id, session_key=session_key, browser=browser[:_LONGEST_BROWSER])
+    if not is_known and not actor.must_choose_password:
+        announce(UnknownBrowser(actor.user_id))
     return add(signed_in).id
 
 
@@ -69,6 +76,8 @@ def end_sessions(actor: Actor, *, operation_id: UUID, user_id: UUID) -> UUID:
     if not User.objects.filter(id=user_id).exists():
         raise NotFound
     end_all(user_id)
+    if user_id != actor.user_id:
+        announce(SessionsEnded(user_id))
     return user_id
 
 

@@ -197,6 +197,12 @@ def set_hides_names(actor: Actor, *, operation_id: UUID, hides_names: bool) -> U
 
 
 @operation(Permission.DESK)
+def set_wants_mail(actor: Actor, *, operation_id: UUID, wants_mail: bool) -> UUID:
+    """Say whether notices are mailed to one as well."""
+    return change(_locked(actor.user_id), {"wants_mail": wants_mail}).id
+
+
+@operation(Permission.DESK)
 def set_phone(actor: Actor, *, operation_id: UUID, phone: str, base_version: int | None = None) -> UUID:
     """Say on which phone one is reached. Raises Invalid, Stale."""
     user = _locked(actor.user_id)

@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 _STROKES = {
     "alert": "M12 4 3 20h18zM12 10v4.5M12 17.2v.1",
+    "bell": "M6 17V11a6 6 0 0 1 12 0v6l1.5 2h-15zM10 21.5h4",
     "concern": "M4 5h16v11h-9l-4 4v-4H4zM12 8v3M12 13.3v.1",
     "done": "m5 12.5 5 5 9-11",
     "eye": "M2.5 12C5 7.5 8.3 5.5 12 5.5s7 2 9.5 6.5c-2.5 4.5-5.8 6.5-9.5 6.5s-7-2-9.5-6.5z"

@@ -11,7 +11,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from rrjeta.jobs.keeping import Keeper
+from rrjeta.jobs.keeping import Keeper, Postman
 
 _LOOPBACK = "127.0.0.1"
 _SECONDS_TO_FINISH = 10
@@ -45,12 +45,14 @@ class Command(BaseCommand):
         self.stdout.flush()
         if not settings.RRJETA_WITNESS:
             self.stdout.write("Nobody takes the log's checkpoints: see RRJETA_WITNESS in docs/start.md.")
-        keeper = Keeper(settings.RRJETA_WITNESS)
-        keeper.start()
+        beside = [Keeper(settings.RRJETA_WITNESS), *([Postman()] if settings.RRJETA_MAIL else [])]
+        for one in beside:
+            one.start()
         try:
             server.serve()
         finally:
-            keeper.stop()
+            for one in beside:
+                one.stop()
 
 
 def _refuse_taken_port(port: int) -> None:

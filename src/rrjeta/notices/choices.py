@@ -1,0 +1,19 @@
+"""The kinds of notices (stored codes)."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """Of what somebody is told. `rules/words.py` says each in a sentence, `web/notices.py` where it leads."""
+
+    GLASS_BROKEN = "glass_broken"
+    GLASS_TO_REVIEW = "glass_to_review"
+    GLASS_REVIEWED = "glass_reviewed"
+    GRANTED = "granted"
+    GRANT_ENDED = "grant_ended"
+    SHUT_OUT = "shut_out"
+    LET_IN = "let_in"
+    RESTRICTED_REVEALED = "restricted_revealed"
+    SECOND_PERSON = "second_person"
+    SESSIONS_ENDED = "sessions_ended"
+    UNKNOWN_BROWSER = "unknown_browser"

@@ -1,0 +1,1 @@
+"""Telling somebody, reading what one was told, and sending the mails."""

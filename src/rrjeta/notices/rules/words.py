@@ -1,0 +1,28 @@
+"""The sentence of each kind of notice: what happened, without anybody's name."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rrjeta.notices.choices import Kind
+
+_WORDS: dict[Kind, Any] = {
+    Kind.GLASS_BROKEN: _("A colleague from elsewhere opened the file of a case of yours urgently."),
+    Kind.GLASS_TO_REVIEW: _("The file of a case was opened urgently. It is to be reviewed within two working days."),
+    Kind.GLASS_REVIEWED: _("Your urgent opening of a file was reviewed."),
+    Kind.GRANTED: _("Something of a case was opened to you until a certain day."),
+    Kind.GRANT_ENDED: _("What was opened to you of a case is closed again."),
+    Kind.SHUT_OUT: _("You have been shut out of a family because of a tie to it."),
+    Kind.LET_IN: _("A family from which you were shut out is open to you again."),
+    Kind.RESTRICTED_REVEALED: _("Somebody opened a part with restricted access in a case of yours."),
+    Kind.SECOND_PERSON: _("A colleague asks for your second look: this step is not done by one person alone."),
+    Kind.SESSIONS_ENDED: _("An administrator ended all your sessions."),
+    Kind.UNKNOWN_BROWSER: _(
+        "Somebody signed in to your account from a browser that was not known. If it was not you, choose another password."
+    ),
+}
+
+
+def words_of(kind: str) -> str:
+    """Return what a notice of this kind says, in the reader's language."""
+    return str(_WORDS[Kind(kind)])

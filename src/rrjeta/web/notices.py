@@ -1,0 +1,103 @@
+"""Notices: what one is told, each with the way to its page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.permissions import Permission
+from rrjeta.notices.choices import Kind
+from rrjeta.notices.operations.reading import mark_all_read, mark_read
+from rrjeta.notices.queries import NoticeView, notice, notices
+from rrjeta.notices.rules.words import words_of
+from rrjeta.web.addresses import way_to
+from rrjeta.web.attempt import ids_in
+from rrjeta.web.door import door, operation_id
+from rrjeta.web.ways import back
+
+# Where a kind leads: the name of the address, whether it takes the record's id, and the words of the button.
+_OPEN_CASE = gettext_lazy("Open the file")
+_LEADS: dict[str, tuple[str, bool, Any]] = {
+    Kind.GRANTED: ("start", False, gettext_lazy("My work today")),
+    Kind.LET_IN: ("case", True, _OPEN_CASE),
+    Kind.RESTRICTED_REVEALED: ("case", True, _OPEN_CASE),
+    Kind.SESSIONS_ENDED: ("own-settings", False, gettext_lazy("My settings")),
+    Kind.UNKNOWN_BROWSER: ("own-settings", False, gettext_lazy("My settings")),
+}
+
+
+@door(Permission.DESK)
+def listed(request: HttpRequest) -> HttpResponse:
+    """List one's notices, the newest first."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    after = next(iter(ids_in(request.GET.getlist("after"))), None)
+    found, older = notices(actor, after)
+    here = reverse("notices")
+    context = {
+        "shown": [_shown(one) for one in found],
+        "newer": here if after else "",
+        "older": f"{here}?{urlencode({'after': str(older)})}" if older else "",
+    }
+    return render(request, "notices/list.html", context)
+
+
+@door(Permission.DESK)
+@require_POST
+def read(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """Mark one as read and stay where one was."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    mark_read(actor, operation_id=operation_id(request), notice_id=notice_id)
+    return redirect(back(request, "notices"))
+
+
+@door(Permission.DESK)
+@require_POST
+def follow(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """Mark one as read and go where it leads; the page there decides for itself whether it opens."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    mark_read(actor, operation_id=operation_id(request), notice_id=notice_id)
+    return redirect(_address(notice(actor, notice_id)) or "notices")
+
+
+@door(Permission.DESK)
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark all as read."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    mark_all_read(actor, operation_id=operation_id(request))
+    messages.success(request, _("All notices are marked as read."))
+    return redirect("notices")
+
+
+def _shown(one: NoticeView) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "words": words_of(one.kind),
+        "number": one.number,
+        "at": one.at,
+        "is_read": one.is_read,
+        "leads": _LEADS[one.kind][2] if _address(one) else "",
+    }
+
+
+def _address(one: NoticeView) -> str:
+    name, takes_id, _words = _LEADS.get(one.kind, ("", False, ""))
+    if not name or (takes_id and one.record_id is None):
+        return ""
+    return way_to(name, *([one.record_id] if takes_id else []))
+
+
+urlpatterns = [
+    path("notices", listed, name="notices"),
+    path("notices/read-all", read_all, name="notices-read-all"),
+    path("notices/<uuid:notice_id>/read", read, name="notice-read"),
+    path("notices/<uuid:notice_id>/open", follow, name="notice-open"),
+]
