@@ -54,12 +54,13 @@ ROOT_URLCONF = "rrjeta.config.urls"
 WSGI_APPLICATION = "rrjeta.config.wsgi.application"
 
 MIDDLEWARE = [
+    # What every answer says about itself comes first, so that files and refusals say it too.
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rrjeta.web.hardening.HardeningMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -172,12 +173,15 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "script-src": [SELF],
         "font-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        # No text becomes a page or a script but through the one policy of scripts/refused-in-swaps.mjs.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["rrjeta-swap"],
     }
 }
 X_FRAME_OPTIONS = "DENY"

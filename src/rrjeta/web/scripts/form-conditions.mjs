@@ -42,5 +42,5 @@ document.addEventListener("input", (event) => {
   const form = event.target.closest("form");
   if (form?.querySelector("[data-form-conditions]")) settle(form);
 });
-document.addEventListener("htmx:afterSettle", settleAll);
+document.addEventListener("htmx:after:swap", settleAll);
 settleAll();
