@@ -21,6 +21,8 @@ from rrjeta.cases.models import (
     Transfer,
 )
 from rrjeta.cases.operations.entries import LineGiven, write_entry
+from rrjeta.consent.models import Consent
+from rrjeta.consent.operations import ConsentGiven, add_consent
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.numbers import new_number
 from rrjeta.kernel.saving import add, change, working
@@ -54,6 +56,7 @@ class Life:
     plan: Plan
     entries: dict[str, Entry]
     transfer: Transfer
+    consent: Consent
 
     def record_id(self, code: str) -> UUID:
         """Return the id under which a paper is asked for."""
@@ -62,6 +65,7 @@ class Life:
             "registration": self.case.person_id,
             "plan": self.plan.id,
             "handover": self.transfer.id,
+            "consent": self.consent.id,
             "case_file": self.case.id,
             "paper_case": self.case.id,
         }
@@ -87,7 +91,9 @@ def make_life(cast: Cast, *, is_sheltered: bool = True) -> Life:
     with working(cast.ana.user_id):
         _people(case, is_sheltered)
         _from_folder(case)
-        return Life(case, _concern(cast, case), _plan(cast, case), _entries(cast, case), _transfer(cast, case))
+        return Life(
+            case, _concern(cast, case), _plan(cast, case), _entries(cast, case), _transfer(cast, case), _consent(case)
+        )
 
 
 def _people(case: Case, is_sheltered: bool) -> None:
@@ -283,3 +289,19 @@ def _transfer(cast: Cast, case: Case) -> Transfer:
         coded={"safety_alerts": ["armed"], "risk_level": "3_high"},
     )
     return add(transfer, {"summary": NARRATIVE})
+
+
+def _consent(case: Case) -> Consent:
+    fields = {
+        "given_on": today() - timedelta(days=5),
+        "types": ("info_sharing",),
+        "legal_basis": "consent",
+        "giver": "mother",
+        "status": "given",
+        "child_assent": "given",
+        "ends_on": None,
+        "is_parent_danger": False,
+    }
+    shared = {"organisation": {"id": None, "text": SHELTER}, "classes": ["identity"], "purpose": "service"}
+    told = {"recipients": [shared], "limits": NARRATIVE, "giver_person": {"id": None, "text": "Mira Marku"}}
+    return add_consent(case.person, case.id, ConsentGiven(fields, told=told))

@@ -28,6 +28,7 @@ CODES = [
     "handover",
     "protection",
     "search",
+    "consent",
     "note",
     "paper_case",
 ]

@@ -34,11 +34,12 @@ CODES = [
     "handover",
     "protection",
     "search",
+    "consent",
     "note",
     "paper_case",
     "case_file",
 ]
-SIGNED = ["plan", "minutes", "review", "closure"]
+SIGNED = ["plan", "minutes", "review", "closure", "consent"]
 EVERYTHING = frozenset(Part)
 # What no reader at all may find, whatever the worker chooses.
 NEVER = [making.SHELTER]

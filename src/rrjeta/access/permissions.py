@@ -49,6 +49,8 @@ class Permission(StrEnum):
     DECIDE_MEASURE = "measure.decide"
     FOLLOW_MEASURE = "measure.follow"
     DECLARE_MISSING = "case.declare_missing"
+    READ_CONSENT = "case.read_consent"
+    WRITE_CONSENT = "case.consent"
     ATTACH_FILE = "case.attach"
     PRINT_PAPER = "case.print"
     ASSIGN = "case.assign"

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "rrjeta.files",
     "rrjeta.forms",
     "rrjeta.people",
+    "rrjeta.consent",
     "rrjeta.cases",
     "rrjeta.papers",
     "rrjeta.notices",

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import JSONField, Q, Value
 
 from rrjeta.cases.models import Case
 from rrjeta.kernel.classify import Personal, Retention
@@ -12,7 +12,9 @@ from rrjeta.papers.choices import Audience
 
 
 class Printing(SealedRecord):
-    """One paper printed from a case. Tells: recipient.
+    """One paper printed from a case. Tells: recipient, organisation (its code), reason.
+
+    What leaves for somebody outside says for which purpose, and under which consent or on which legal basis.
 
     `record_id` names what was printed; on a day sheet it names the first line, which holds the sheet together.
     """
@@ -25,6 +27,10 @@ class Printing(SealedRecord):
     chosen = models.JSONField(default=list)
     left_out = models.JSONField(default=list)
     printed_at = models.DateTimeField()
+    classes = models.JSONField(default=list, db_default=Value([], JSONField()))
+    purpose = models.CharField(max_length=40, blank=True, default="", db_default="")
+    legal_basis = models.CharField(max_length=40, blank=True, default="", db_default="")
+    consent_id = models.UUIDField(null=True)
 
     retention = Retention.CASE_FILE
     personal: ClassVar = {
@@ -37,6 +43,10 @@ class Printing(SealedRecord):
         "chosen": Personal.CODED,
         "left_out": Personal.CODED,
         "printed_at": Personal.MOMENT,
+        "classes": Personal.CODED,
+        "purpose": Personal.CODED,
+        "legal_basis": Personal.CODED,
+        "consent_id": Personal.PSEUDONYM,
     }
 
     class Meta:

@@ -19,6 +19,7 @@ from rrjeta.papers.models import Printing
 from rrjeta.papers.queries.frame import LANGUAGES
 from rrjeta.papers.queries.kinds import paper_kind
 from rrjeta.papers.queries.papers import Order, drawn
+from rrjeta.papers.queries.sharing import NOT_SHARED, NOTHING_ASKED, Sharing, allowance
 
 _LONGEST_RECIPIENT = 200
 
@@ -35,16 +36,19 @@ def print_paper(
     language: str,
     recipient: str = "",
     chosen: Sequence[str] = (),
+    sharing: Sharing = NOT_SHARED,
 ) -> UUID:
     """Note that a paper is printed for somebody; return the id under which it is set. Raises Invalid, NotFound.
 
-    A paper that leaves the unit names who gets it. A part that the reader may never get stays out, chosen or not.
+    A paper that leaves the unit names who gets it; one for another office says what for, and rests on a consent that
+    covers all of it or on another legal basis with a reason. A part that the reader may never get stays out, chosen or not.
     """
     case = find_case(actor, Permission.PRINT_PAPER, case_id)
     recipient = " ".join(recipient.split())
     _check(paper, audience, language, recipient)
     parts = frozenset(Part(one) for one in chosen if one in list(Part))
     found = drawn(actor, Order(case_id, paper, record_id, Audience(audience), language, parts, recipient))
+    allowed = allowance(case, sharing, recipient, found.classes) if audience == Audience.AGENCY else NOTHING_ASKED
     printing = Printing(
         subject=case.subject,
         case=case,
@@ -55,8 +59,12 @@ def print_paper(
         chosen=sorted(found.reader.chosen),
         left_out=[part.value for part in found.left.parts],
         printed_at=now(),
+        classes=sorted(found.classes),
+        purpose=allowed.purpose,
+        legal_basis=allowed.legal_basis,
+        consent_id=allowed.consent_id,
     )
-    return add(printing, {"recipient": recipient}).id
+    return add(printing, {"recipient": recipient, **allowed.told}).id
 
 
 @operation(Permission.PRINT_PAPER)

@@ -26,6 +26,7 @@ _SECTIONS: tuple[tuple[str, str, Permission, Callable[[], str]], ...] = (
     ("meetings", "case-meetings", Permission.READ_PLAN, lambda: _("Meetings")),
     ("measures", "case-measures", Permission.READ_MEASURE, lambda: _("Measures and court")),
     ("documents", "case-documents", Permission.READ_NARRATIVE, lambda: _("Documents")),
+    ("consents", "case-consents", Permission.READ_CONSENT, lambda: _("Consent and sharing")),
     ("papers", "case-papers", Permission.PRINT_PAPER, lambda: _("Print")),
     ("more", "case-more", Permission.SEE_CASE, lambda: _("More")),
 )

@@ -46,6 +46,7 @@ KIND_NAMES: dict[str, Any] = {
     "forms": _("Forms"),
     "moves": _("Moves of the pathways"),
     "documents": _("Papers"),
+    "consent": _("Consent"),
 }
 
 

@@ -13,15 +13,20 @@ from django.utils.translation import gettext as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
+from rrjeta.consent.choices import BY_CONSENT
 from rrjeta.kernel.errors import Invalid
 from rrjeta.papers.operations import print_day_sheet, print_paper
 from rrjeta.papers.queries.asking import Asking, asking, printed_pdf, printing_page
 from rrjeta.papers.queries.blank import blank_forms, blank_pdf, drawer_pdf
 from rrjeta.papers.queries.day_sheet import cases_for_sheet, day_sheet_pdf
 from rrjeta.papers.queries.papers import FilledPaper
+from rrjeta.papers.queries.sharing import NotCovered, Sharing
+from rrjeta.places.queries import organisations
 from rrjeta.web.attempt import ids_in
 from rrjeta.web.case_page import case_context
+from rrjeta.web.consents_shown import class_words, purpose_options, shared_words
 from rrjeta.web.door import door, operation_id
+from rrjeta.web.shown import options
 from rrjeta.web.worklist import address_of, wanted_from
 
 
@@ -67,6 +72,12 @@ def print_one(request: HttpRequest, case_id: UUID, code: str, record_id: UUID) -
             language=sent.get("language", get_language() or ""),
             recipient=sent.get("recipient", ""),
             chosen=sent.getlist("chosen"),
+            sharing=Sharing(
+                organisation=sent.get("organisation", ""),
+                purpose=sent.get("purpose", ""),
+                legal_basis=sent.get("legal_basis", ""),
+                reason=sent.get("reason", ""),
+            ),
         )
     except Invalid as refused:
         found = asking(actor, case_id, code, record_id, "" if "audience" in refused.errors else sent["audience"])
@@ -157,12 +168,39 @@ def _asked(request: HttpRequest, found: Asking, record_id: UUID, refused: Invali
         "language": sent.get("language", get_language() or "sq"),
         "recipient": sent.get("recipient", ""),
         "recipient_is_needed": found.audience != "own",
+        **_sharing(request, found, refused),
         "errors": refused.errors if refused else {},
         "sent_operation_id": sent.get("operation_id", ""),
         "papers_url": reverse("case-papers", args=[case_id]),
         "print_url": reverse("paper-print", args=[case_id, found.kind.code, record_id]),
         "again_url": reverse("paper-ask", args=[case_id, found.kind.code, record_id]),
     }
+
+
+def _sharing(request: HttpRequest, found: Asking, refused: Invalid | None) -> dict[str, Any]:
+    """Return what the page asks where a paper leaves for another office."""
+    if not found.is_shared:
+        return {}
+    sent = request.POST
+    missing = refused.missing if isinstance(refused, NotCovered) else ()
+    return {
+        "is_shared": True,
+        "shared_classes": class_words(found.classes),
+        "consents": [shared_words(line) for one in found.consents for line in one.shared],
+        "missing": class_words(missing),
+        "organisations": [("", _("Another institution, named above")), *_organisations()],
+        "organisation": sent.get("organisation", ""),
+        "purposes": purpose_options(),
+        "purpose": sent.get("purpose", ""),
+        "bases": [one for one in options("legal_basis") if one[0] != BY_CONSENT],
+        "legal_basis": sent.get("legal_basis", ""),
+        "reason": sent.get("reason", ""),
+        "consents_url": reverse("case-consents", args=[found.header.case.id]),
+    }
+
+
+def _organisations() -> list[tuple[str, str]]:
+    return sorted(((one.code, str(one.text)) for one in organisations()), key=lambda one: one[1].casefold())
 
 
 urlpatterns = [

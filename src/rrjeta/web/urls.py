@@ -36,6 +36,7 @@ _TOPICS = (
     "own",
     "notices",
     "papers",
+    "consents",
     "administration",
     "alone_steps",
     "clocks",

@@ -1,6 +1,6 @@
 """What the page that asks *for whom* shows: the readers, and what each would not get."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +8,11 @@ from django.utils.translation import get_language
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
+from rrjeta.cases.queries.consents import consents_for
 from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.consent.queries import ConsentView
+from rrjeta.consent.rules.consents import holds
+from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
 from rrjeta.papers.choices import Audience, Part, Template
@@ -42,6 +46,13 @@ class Asking:
     audience: Audience | None
     left: list[LeftLine]
     is_signed_by_family: bool
+    classes: frozenset[str] = frozenset()
+    consents: list[ConsentView] = field(default_factory=list)
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether the paper leaves for another office, which a consent or a legal basis has to allow."""
+        return self.audience is Audience.AGENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,10 @@ def asking(actor: Actor, case_id: UUID, code: str, record_id: UUID, audience: st
         for part in found.left.parts
     ]
     title = paper_title(kind, language)
-    return Asking(found.header, kind, title, readers, order.audience, left, kind.is_signed_by_family)
+    plain = Asking(found.header, kind, title, readers, order.audience, left, kind.is_signed_by_family, found.classes)
+    if not plain.is_shared:
+        return plain
+    return replace(plain, consents=[one for one in consents_for(found.header.case) if holds(one.given, today())])
 
 
 def named_audience(code: str, kind: PaperKind) -> Audience:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import ConcernChild, EntryLine, Plan, Transfer
+from rrjeta.cases.queries.consents import consents_for
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.plans import DRAFT, RETURNED
 from rrjeta.forms.queries import form
@@ -20,6 +21,7 @@ from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.papers.choices import Audience, Part, Template
 from rrjeta.papers.queries.case_file import file_content
+from rrjeta.papers.queries.consented import at_noon, consent_content
 from rrjeta.papers.queries.content import Content, case_facts, when_words
 from rrjeta.papers.queries.frame import Frame, framed
 from rrjeta.papers.queries.kinds import PaperKind, paper_kind, paper_kinds, template_text
@@ -34,6 +36,7 @@ from rrjeta.papers.queries.subject import Subject, subject_of
 from rrjeta.papers.queries.written import entry_content
 from rrjeta.papers.rules.audiences import Reader, reader
 from rrjeta.papers.rules.pieces import LeftOut, for_reader
+from rrjeta.papers.rules.sorting import classes_of
 from rrjeta.papers.typesetting import set_paper
 
 _Source = Callable[[Subject, PaperKind, UUID, str], Content]
@@ -42,6 +45,7 @@ _SOURCES: dict[str, _Source] = {
     "registration": registration_content,
     "plan": plan_content,
     "handover": handover_content,
+    "consent": consent_content,
     "paper_case": paper_case_content,
 }
 
@@ -88,6 +92,12 @@ class Drawn:
     reader: Reader
     paper: dict[str, Any]
     left: LeftOut
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """The classes of data of which something stands on it."""
+        asked = form(self.kind.form).questions() if self.kind.form else ()
+        return classes_of(self.left.kept, (one.data_class for one in asked))
 
 
 def case_papers(actor: Actor, case_id: UUID) -> CasePapers:
@@ -184,6 +194,8 @@ def _dated(header: Header, kinds: dict[str, PaperKind], language: str) -> list[F
         "id", "happened_at", "edition", "status"
     ):
         found += _one(kinds, titles, "plan", record_id, at, status not in (DRAFT, RETURNED), edition)
+    for consent in consents_for(case) if Permission.READ_CONSENT in header.allowed else ():
+        found += _one(kinds, titles, "consent", consent.id, at_noon(consent.given.given_on), True)
     for record_id, at in Transfer.objects.filter(case=case).values_list("id", "requested_at"):
         found += _one(kinds, titles, "handover", record_id, at, True)
     return sorted(found, key=lambda one: one.happened_at, reverse=True)

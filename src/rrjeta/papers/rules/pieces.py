@@ -54,10 +54,14 @@ class Chapter:
 
 @dataclass(slots=True)
 class LeftOut:
-    """What a reader does not get: for each part the questions it stood in, and how often it stood in running text."""
+    """What a reader does not get: for each part the questions it stood in, and how often it stood in running text.
+
+    `kept` are the parts of which the reader does get something.
+    """
 
     labels: dict[Part, list[str]] = field(default_factory=dict)
     in_text: dict[Part, int] = field(default_factory=dict)
+    kept: set[Part] = field(default_factory=set)
 
     def note(self, part: Part, label: str) -> None:
         """Note a question whose answer is left out."""
@@ -103,6 +107,7 @@ def _kept(piece: Piece, reader: Reader, left: LeftOut) -> Piece | None:
     if piece.part is not None and not reader.gets(piece.part):
         left.note(piece.part, piece.label)
         return None
+    left.kept |= {piece.part} if piece.part is not None else set()
     return _kept_table(piece, reader, left) if piece.columns else piece
 
 
@@ -112,6 +117,8 @@ def _kept_table(piece: Piece, reader: Reader, left: LeftOut) -> Piece | None:
         for part in {column.part, *(row[place].part for row in piece.table if row[place].words)}:
             if part is not None and not reader.gets(part):
                 left.note(part, f"{piece.label}: {column.label}" if piece.label else column.label)
+            elif part is not None and any(row[place].words for row in piece.table):
+                left.kept.add(part)
     rows = [
         [
             cell if reader.gets(column.part) and reader.gets(cell.part) else Cell("")

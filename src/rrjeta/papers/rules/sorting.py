@@ -1,5 +1,7 @@
 """Which kind of content a question's answer is."""
 
+from collections.abc import Collection, Iterable
+
 from rrjeta.access.choices import DataClass
 from rrjeta.forms.choices import Kind
 from rrjeta.forms.rules.shape import Question
@@ -17,6 +19,18 @@ _BY_CLASS: dict[str, Part] = {
     DataClass.MEASURE: Part.MEASURE,
     DataClass.JUSTICE: Part.JUSTICE,
 }
+# Of which class a part is that is named by its kind: who somebody is, how to reach them, what they said.
+_CLASS_OF: dict[Part, str] = {
+    **{part: data_class for data_class, part in _BY_CLASS.items()},
+    Part.ADDRESS: DataClass.IDENTITY,
+    Part.PHONES: DataClass.IDENTITY,
+    Part.THIRD_PERSONS: DataClass.IDENTITY,
+    Part.STATEMENTS: DataClass.NARRATIVE,
+    Part.ALERTS: DataClass.NARRATIVE,
+    Part.SCORE: DataClass.ASSESSMENT,
+}
+# What belongs to no part is open to every reader, and yet leaves the house.
+_OPEN = frozenset({DataClass.IDENTITY, DataClass.PLAN})
 _STRICT = frozenset({Part.REPORTER, Part.SENSITIVE, Part.RESTRICTED})
 
 
@@ -44,3 +58,12 @@ def _by_kind(question: Question) -> Part | None:
     if question.kind is Kind.PERSON or any(sub.kind is Kind.PERSON for sub in question.questions):
         return Part.THIRD_PERSONS
     return None
+
+
+def classes_of(kept: Collection[Part], asked: Iterable[str]) -> frozenset[str]:
+    """Return the classes of data on a paper: of the parts its reader gets, and of what its form asks openly.
+
+    A paper without a form of its own gathers the whole file, so the plan counts as on it.
+    """
+    open_classes = _OPEN & set(asked) or _OPEN
+    return frozenset({str(DataClass.IDENTITY), *map(str, open_classes), *(str(_CLASS_OF[one]) for one in kept)})

@@ -1,0 +1,126 @@
+"""Reads of consents. Who may see one is decided by the case that led here: its caller found it within reach."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from rrjeta.consent.choices import BY_CONSENT, Standing
+from rrjeta.consent.models import Consent
+from rrjeta.consent.rules.consents import Given, Shared, Wanted, covers, missing_classes, shared_lines, standing
+from rrjeta.consent.rules.pack_part import NAME
+from rrjeta.kernel.clock import today
+from rrjeta.kernel.sealing import open_record
+from rrjeta.packs.current import current
+
+LONGEST_REASON = 2000
+_SHORTEST_REASON = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """A consent as pages show it."""
+
+    id: UUID
+    version: int
+    given: Given
+    standing: Standing
+    child_age: int | None
+    pack_version: int
+    coded: dict[str, Any]
+    told: dict[str, Any]
+    withdrawn_by: str
+    override_basis: str
+    entered_by_id: UUID | None
+
+    @property
+    def shared(self) -> tuple[Shared, ...]:
+        """With whom what is shared."""
+        return self.given.shared
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Whether something may leave now: under which consent, or which classes nobody agreed to."""
+
+    consent_id: UUID | None
+    missing: frozenset[str]
+
+
+def approval_age() -> int:
+    """Return the age below which a parent or guardian has to approve; whoever is under age without a rule in the pack."""
+    return int(_rule("approval", "age", 18))
+
+
+def renewal_days() -> int:
+    """Return how many days before its end a consent is to be renewed."""
+    return int(_rule("renewal", "days", 0))
+
+
+def _rule(section: str, name: str, otherwise: int) -> Any:
+    return current().part(NAME).get(section, {}).get(name, otherwise)
+
+
+def basis_errors(basis: str, reason: str) -> dict[str, Any]:
+    """Return why a legal basis and a reason do not stand for a consent that is missing."""
+    errors: dict[str, Any] = {}
+    if basis == BY_CONSENT or basis not in {one.code for one in current().code_list("legal_basis")}:
+        errors["legal_basis"] = _("Choose what allows it without a consent.")
+    if len(reason.strip()) < _SHORTEST_REASON:
+        errors["reason"] = _("Say in a sentence why this cannot wait for a consent.")
+    elif len(reason) > LONGEST_REASON:
+        errors["reason"] = _("Write this shorter.")
+    return errors
+
+
+def consents_of(person_ids: Iterable[UUID], case_ids: Iterable[UUID] = ()) -> list[ConsentView]:
+    """Return every consent about these children or written in these cases, the newest first. One query."""
+    about = Q(person_id__in=list(person_ids)) | Q(case_id__in=list(case_ids))
+    found = Consent.objects.filter(about).select_related("subject").order_by("-given_on", "-id")
+    day, soon = today(), renewal_days()
+    return [consent_view(one, day, soon) for one in found]
+
+
+def consent_view(one: Consent, day: date, soon: int) -> ConsentView:
+    """Return a consent loaded with its subject as it stands on a day."""
+    told = open_record(one)
+    given = Given(
+        given_on=one.given_on,
+        types=tuple(one.types),
+        giver=one.giver,
+        status=one.status,
+        legal_basis=one.legal_basis,
+        child_assent=one.child_assent,
+        ends_on=one.ends_on,
+        is_parent_danger=one.is_parent_danger,
+        withdrawn_on=one.withdrawn_on,
+        overridden_on=one.overridden_on,
+        shared=shared_lines(told.get("recipients") or ()),
+    )
+    return ConsentView(
+        id=one.id,
+        version=one.version,
+        given=given,
+        standing=standing(given, day, soon),
+        child_age=one.child_age,
+        pack_version=one.pack_version,
+        coded=one.coded,
+        told=told,
+        withdrawn_by=one.withdrawn_by,
+        override_basis=one.override_basis,
+        entered_by_id=one.entered_by_id,
+    )
+
+
+def coverage(person_id: UUID, wanted: Wanted, case_ids: Iterable[UUID] = ()) -> Coverage:
+    """Say whether these classes may go to this organisation for this purpose today, and by which consent. One query."""
+    day = today()
+    found = consents_of([person_id], case_ids)
+    by = next((one for one in found if covers(one.given, wanted, day)), None)
+    if by is not None:
+        return Coverage(by.id, frozenset())
+    return Coverage(None, frozenset(missing_classes([one.given for one in found], wanted, day)))

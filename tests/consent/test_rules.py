@@ -1,0 +1,151 @@
+"""What makes a consent hold, and what it covers."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from rrjeta.consent.choices import Standing
+from rrjeta.consent.rules.consents import (
+    Given,
+    Shared,
+    Wanted,
+    consent_errors,
+    covers,
+    missing_classes,
+    needs_parent,
+    shared_lines,
+    standing,
+    stored_status,
+    sure_age,
+)
+
+DAY = date(2026, 5, 10)
+LINE = Shared("school", "School", frozenset({"identity", "plan"}), "schooling")
+MOTHERS = Given(
+    given_on=DAY, types=("info_sharing",), giver="mother", status="given", legal_basis="consent",
+    child_assent="given", shared=(LINE,),
+)  # fmt: skip
+CHILDS = replace(MOTHERS, giver="child")
+WANTED = Wanted("school", "", frozenset({"identity", "plan"}), "schooling")
+
+
+def errors(given: Given, age: int | None = 14) -> set[str]:
+    return set(consent_errors(given, age=age, approval_age=16))
+
+
+@pytest.mark.parametrize(("age", "needs"), [(None, True), (0, True), (15, True), (16, False), (17, False)])
+def test_below_the_age_of_the_pack_a_parent_approves(age: int | None, needs: bool) -> None:
+    assert needs_parent(age, 16) is needs
+
+
+def test_a_child_below_the_age_does_not_consent_alone() -> None:
+    assert errors(CHILDS) == {"giver"}
+    assert errors(CHILDS, 16) == set()
+
+
+def test_a_parent_who_is_the_danger_is_not_asked_and_it_rests_on_something_else() -> None:
+    alone = replace(CHILDS, is_parent_danger=True)
+    assert errors(alone) == {"legal_basis"}
+    assert errors(replace(alone, legal_basis="vital_interest")) == set()
+    assert stored_status(alone, age=14, approval_age=16) == "overridden"
+    assert stored_status(alone, age=16, approval_age=16) == "given"
+
+
+def test_a_refusal_is_taken_from_anybody() -> None:
+    assert errors(replace(CHILDS, status="refused", shared=())) == set()
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"ends_on": DAY - timedelta(days=1)}, "ends_on"),
+        ({"shared": ()}, "recipients"),
+        ({"shared": (replace(LINE, until=DAY - timedelta(days=1)),)}, "recipients"),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field(changed: dict[str, Any], field: str) -> None:
+    assert errors(replace(MOTHERS, **changed)) == {field}
+
+
+@pytest.mark.parametrize(
+    ("changed", "day", "expected"),
+    [
+        ({}, DAY, Standing.IN_FORCE),
+        ({"ends_on": DAY + timedelta(days=14)}, DAY, Standing.ENDS_SOON),
+        ({"ends_on": DAY}, DAY, Standing.ENDS_SOON),
+        ({"ends_on": DAY}, DAY + timedelta(days=1), Standing.ENDED),
+        ({"withdrawn_on": DAY}, DAY, Standing.WITHDRAWN),
+        ({"status": "refused"}, DAY, Standing.REFUSED),
+        ({"status": "not_possible"}, DAY, Standing.REFUSED),
+        ({"status": "overridden"}, DAY, Standing.OVERRIDDEN),
+        ({"status": "overridden", "withdrawn_on": DAY}, DAY, Standing.WITHDRAWN),
+        ({"withdrawn_on": DAY, "overridden_on": DAY}, DAY, Standing.OVERRIDDEN),
+        ({"overridden_on": DAY, "ends_on": DAY}, DAY + timedelta(days=1), Standing.ENDED),
+    ],
+)
+def test_how_a_consent_stands(changed: dict[str, Any], day: date, expected: Standing) -> None:
+    assert standing(replace(MOTHERS, **changed), day, 14) is expected
+
+
+def test_it_covers_what_it_names_for_whom_it_names_and_what_for() -> None:
+    assert covers(MOTHERS, WANTED, DAY)
+    assert not covers(MOTHERS, replace(WANTED, organisation="police"), DAY)
+    assert not covers(MOTHERS, replace(WANTED, purpose="research"), DAY)
+    assert not covers(MOTHERS, replace(WANTED, classes=frozenset({"plan", "sensitive"})), DAY)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"withdrawn_on": DAY},
+        {"status": "refused"},
+        {"ends_on": DAY - timedelta(days=1)},
+        {"given_on": DAY + timedelta(days=1)},
+        {"shared": (replace(LINE, until=DAY - timedelta(days=1)),)},
+    ],
+)
+def test_what_does_not_hold_covers_nothing(changed: dict[str, Any]) -> None:
+    assert not covers(replace(MOTHERS, **changed), WANTED, DAY)
+
+
+def test_an_organisation_outside_the_list_is_known_by_its_name() -> None:
+    named = replace(MOTHERS, shared=(replace(LINE, organisation="", name="Klubi  i Fëmijëve"),))
+    assert covers(named, replace(WANTED, organisation="", name="klubi i femijeve"), DAY)
+    assert not covers(named, replace(WANTED, organisation="", name=""), DAY)
+    assert not covers(named, WANTED, DAY)
+
+
+def test_missing_is_what_no_consent_lets_go() -> None:
+    wanted = replace(WANTED, classes=frozenset({"identity", "sensitive"}))
+    assert missing_classes([MOTHERS], wanted, DAY) == {"sensitive"}
+    assert missing_classes([], wanted, DAY) == wanted.classes
+
+
+def test_lines_are_read_as_the_form_keeps_them() -> None:
+    row = {
+        "organisation": {"id": "school", "text": "School"},
+        "classes": ["plan"],
+        "purpose": "other",
+        "until": "2026-06-01",
+    }
+    assert shared_lines([row, {}]) == (
+        Shared("school", "School", frozenset({"plan"}), "other", date(2026, 6, 1)),
+        Shared("", "", frozenset(), ""),
+    )
+
+
+@pytest.mark.parametrize(
+    ("born", "expected"),
+    [
+        ((2010, 5, date(2010, 5, 10)), 16),
+        ((2010, 5, date(2010, 5, 11)), 15),
+        ((2010, 5, None), 15),
+        ((2010, 4, None), 16),
+        ((2010, None, None), 15),
+        ((None, None, None), None),
+    ],
+)
+def test_in_doubt_a_child_is_younger(born: Any, expected: int | None) -> None:
+    assert sure_age(*born, DAY) == expected
