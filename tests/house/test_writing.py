@@ -31,6 +31,7 @@ WRITERS = {
     "people/operations/persons.py": "search keys follow a person's names and hold no history of their own",
     "cases/operations/bulk.py": "copies lives that real operations played, for demonstrations and measurements only",
     "jobs/measuring/": "makes the databases and the sessions of a measurement, beside every register",
+    "jobs/backups/": "reads every table of one state, beside every register; it writes none",
     "config/startup.py": "asks the database how safely it writes",
 }
 # What opens a piece of work, so that records can be written: the gate stands before it.

@@ -22,6 +22,7 @@ from rrjeta.kernel.saving import is_working, working
 
 P = ParamSpec("P")
 _TRIES = 5
+DONE_TABLE = DoneOperation._meta.db_table
 _SQLITE_PASSING = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 # serialization_failure, deadlock_detected, lock_not_available (PostgreSQL, appendix A)
 _POSTGRES_PASSING = frozenset({"40001", "40P01", "55P03"})

@@ -19,6 +19,7 @@ from rrjeta.kernel.models import EarlierVersion, SealedRecord
 from rrjeta.kernel.saving import blob_digest
 
 LOG_TABLES = (LogEntry._meta.db_table, ChainHead._meta.db_table)
+CHECKPOINT_TABLE = Checkpoint._meta.db_table
 KEY_PURPOSE = LOG_CHAIN
 # A checkpoint is made after so many entries, or so long after the last one where anything was written since (design §3.10).
 _ENTRIES, _AGE = 50, timedelta(seconds=30)

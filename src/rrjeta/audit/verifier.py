@@ -37,11 +37,14 @@ class Log:
 
     def read(self, lines: Iterable[str]) -> None:
         """Read an export line by line and note what is wrong with it in itself."""
+        self.take(map(_parsed, lines))
+
+    def take(self, lines: Iterable[Any]) -> None:
+        """Take an export whose lines are read already, and note what is wrong with it in itself."""
         counted: dict[str, int] = {}
         head: dict[str, Any] = {}
-        for number, text in enumerate(lines, 1):
+        for number, line in enumerate(lines, 1):
             try:
-                line = json.loads(text)
                 kind = line["kind"]
                 counted[kind] = counted.get(kind, 0) + 1
                 if kind == "head":
@@ -151,6 +154,13 @@ def is_signed(line: dict[str, Any]) -> bool:
     except (InvalidSignature, ValueError, KeyError):
         return False
     return True
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
 
 
 def faults(export: Path, key: Path | None = None, witness: Path | None = None) -> list[str]:

@@ -52,6 +52,21 @@ class Witness:
             number: int = line["checkpoint"]["number"]
             return number
 
+    def begin_anew(self, number: int | None = None) -> Path | None:
+        """Put what it holds beside and begin anew, as after a restore; return the file that was put beside, if any.
+
+        With a number, only where it holds a later checkpoint than that.
+        """
+        with self._lock:
+            if self._last is None or (number is not None and self._last["checkpoint"]["number"] <= number):
+                return None
+            aside = self._folder / f"checkpoints-until-{self._last['checkpoint']['number']}.jsonl"
+            while aside.exists():
+                aside = aside.with_stem(aside.stem + "-again")
+            (self._folder / FILE).rename(aside)
+            self._last = None
+            return aside
+
     def _why_not(self, line: dict[str, Any]) -> str:
         if set(line) != {"checkpoint", "signature", "public_key"} or not is_signed(line):
             return "it is not signed"

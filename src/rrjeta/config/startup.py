@@ -1,5 +1,6 @@
 """Refuses to serve from a database that could lose what it acknowledged."""
 
+from pathlib import Path
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -19,6 +20,12 @@ def refuse_weak_database(connection: BaseDatabaseWrapper) -> None:
         fsync, commit = _asked(connection, "SHOW fsync"), _asked(connection, "SHOW synchronous_commit")
         if fsync != "on" or commit == "off":
             raise MisconfiguredMachine("PostgreSQL must run with fsync=on and synchronous_commit other than off.")
+
+
+def refuse_unproved_restore(data: Path) -> None:
+    """Raise MisconfiguredMachine while a restore has not proved what it brought back (jobs/backups/restoring.py)."""
+    if (data / "restoring").exists():
+        raise MisconfiguredMachine("A restore into RRJETA_DATA was not finished. Empty the folder and restore again.")
 
 
 def _asked(connection: BaseDatabaseWrapper, question: str) -> Any:

@@ -25,8 +25,9 @@ SECONDS_KNOWN = 1.0
 
 LOG_CHAIN, LOG_CHECKPOINTS = "log chain", "log checkpoints"
 LIST_PLACES, ERASURES = "places of lists", "erasures"
+RESTORE_REPORTS = "restore reports"
 # What must be checked or found again after every epoch of today is destroyed. Nothing a person told is sealed under these.
-STANDING = (LOG_CHAIN, LOG_CHECKPOINTS, LIST_PLACES, ERASURES)
+STANDING = (LOG_CHAIN, LOG_CHECKPOINTS, LIST_PLACES, ERASURES, RESTORE_REPORTS)
 
 
 class MasterKeyMissing(Exception):

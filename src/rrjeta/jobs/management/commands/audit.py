@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from rrjeta.audit.queries import chain_key, exported
 from rrjeta.audit.verifier import faults
-from rrjeta.audit.witness import FILE, server
+from rrjeta.audit.witness import FILE, Witness, server
 
 
 class Command(BaseCommand):
@@ -31,6 +31,9 @@ class Command(BaseCommand):
         verify.add_argument("--witness", type=Path, help=f"the witness's file {FILE}")
         witness = does.add_parser("witness", help="take checkpoints into a folder")
         witness.add_argument("--folder", type=Path, required=True)
+        witness.add_argument(
+            "--begin-anew", action="store_true", help="after a restore: put beside what is held, and begin anew"
+        )
         witness.add_argument("--host", default="127.0.0.1")
         witness.add_argument("--port", type=int, default=8010)
 
@@ -64,6 +67,8 @@ class Command(BaseCommand):
         self.stdout.write("The log is as it was written.")
 
     def _witness(self, options: dict[str, Any]) -> None:
+        if options["begin_anew"] and (aside := Witness(options["folder"]).begin_anew()):
+            self.stdout.write(f"What was held until now lies beside as {aside.name}.")
         served = server(options["folder"], options["host"], options["port"])
         self.stdout.write(f"Witness: http://{options['host']}:{served.server_port} (stop with Ctrl+C)")
         self.stdout.flush()
