@@ -5,6 +5,7 @@ import pytest
 from rrjeta.access.permissions import Permission
 from rrjeta.papers.choices import Audience, Part
 from rrjeta.papers.rules.audiences import reader
+from rrjeta.papers.rules.pieces import LeftOut
 
 EVERYTHING = frozenset(Permission)
 OUTSIDE = [audience for audience in Audience if audience is not Audience.OWN]
@@ -19,8 +20,15 @@ def test_what_betrays_somebody_is_left_out_by_default(audience: Audience, part: 
 
 
 @pytest.mark.parametrize("audience", Audience)
-def test_a_sheltered_place_is_never_printed(audience: Audience) -> None:
-    assert not reader(audience, EVERYTHING, chosen=list(Part)).gets(Part.PLACE)
+@pytest.mark.parametrize("part", [Part.PLACE, Part.REPORTER, Part.RESTRICTED])
+def test_what_has_a_page_of_its_own_is_never_printed(audience: Audience, part: Part) -> None:
+    assert not reader(audience, EVERYTHING, chosen=list(Part)).gets(part)
+
+
+def test_nobody_learns_from_what_was_left_out_that_something_is_restricted() -> None:
+    left = LeftOut()
+    left.note(Part.RESTRICTED, "A question")
+    assert left.parts == []
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)

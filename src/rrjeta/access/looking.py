@@ -16,10 +16,15 @@ Opened = tuple[str, UUID]
 
 @dataclass(slots=True)
 class Looked:
-    """What was looked at: the records opened on duty alone, and whether that was asked where they were found."""
+    """What was looked at: the records opened on duty alone, and whether that was asked where they were found.
+
+    `revealed` are the restricted objects that were opened, `reason` the code of why.
+    """
 
     by_duty: set[Opened] = field(default_factory=set)
     is_settled: bool = False
+    revealed: set[Opened] = field(default_factory=set)
+    reason: str = ""
 
 
 _opened: ContextVar[Looked | None] = ContextVar("opened", default=None)
@@ -38,6 +43,8 @@ def noting_duty() -> Iterator[Looked]:
         if outer is not None:
             outer.by_duty |= opened.by_duty
             outer.is_settled |= opened.is_settled
+            outer.revealed |= opened.revealed
+            outer.reason = outer.reason or opened.reason
 
 
 def note_duty(records: Iterable[Opened]) -> None:
@@ -45,3 +52,10 @@ def note_duty(records: Iterable[Opened]) -> None:
     if (opened := _opened.get()) is not None:
         opened.is_settled = True
         opened.by_duty.update(records)
+
+
+def note_reveal(record: Opened, reason: str) -> None:
+    """Note that a restricted object is opened, and the code of why: both stand in the log before the answer leaves."""
+    if (opened := _opened.get()) is not None:
+        opened.revealed.add(record)
+        opened.reason = reason

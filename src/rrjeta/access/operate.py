@@ -94,6 +94,7 @@ def _once(function: Callable[..., UUID], actor: Actor, kwargs: dict[str, object]
             operation_id=operation_id,
             saved=work.saved,
             subjects=work.subjects,
+            reason=opened.reason,
             relation=ON_DUTY if opened.by_duty else "",
         )
         return result

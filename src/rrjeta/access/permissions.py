@@ -30,6 +30,7 @@ class Permission(StrEnum):
     READ_ECONOMIC = "read.economic"
     READ_LOG = "read.log"
     READ_REPORTER = "read.reporter"
+    REVEAL = "restricted.reveal"
 
     # Working on a case.
     EDIT_PERSON = "person.edit"
@@ -99,6 +100,12 @@ READING: dict[DataClass, Permission] = {
     DataClass.LOG: Permission.READ_LOG,
     DataClass.REPORTER: Permission.READ_REPORTER,
 }
+
+# What opens a restricted object. No relation gives these: neither being on call nor being the deputy, and nothing that
+# opens a file in an emergency (design §3.9).
+RESTRICTED: frozenset[Permission] = frozenset(
+    {Permission.REVEAL, Permission.READ_RESTRICTED, Permission.READ_PLACEMENT, Permission.READ_REPORTER}
+)
 
 # What the named deputy of a unit does where fewer than two others could decide (design §3.11).
 DEPUTY: frozenset[Permission] = frozenset(

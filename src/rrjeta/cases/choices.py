@@ -52,3 +52,11 @@ class SecondPerson(StrEnum):
     DIRECTOR = "director"
     DEPUTY = "deputy"
     NOBODY = "nobody"
+
+
+class Secret(StrEnum):
+    """What a restricted object holds (design §3.9). Each stands on its own reveal page and nowhere else."""
+
+    ACCOUNT = "account"  # trafficking, sexual abuse, feud
+    PLACE = "place"  # where a sheltered child is
+    REPORTER = "reporter"  # who told us

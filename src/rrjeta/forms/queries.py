@@ -17,6 +17,7 @@ from rrjeta.forms.rules.checking import parse_form
 from rrjeta.forms.rules.drawing import drawn_sections
 from rrjeta.forms.rules.drawn import Standing
 from rrjeta.forms.rules.filled import Filled, as_posted
+from rrjeta.forms.rules.masking import kept_where_empty
 from rrjeta.forms.rules.printing import Paper, Press, printed, words_of
 from rrjeta.forms.rules.shape import Choice, Form, Option
 from rrjeta.forms.rules.values import Setting
@@ -113,8 +114,12 @@ def draw(
     choices: Choices | None = None,
     age: int | None = None,
     leave_out: Collection[str] = (),
+    masked: Collection[str] = (),
 ) -> SafeString:
-    """Return the questions of a part, or of the whole form, as HTML without the form element around them."""
+    """Return the questions of a part, or of the whole form, as HTML without the form element around them.
+
+    `masked` names questions of which the page says that what stands there is not shown.
+    """
     language = language or translation.get_language() or "sq"
     with translation.override(language):
         standing = Standing(
@@ -125,6 +130,7 @@ def draw(
             children=children,
             choices=choices or {},
             leave_out=frozenset(leave_out),
+            masked=frozenset(masked),
         )
         context = {
             "sections": drawn_sections(form, part, standing),
@@ -132,6 +138,13 @@ def draw(
             "age": "" if age is None else age,
         }
         return SafeString(get_template("forms/form.html").render(context))
+
+
+def unmasked(
+    form: Form, sent: Mapping[str, Sequence[str]], kept: Filled, masked: Collection[str], children: Sequence[Choice]
+) -> dict[str, list[str]]:
+    """Return what was sent, with what stands in each masked question that came back empty."""
+    return kept_where_empty(form, sent, as_posted(form, kept, clock.zone()), masked, children)
 
 
 def _inputs(form: Form, values: Filled | Mapping[str, Any] | None) -> Mapping[str, Sequence[str]]:

@@ -8,6 +8,7 @@ from rrjeta.access.facts import (
     UnknownBrowser,
     UserExcluded,
 )
+from rrjeta.cases.facts import RestrictedRevealed
 from rrjeta.kernel.facts import NoticeDue
 from rrjeta.kernel.seams import answer, listen
 
@@ -24,6 +25,7 @@ class NoticesConfig(AppConfig):
         listen(UserExcluded, telling.on_excluded, order=90)
         listen(ExclusionEnded, telling.on_exclusion_ended)
         listen(Granted, telling.on_granted)
+        listen(RestrictedRevealed, telling.on_restricted_revealed)
         listen(SessionsEnded, telling.on_sessions_ended)
         listen(UnknownBrowser, telling.on_unknown_browser)
         answer(CountUnread, queries.unread_count)

@@ -29,6 +29,7 @@ from rrjeta.web.case_page import alert_words, case_context
 from rrjeta.web.child_phones import child_phones
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.planning import posted_moment, posted_when
+from rrjeta.web.restricted_shown import place_url
 from rrjeta.web.shown import label, options
 from rrjeta.web.typed import NotADate, NotATime, typed_moment
 
@@ -80,6 +81,7 @@ def _family_context(request: HttpRequest, page: FamilyPage) -> dict[str, Any]:
             {
                 "words": label("care_arrangement", one.arrangement),
                 "where": _("Address not shown") if one.is_address_hidden else one.told.get("where", ""),
+                "url": place_url(page.header) if one.is_address_hidden else "",
                 "since": one.since_at,
                 "until": one.ended_at,
             }

@@ -1,6 +1,6 @@
 """The assessments of a case: start, initial, second look, full."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -183,6 +183,7 @@ def _write(request: HttpRequest, case_id: UUID, kind: str) -> HttpResponse:
         children=children,
         filled=before,
         version=draft.version if draft else "",
+        masked=header.masked,
         age=header.person.age,
     )
 
@@ -231,7 +232,7 @@ def _assessment(page: AssessmentsPage, one: Any, names: dict[UUID, str]) -> dict
         "risk": one.level,
         "risk_words": risk_words(one.level),
         "suggested": risk_words(one.suggested),
-        "reasons": _reasons(shape, one.reasons, page.header.unreadable_at_work),
+        "reasons": _reasons(shape, one.reasons, page.header),
         "told": readable_told(shape, {**one.coded, **one.told}, page.header.unreadable, _SHOWN),
         "url": reverse("entry", args=[page.header.case.id, one.entry_id]),
         "looks": [
@@ -242,12 +243,14 @@ def _assessment(page: AssessmentsPage, one: Any, names: dict[UUID, str]) -> dict
     }
 
 
-def _reasons(shape: Any, reasons: Iterable[Any], unreadable: Collection[str]) -> list[str]:
-    """Return why a level is proposed; of what the reader may not see only that there is something."""
+def _reasons(shape: Any, reasons: Iterable[Any], header: Header) -> list[str]:
+    """Return why a level is proposed; of what is restricted only that there is more, and not even that to visitors."""
     found: list[str] = []
     for reason in reasons:
         question = shape.by_key.get(reason.code)
-        is_open = question is None or question.data_class not in unreadable
+        is_open = question is None or question.data_class not in header.unreadable
+        if not is_open and Permission.REVEAL not in header.allowed:
+            continue
         words = _reason(shape, reason) if is_open else _("A further reason is open only to who works on the case.")
         if words not in found:
             found.append(words)

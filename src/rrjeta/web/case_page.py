@@ -15,6 +15,7 @@ from rrjeta.cases.queries.whose import waits_for_on
 from rrjeta.kernel.clock import local
 from rrjeta.people.queries import AlertView
 from rrjeta.web.addresses import way_to
+from rrjeta.web.restricted_shown import place_url
 from rrjeta.web.shown import basis_words, label, risk_words, sex_word, step_line, step_url, step_words, waits_words
 from rrjeta.web.words.births import born_words
 
@@ -27,6 +28,7 @@ _SECTIONS: tuple[tuple[str, str, Permission, Callable[[], str]], ...] = (
     ("measures", "case-measures", Permission.READ_MEASURE, lambda: _("Measures and court")),
     ("documents", "case-documents", Permission.READ_NARRATIVE, lambda: _("Documents")),
     ("consents", "case-consents", Permission.READ_CONSENT, lambda: _("Consent and sharing")),
+    ("restricted", "case-restricted", Permission.REVEAL, lambda: _("Restricted information")),
     ("papers", "case-papers", Permission.PRINT_PAPER, lambda: _("Print")),
     ("more", "case-more", Permission.SEE_CASE, lambda: _("More")),
 )
@@ -109,12 +111,13 @@ def _sections(header: Header, section: str) -> list[tuple[str, str, bool]]:
 def _care(header: Header) -> dict[str, Any]:
     care = header.care
     if care is None:
-        return {"words": _("not known"), "where": "", "since": None}
+        return {"words": _("not known"), "where": "", "since": None, "url": ""}
     where = _("Address not shown") if care.is_address_hidden else care.told.get("where", "")
     return {
         "words": label("care_arrangement", care.arrangement),
         "where": where,
         "since": local(care.since_at).date(),
+        "url": place_url(header) if care.is_address_hidden else "",
     }
 
 

@@ -31,7 +31,7 @@ from rrjeta.cases.queries.closing import (
 )
 from rrjeta.cases.queries.entries import entry_page, unfinished_entry
 from rrjeta.cases.queries.file import Header, case_header
-from rrjeta.forms.queries import form, told_summary
+from rrjeta.forms.queries import form
 from rrjeta.forms.rules.filled import Filled, filled
 from rrjeta.kernel.clock import local, now, today
 from rrjeta.kernel.errors import Invalid, NotAllowed
@@ -51,6 +51,7 @@ from rrjeta.web.planning import (
     signing_context,
     typed,
 )
+from rrjeta.web.shown import readable_told
 
 # At which question of the form a refusal of the pathway is said.
 _QUESTIONS = {
@@ -83,6 +84,7 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
         choices=choices_for(actor, header),
         filled=_kept(actor, header, draft.id) if draft else before,
         version=draft.version if draft else "",
+        masked=header.masked,
     )
 
     def save(sent: Sent) -> str:
@@ -154,7 +156,7 @@ def _decision(request: HttpRequest, page: ProposedPage, decides: bool) -> dict[s
     return {
         **context,
         "happened_at": page.closure.happened_at,
-        "told": told_summary(shape, {**page.closure.coded, **page.told}),
+        "told": readable_told(shape, {**page.closure.coded, **page.told}, page.header.unreadable),
         "decided": [approved_words(one, told) for one, told in page.decided],
     }
 

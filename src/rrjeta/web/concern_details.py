@@ -42,6 +42,7 @@ def complete(request: HttpRequest, concern_id: UUID) -> HttpResponse:
         choices=offered(actor),
         filled=filled(shape, _in_words(file.told), concern.coded, known),
         version=concern.version,
+        masked=file.masked,
     )
 
     def save(sent: Sent) -> str:

@@ -14,7 +14,7 @@ from rrjeta.cases.queries.concerns import ChildLine, ConcernFile
 from rrjeta.cases.queries.finding import Known
 from rrjeta.cases.queries.known import CallBack, Likely
 from rrjeta.cases.rules.concerns import YES
-from rrjeta.forms.queries import form, told_summary
+from rrjeta.forms.queries import form
 from rrjeta.kernel.pairs import tokens
 from rrjeta.packs.current import current
 from rrjeta.people.queries import PersonView
@@ -22,7 +22,8 @@ from rrjeta.places.queries import area
 from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import alert_words
 from rrjeta.web.moves import move_words
-from rrjeta.web.shown import basis_words, label, sex_word, step_words, waits_words
+from rrjeta.web.restricted_shown import concern_links
+from rrjeta.web.shown import basis_words, label, readable_told, sex_word, step_words, waits_words
 
 _AGREES = {
     "given_name": lambda: _("given name"),
@@ -92,7 +93,8 @@ def concern_shown(file: ConcernFile) -> dict[str, Any]:
         "receiver": file.told.get("receiver", ""),
         "returned": file.told.get("returned_reason", "") if concern.is_open and not concern.outcome else "",
         "alerts": [alert_words(one) for one in file.alerts],
-        "told": told_summary(form("identification", concern.pack_version), _told(file)),
+        "told": readable_told(form("identification", concern.pack_version), _told(file), file.masked),
+        "restricted": concern_links(file),
         "children": [_child(file, one) for one in file.children],
         "adults": _adults(file),
         "history": [

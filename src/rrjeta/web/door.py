@@ -114,8 +114,9 @@ def _log_look(actor: Actor, request: HttpRequest, shown: set[UUID], opened: Look
             actor_id=actor.user_id,
             action=f"look.{match.url_name if match else ''}",
             subjects=shown,
+            reason=opened.reason,
             relation=_relation(actor, shown, opened),
-            about=sorted(opened.by_duty),
+            about=sorted(opened.by_duty | opened.revealed),
         )
 
 

@@ -19,6 +19,7 @@ from rrjeta.forms.rules.filled import Filled, filled
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.form_page import SHAREABLE
+from rrjeta.web.restricted_shown import entry_links
 from rrjeta.web.shown import label, readable_told
 
 # Where an entry of a kind is gone on with or corrected; kinds without a page here are corrected on their own section.
@@ -32,6 +33,8 @@ def show(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
     shape = form(page.entry.kind, page.entry.pack_version)
     names = names_of(family_cases(actor, Permission.READ_NARRATIVE, page.header.case))
     author = page.entry.entered_by_id
+    own = next((line for line in page.lines if line.case_id == page.header.case.id), None)
+    kept = {**page.entry.coded, **page.told, **(own.coded | own.told if own else {})}
     context = {
         **case_context(request, page.header, "file"),
         "title": shape.title.in_(get_language() or "sq"),
@@ -39,14 +42,15 @@ def show(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
         "entered_at": page.entry.entered_at,
         "author": staff_names([author]).get(author, "") if author else "",
         "is_finished": page.entry.is_finished,
-        "told": readable_told(shape, {**page.entry.coded, **page.told}, page.header.unreadable_at_work),
+        "told": readable_told(shape, {**page.entry.coded, **page.told}, page.header.unreadable),
         "children": [
             {
                 "name": names.get(line.case_id, ""),
-                "told": readable_told(shape, {**line.coded, **line.told}, page.header.unreadable_at_work),
+                "told": readable_told(shape, {**line.coded, **line.told}, page.header.unreadable),
             }
             for line in page.lines
         ],
+        "restricted": entry_links(page.header, page.entry, kept),
         "correct_url": _correct_url(page, case_id),
         "enclosed": enclosed_lines(page.files, case_id),
         "earlier_count": page.earlier_count,

@@ -1,7 +1,7 @@
 """A page with a form of the pack: drawn, read, and shown again with what was typed when it is refused."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from rrjeta.cases.rules.restricted import masked
 from rrjeta.forms.choices import Phase
-from rrjeta.forms.queries import Choices, draw, form, read_answers
+from rrjeta.forms.queries import Choices, draw, form, read_answers, unmasked
 from rrjeta.forms.rules.answers import Answers
 from rrjeta.forms.rules.filled import Filled
+from rrjeta.forms.rules.masking import masked_keys, without_masked
 from rrjeta.forms.rules.shape import Choice, Form
-from rrjeta.kernel.errors import Invalid, Stale
+from rrjeta.kernel.errors import Conflict, Invalid, Stale
 from rrjeta.web.door import base_version, operation_id
 
 SHAREABLE = "shareable"
@@ -33,7 +35,13 @@ class FormPage:
     leave_out: Sequence[str] = ()
     filled: Filled | None = None
     version: int | str = ""
+    masked: Collection[str] = masked(is_place_hidden=False)
     age: int | None = None
+
+    @property
+    def masked_keys(self) -> frozenset[str]:
+        """The questions whose answers the page does not show again; a form filled for the first time has none."""
+        return masked_keys(self.form, self.masked) if self.version and self.filled is not None else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,8 @@ def answer_form(request: HttpRequest, page: FormPage, save: Callable[[Sent], str
     for nothing that may wait.
     """
     if request.method != "POST":
-        return _shown(request, page, page.filled, {}, 200)
+        kept = without_masked(page.filled, page.masked_keys) if page.filled is not None else None
+        return _shown(request, page, kept, {}, 200)
     if "add" in request.POST:
         # Without scripts "Add another" posts the form: it comes back with one more line, and nothing is saved.
         return _shown(request, page, request.POST, {}, 200)
@@ -61,7 +70,7 @@ def answer_form(request: HttpRequest, page: FormPage, save: Callable[[Sent], str
     try:
         answers = read_answers(
             page.form,
-            request.POST,
+            _sent(request, page),
             Phase.FINISH if is_finished else Phase.UNFINISHED,
             part=page.part,
             children=page.children,
@@ -75,6 +84,14 @@ def answer_form(request: HttpRequest, page: FormPage, save: Callable[[Sent], str
         return _shown(request, page, request.POST, refused.errors, 422)
     except Stale as refused:
         return _shown(request, page, request.POST, {}, 409, refused)
+
+
+def _sent(request: HttpRequest, page: FormPage) -> Any:
+    """Return what was sent; a masked question that came back empty holds what stood there."""
+    if page.filled is None or not page.masked_keys:
+        return request.POST
+    sent = {name: [str(one) for one in values] for name, values in request.POST.lists()}
+    return unmasked(page.form, sent, page.filled, page.masked_keys, page.children)
 
 
 def told_with_shares(answers: Answers) -> dict[str, Any]:
@@ -101,6 +118,7 @@ def _shown(
         choices=page.choices,
         age=page.age,
         leave_out=page.leave_out,
+        masked=page.masked_keys,
     )
     labels = {question.key: question.label for question in page.form.questions()}
     context = {
@@ -108,13 +126,19 @@ def _shown(
         "form_drawn": drawn,
         "form_title": page.form.title,
         "errors": by_input(errors),
-        "conflicts": stale.conflicts if stale else [],
+        "conflicts": _masked_conflicts(page, stale) if stale else [],
         "conflict_labels": labels,
         # A refused page is still about what its writer saw; only who was shown both versions writes over the newer one.
         "version": page.version if stale else request.POST.get("version") or page.version,
         "sent_operation_id": request.POST.get("operation_id", ""),
     }
     return render(request, page.template, context, status=status)
+
+
+def _masked_conflicts(page: FormPage, stale: Stale) -> list[Conflict]:
+    """Return both versions of what two people wrote, without words that stand on a reveal page alone."""
+    keys = masked_keys(page.form, page.masked)
+    return [replace(one, theirs=_("not shown")) if one.field in keys else one for one in stale.conflicts]
 
 
 def _chosen_again(request: HttpRequest) -> dict[str, Sequence[Any]]:

@@ -36,7 +36,8 @@ from rrjeta.cases.queries.handover import (
     reasons_to_send,
     units_to_send_to,
 )
-from rrjeta.forms.queries import form, told_summary
+from rrjeta.cases.rules.restricted import masked
+from rrjeta.forms.queries import form
 from rrjeta.forms.rules.filled import filled
 from rrjeta.forms.rules.shape import Choice
 from rrjeta.kernel.clock import now
@@ -47,7 +48,7 @@ from rrjeta.web.door import door, operation_id
 from rrjeta.web.form_page import FormPage, answer_form, pack_form, told_with_shares
 from rrjeta.web.form_page import Sent as FormSent
 from rrjeta.web.handover_shown import risk_code, transfer_form, work_shown
-from rrjeta.web.shown import label, risk_words
+from rrjeta.web.shown import label, readable_told, risk_words
 
 _FORM = "handover"
 
@@ -305,6 +306,10 @@ def _answered_at(sent: Sent) -> datetime | None:
     return at
 
 
+# The receiver reads a summary: what is restricted comes with the case itself, on its own page.
+_NOT_SENT = masked(is_place_hidden=True)
+
+
 def _answer_context(found: AnswerPage) -> dict[str, Any]:
     shape = form(_FORM, found.transfer.pack_version)
     return {
@@ -319,7 +324,7 @@ def _answer_context(found: AnswerPage) -> dict[str, Any]:
         "requested_at": found.transfer.requested_at,
         "due_at": found.transfer.due_at,
         "reason_words": label("transfer_reason", found.transfer.reason),
-        "told": told_summary(shape, {**found.transfer.coded, **found.told}),
+        "told": readable_told(shape, {**found.transfer.coded, **found.told}, _NOT_SENT),
         "work": work_shown(found.work),
     }
 

@@ -40,6 +40,7 @@ from rrjeta.web.measure_asks import (
     step_asks,
     words_asks,
 )
+from rrjeta.web.restricted_shown import place_url
 from rrjeta.web.shown import basis_words, label, step_words
 
 _NOTES: dict[str, tuple[Callable[..., UUID], Callable[[], str], Callable[[], str]]] = {
@@ -248,6 +249,7 @@ def _shown(page: MeasuresPage, view: MeasureView) -> dict[str, Any]:
         "valid_to": measure.valid_to,
         "moments": [(name, at) for name, at in facts if at],
         "words": [(name, said) for name, said in words if said],
+        "place_url": place_url(page.header) if measure.coded.get("is_place_hidden") else "",
         "clocks": [
             {"step": step_words(one.step, language), "due_at": one.due_at, "basis": basis_words(one.step, language)}
             for one in view.clocks

@@ -57,6 +57,7 @@ def write(request: HttpRequest, case_id: UUID, meeting_id: UUID) -> HttpResponse
         },
         filled=_filled(shape, actor, page),
         version=page.meeting.version,
+        masked=page.header.masked,
     )
 
     def save(sent: Sent) -> str:

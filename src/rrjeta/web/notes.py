@@ -65,6 +65,7 @@ def write(request: HttpRequest, case_id: UUID) -> HttpResponse:
             with_whom=whom.get("text", "") if isinstance(whom, dict) else str(whom),
             also_for=[UUID(one) for one in answers.fields.get("also_for") or ()],
             remind_on=answers.fields.get("remind_on"),
+            restricted=answers.told.get("restricted_account", ""),
         )
         messages.success(request, _("The note was saved."))
         return reverse("case", args=[case_id])
@@ -85,6 +86,7 @@ def correct(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse
         part="one",
         filled=entry_filled(found),
         version=found.entry.version,
+        masked=found.header.masked,
     )
 
     def save(sent: Sent) -> str:

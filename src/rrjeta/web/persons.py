@@ -48,6 +48,7 @@ def edit(request: HttpRequest, case_id: UUID, person_id: UUID | None = None) -> 
         leave_out=tuple(found.leave_out),
         filled=filled(shape, found.answers, family_rows(found)),
         version=found.person.version,
+        masked=header.masked,
         age=found.person.age,
     )
 

@@ -24,7 +24,6 @@ from rrjeta.cases.queries.clocks import latest_review_day
 from rrjeta.cases.queries.entries import entry_page, unfinished_entry
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.reviews import ReviewPage, review_page
-from rrjeta.forms.queries import told_summary
 from rrjeta.forms.rules.filled import Filled, filled
 from rrjeta.forms.rules.shape import Choice
 from rrjeta.kernel.clock import local, today
@@ -44,7 +43,7 @@ from rrjeta.web.planning import (
     rows_in_words,
     typed,
 )
-from rrjeta.web.shown import label
+from rrjeta.web.shown import label, readable_told
 
 _ROWS = "objective_rows"
 _CONFLICTS = {_ROWS: ("objectives", rows_in_words("goal_attainment", "attainment"))}
@@ -109,6 +108,7 @@ def _form(request: HttpRequest, actor: Actor, page: ReviewPage) -> HttpResponse:
         },
         filled=before,
         version=draft.version if draft else "",
+        masked=header.masked,
     )
 
     def save(sent: Sent) -> str:
@@ -169,7 +169,7 @@ def _decide(request: HttpRequest, page: ReviewPage, errors: Any, status: int) ->
         **case_context(request, header, "plan"),
         "outcome": label("review_outcome", outcome),
         "happened_at": finished.happened_at,
-        "told": told_summary(pack_form(REVIEW), {**finished.coded, **page.told}),
+        "told": readable_told(pack_form(REVIEW), {**finished.coded, **page.told}, header.unreadable),
         "judged": [
             (
                 one.told.get("objective", ""),

@@ -26,12 +26,12 @@ from rrjeta.cases.queries.concerns import (
     no_case_reasons,
     possible_owners,
     proposal,
-    reporter,
 )
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.web.attempt import Outcome, Typed, attempt, shown
 from rrjeta.web.concern_shown import children_choices, concern_shown, known_shown, left_out_words, person_shown
 from rrjeta.web.door import door, operation_id
+from rrjeta.web.restricted_shown import reporter_url
 from rrjeta.web.shown import label, options
 
 _NEXT = {"open": "concern-open-case", "none": "concern-no-case"}
@@ -229,7 +229,7 @@ def answer(request: HttpRequest, concern_id: UUID) -> HttpResponse:
         messages.success(request, _("The answer is noted."))
         return redirect("concern", concern_id)
     context = {
-        "reporter": _reporter(actor, concern_id) if Permission.READ_REPORTER in file.allowed else None,
+        "reporter_url": reporter_url(file),
         "answered_how": file.told.get("answered_how", ""),
         "no_answer_why": file.told.get("no_answer_why", ""),
         "shown": shown(request, {"how": "", "not_possible": ""}),
@@ -258,19 +258,6 @@ def _page(request: HttpRequest, template: str, file: Any, outcome: Outcome, cont
 
 def _choice(person: Any) -> tuple[str, str]:
     return str(person.id), person.name or _("name not known")
-
-
-def _reporter(actor: Actor, concern_id: UUID) -> dict[str, Any]:
-    found = reporter(actor, concern_id)
-    return {
-        "name": found.told.get("name", ""),
-        "phone": found.told.get("phone", ""),
-        "organisation": found.told.get("organisation", ""),
-        "how_safely": found.told.get("how_safely", ""),
-        "is_anonymous": found.is_anonymous,
-        "relationship": label("relationship", found.relationship),
-        "wants_answer": found.wants_answer,
-    }
 
 
 _C = "concerns/<uuid:concern_id>/"

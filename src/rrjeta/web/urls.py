@@ -12,6 +12,7 @@ _TOPICS = (
     "screening",
     "concern_details",
     "persons",
+    "restricted",
     "search",
     "entries",
     "notes",

@@ -7,6 +7,7 @@ from rrjeta.cases.models.handover import Transfer
 from rrjeta.cases.models.known import KnownAsked
 from rrjeta.cases.models.measure import Hearing, Measure, MeasureMove
 from rrjeta.cases.models.plan import Action, Objective, Plan
+from rrjeta.cases.models.reveal import Reveal
 
 __all__ = [
     "Action",
@@ -30,5 +31,6 @@ __all__ = [
     "Objective",
     "Plan",
     "Reminder",
+    "Reveal",
     "Transfer",
 ]

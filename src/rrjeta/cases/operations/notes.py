@@ -32,16 +32,19 @@ def write_note(
     with_whom: str = "",
     also_for: Sequence[UUID] = (),
     remind_on: date | None = None,
+    restricted: str = "",
 ) -> UUID:
     """Write a note on a case, and on those of brothers and sisters named; return the entry's id.
 
-    `remind_on` makes a reminder of the actor's own. Raises NotFound, NotAllowed, Invalid, NotOneFamily.
+    `remind_on` makes a reminder of the actor's own; `restricted` stands on its own page alone. Raises NotFound,
+    NotAllowed, Invalid, NotOneFamily.
     """
     words = text.strip()
     if not words:
         raise Invalid({"text": _("Write what the note should say.")})
     if len(words) > _LONGEST:
         raise Invalid({"text": _("This note is too long. Shorten it to 20,000 letters.")})
+    told = {"text": words, "with_whom": with_whom, "restricted_account": restricted.strip()}
     cases = [find_case(actor, Permission.WRITE_NOTE, one, lock=True) for one in dict.fromkeys((case_id, *also_for))]
     at = happened_at or now()
     entry = write_entry(
@@ -49,7 +52,7 @@ def write_note(
         cases=cases,
         happened_at=at,
         coded={"note_kind": note_kind} if note_kind else {},
-        told={"text": words, **({"with_whom": with_whom} if with_whom else {})},
+        told={name: said for name, said in told.items() if said},
         lines={case.id: LineGiven() for case in cases},
     )
     if remind_on is not None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.file import Header, allowed_on, case_header, files_of, unreadable_of
+from rrjeta.cases.rules.restricted import masked
 from rrjeta.cases.scope import find_case
 from rrjeta.files.queries import AttachmentView, attachments, content_of
 from rrjeta.kernel.errors import NotAllowed
@@ -45,4 +46,6 @@ def documents_page(actor: Actor, case_id: UUID) -> tuple[Header, list[Attachment
 def document(actor: Actor, case_id: UUID, attachment_id: UUID) -> tuple[AttachmentView, bytes]:
     """Return one document of a case and its bytes. Raises NotFound, NotAllowed."""
     case = find_case(actor, Permission.READ_NARRATIVE, case_id)
-    return content_of(attachment_id, files_of(case, unreadable_of(allowed_on(actor, case))))
+    return content_of(
+        attachment_id, files_of(case, unreadable_of(allowed_on(actor, case)) | masked(is_place_hidden=True))
+    )

@@ -9,7 +9,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.models import User
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import case_takers, on_call, staff_names
-from rrjeta.cases.models import Concern, ConcernChild, ConcernReporter, Move
+from rrjeta.cases.models import Concern, ConcernChild, Move
 from rrjeta.cases.queries.concern_children import (
     AdultSeen,
     ChildSeen,
@@ -21,6 +21,7 @@ from rrjeta.cases.queries.concern_lines import ConcernLine, concern_lines
 from rrjeta.cases.queries.known import Likely, likely
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.rules.concerns import left_out
+from rrjeta.cases.rules.restricted import HIDING_ALERTS, masked
 from rrjeta.cases.scope import concerns_in, concerns_open_to, find_concern, shut_out_of
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, NotFound
@@ -33,6 +34,9 @@ _ASKED_ON_PAGE = (
     Permission.SCREEN_CONCERN,
     Permission.OPEN_CASE,
     Permission.READ_REPORTER,
+    Permission.READ_RESTRICTED,
+    Permission.READ_PLACEMENT,
+    Permission.REVEAL,
     Permission.READ_IDENTITY,
     Permission.CONFIRM_NO_CASE,
 )
@@ -70,6 +74,11 @@ class ConcernFile:
     on_call: list[tuple[str, str]]
 
     @property
+    def masked(self) -> frozenset[str]:
+        """The classes of data that stand on their own reveal page alone."""
+        return masked(is_place_hidden=any(one.code in HIDING_ALERTS for one in self.alerts))
+
+    @property
     def left_out(self) -> list[str]:
         """The keys of what every concern should tell and this one does not yet."""
         children = [{**one.person.told, "sex": one.person.sex} for one in self.children]
@@ -98,16 +107,6 @@ class Proposal:
     receiver: str
     proposed_by: str
     is_own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Reporter:
-    """Who told us, as far as they said."""
-
-    told: dict[str, Any]
-    is_anonymous: bool
-    relationship: str
-    wants_answer: bool
 
 
 def sent(actor: Actor) -> list[Received]:
@@ -185,13 +184,6 @@ def _looks_twice(actor: Actor, concern: Concern) -> bool:
     if not concern.is_open or not concern.outcome:
         return False
     return concerns_in(actor, Permission.CONFIRM_NO_CASE).filter(id=concern.id).exists()
-
-
-def reporter(actor: Actor, concern_id: UUID) -> Reporter:
-    """Return who told us. Raises NotFound, NotAllowed."""
-    concern = find_concern(actor, Permission.READ_REPORTER, concern_id)
-    row = ConcernReporter.objects.select_related("subject").get(concern=concern)
-    return Reporter(open_record(row), row.is_anonymous, row.relationship, row.wants_answer)
 
 
 def proposal(actor: Actor, concern_id: UUID) -> Proposal:

@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.choices import DataClass
 from rrjeta.access.permissions import READING, Permission
 from rrjeta.access.queries import Beside, beside
 from rrjeta.cases.models import Action, Case, Clock, EntryLine, Measure, Move, Reminder
+from rrjeta.cases.rules.restricted import HIDING_ALERTS, masked
 from rrjeta.cases.scope import find_case, holds_for_own, permissions_on, with_merged
 from rrjeta.files.queries import FilesWanted
 from rrjeta.kernel.clock import now
@@ -96,19 +96,22 @@ class Header:
     is_late: bool
     is_not_seen_in_time: bool
 
+    is_place_hidden: bool
+
     @property
-    def unreadable(self) -> frozenset[str]:
-        """The classes of data that the reader may not see of this case."""
+    def closed(self) -> frozenset[str]:
+        """The classes of data that the reader may neither see nor open of this case."""
         return unreadable_of(self.allowed)
 
     @property
-    def unreadable_at_work(self) -> frozenset[str]:
-        """The same where an answer stands on the page of what it was written in: who assesses reads what they wrote.
+    def masked(self) -> frozenset[str]:
+        """The classes of data that stand on their own reveal page alone, whoever reads (design §3.9)."""
+        return masked(is_place_hidden=self.is_place_hidden)
 
-        Restricted answers stand there for those who work on the case and nowhere else (decision 7).
-        """
-        own = {str(DataClass.RESTRICTED)} if Permission.ASSESS in self.allowed else set()
-        return self.unreadable - own
+    @property
+    def unreadable(self) -> frozenset[str]:
+        """The classes of data that no page of this case shows to the reader."""
+        return self.closed | self.masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +136,23 @@ def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission
     may_know = Permission.READ_IDENTITY in allowed
     person = person_view(case.person) if may_know else _nameless(case)
     care = care_of([case.person_id]).get(case.person_id, []) if may_know else []
+    alerts = alerts_for([case.person_id], [case.household_id])
     moment = now()
     return Header(
         case=case,
         person=person,
         household=household_told(case.household) if may_know else {},
-        alerts=alerts_for([case.person_id], [case.household_id]),
+        alerts=alerts,
         care=care[0] if care and care[0].ended_at is None else None,
         siblings=_siblings(case) if may_know else [],
         beside=beside(case.owner_id, case.unit_id, case.municipality),
         allowed=allowed,
         is_late=case.is_open and case.due_at is not None and case.due_at < moment,
         is_not_seen_in_time=case.is_open and case.visit_due_at is not None and case.visit_due_at < moment,
+        # Once a child was sheltered, where one talked to it stays closed: others live there now.
+        is_place_hidden=not may_know
+        or any(one.is_address_hidden for one in care)
+        or any(one.code in HIDING_ALERTS for one in alerts),
     )
 
 

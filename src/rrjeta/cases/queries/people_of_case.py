@@ -49,7 +49,7 @@ def registered(actor: Actor, case_id: UUID, person_id: UUID | None = None) -> tu
     person_id = person_id or header.case.person_id
     if not may_correct(header.case, person_id):
         raise NotFound
-    found = _registered(person_id, header.unreadable_at_work)
+    found = _registered(person_id, header.closed)
     if person_id == header.case.person_id:
         found.answers["harm_category"] = header.case.harm_categories
         found.answers["safety_alerts"] = [one.code for one in header.alerts if one.code]

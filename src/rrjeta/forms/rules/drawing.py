@@ -10,6 +10,7 @@ from rrjeta.forms.choices import NUMBERS, Home, Kind, Phase, Required
 from rrjeta.forms.rules.conditions.tree import Condition, as_json, keys_in
 from rrjeta.forms.rules.drawn import Drawn, DrawnGroup, DrawnOption, DrawnRow, DrawnSection, Standing
 from rrjeta.forms.rules.lines import MOST_ROWS, line_numbers, next_number
+from rrjeta.forms.rules.masking import ADD, ADDABLE, REPLACE, choice_name
 from rrjeta.forms.rules.shape import Form, Group, Question
 
 MOST_RADIOS = 8
@@ -85,13 +86,13 @@ def _shell(question: Question, name: str, scope: str, standing: Standing) -> Dra
         name=name,
         id=identity,
         label=standing.words(question.label),
-        hint=standing.words(question.hint),
+        hint=_hint(question, standing),
         only_when=standing.words(question.only_when),
         condition=_condition(question.show_if),
         scope=scope,
         error=" ".join(str(one) for one in standing.errors.get(name, ())),
         is_inline=question.inline,
-        is_required=question.required in _due(standing.phase),
+        is_required=question.required in _due(standing.phase) and question.key not in standing.masked,
         unit=standing.words(question.unit),
     )
     described = [
@@ -101,6 +102,15 @@ def _shell(question: Question, name: str, scope: str, standing: Standing) -> Dra
     ]
     drawn.described_by = " ".join(described)
     return drawn
+
+
+def _hint(question: Question, standing: Standing) -> str:
+    """Return what helps with a question; of a masked one that what stands there is not shown, whether or not any does."""
+    own = standing.words(question.hint)
+    if question.key not in standing.masked:
+        return own
+    said = _("What was written here before is not shown. Leave this empty and it stays as it is.")
+    return f"{own} {said}" if own else said
 
 
 def _due(phase: Phase) -> frozenset[Required]:
@@ -152,6 +162,8 @@ def _drawn(question: Question, name: str, scope: str, standing: Standing) -> Dra
         _add_text(drawn, question, standing)
     if question.share and not question.never_shared:
         drawn.share = _share(name, scope, standing)
+    if question.key in standing.masked and kind in ADDABLE:
+        drawn.kept = _kept(name, scope, standing)
     return drawn
 
 
@@ -232,6 +244,24 @@ def _share(name: str, scope: str, standing: Standing) -> Drawn:
     )
     share.options = _options([("yes", _("Yes")), ("no", _("No"))], share, {share.value})
     return share
+
+
+def _kept(name: str, scope: str, standing: Standing) -> Drawn:
+    """Return the choice whether what is written is added to what stands there or takes its place."""
+    chosen = Drawn(
+        template="forms/kinds/radios.html",
+        key="",
+        kind=str(Kind.ONE),
+        name=choice_name(name),
+        id=f"q-{choice_name(name)}",
+        label=_("What becomes of what was written here before?"),
+        scope=scope,
+        value=standing.first(choice_name(name)) or ADD,
+        is_inline=True,
+    )
+    pairs = [(ADD, _("It stays, and this is added")), (REPLACE, _("This takes its place"))]
+    chosen.options = _options(pairs, chosen, {chosen.value})
+    return chosen
 
 
 def _add_rows(drawn: Drawn, question: Question, standing: Standing) -> None:

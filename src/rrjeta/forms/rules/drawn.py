@@ -57,6 +57,7 @@ class Drawn:
     rows: list["DrawnRow"] = field(default_factory=list)
     add: str = ""
     share: "Drawn | None" = None
+    kept: "Drawn | None" = None
 
 
 @dataclass(slots=True)
@@ -91,6 +92,7 @@ class Standing:
     children: Sequence[Choice] = ()
     choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
     leave_out: frozenset[str] = frozenset()
+    masked: frozenset[str] = frozenset()
 
     def first(self, name: str) -> str:
         """Return what stands in an input."""

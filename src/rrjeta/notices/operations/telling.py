@@ -16,6 +16,7 @@ from django.db.models import Q
 
 from rrjeta.access.facts import ExclusionEnded, Granted, SessionsEnded, UnknownBrowser, UserExcluded
 from rrjeta.access.models import User
+from rrjeta.cases.facts import RestrictedRevealed
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.facts import NoticeDue
 from rrjeta.kernel.saving import add
@@ -48,6 +49,11 @@ def on_exclusion_ended(fact: ExclusionEnded) -> None:
 
 def on_granted(fact: Granted) -> None:
     notify(kind=Kind.GRANTED, to=[fact.user_id], record_id=fact.record_id)
+
+
+def on_restricted_revealed(fact: RestrictedRevealed) -> None:
+    """Tell the responsible worker that somebody else opened something restricted; who and why stands on their start page."""
+    notify(kind=Kind.RESTRICTED_REVEALED, to=[fact.owner_id], record_id=fact.case_id)
 
 
 def on_sessions_ended(fact: SessionsEnded) -> None:

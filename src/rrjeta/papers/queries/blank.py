@@ -13,14 +13,14 @@ from django.utils.translation import pgettext
 from rrjeta.access.actors import Actor
 from rrjeta.access.models import Unit
 from rrjeta.forms.queries import form
-from rrjeta.kernel.clock import local, now, today
+from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import NotFound
 from rrjeta.packs import current as packs
 from rrjeta.papers.choices import Template
 from rrjeta.papers.queries.frame import LANGUAGES, Frame, framed, unit_of
-from rrjeta.papers.queries.kinds import PaperKind, paper_kind, paper_kinds, template_text
+from rrjeta.papers.queries.kinds import PaperKind, paper_kind, paper_kinds
+from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.papers.rules.blank import blank_sections
-from rrjeta.papers.typesetting import set_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def blank_pdf(actor: Actor, code: str, language: str) -> bytes:
     if not kind.form or language not in LANGUAGES:
         raise NotFound
     with translation.override(language):
-        return _set(kind.template, _blank(unit_of(actor.unit_ids), kind, language))
+        return set_leaving(kind.template, _blank(unit_of(actor.unit_ids), kind, language), ())
 
 
 def drawer_pdf(actor: Actor, language: str) -> bytes:
@@ -61,11 +61,7 @@ def _drawer(unit_id: UUID | None, unit_version: int, language: str, pack_number:
     with translation.override(language):
         papers = [_blank(unit, one, language) for one in paper_kinds().values() if one.form]
         frame = Frame(language, _("Forms for the drawer"), unit, more={"papers": papers})
-        return _set(Template.DRAWER, framed(frame, []))
-
-
-def _set(template: Template, paper: dict[str, Any]) -> bytes:
-    return set_paper(template_text(template), paper, local(now()))
+        return set_leaving(Template.DRAWER, framed(frame, []), ())
 
 
 def _blank(unit: Unit | None, kind: PaperKind, language: str) -> dict[str, Any]:

@@ -13,18 +13,17 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.queries.worklist import Row, Wanted, loaded, next_page, rows_of, worklist
+from rrjeta.cases.rules.restricted import HIDING_ALERTS
 from rrjeta.cases.scope import cases_in
-from rrjeta.kernel.clock import local, now, today
+from rrjeta.kernel.clock import local, today
 from rrjeta.kernel.errors import NotFound
 from rrjeta.packs import current as packs
 from rrjeta.packs.loaded import NotInPack
 from rrjeta.papers.choices import Audience, Template
 from rrjeta.papers.models import Printing
 from rrjeta.papers.queries.frame import Frame, code_words, framed, place_words, unit_of
-from rrjeta.papers.queries.kinds import template_text
-from rrjeta.papers.queries.subject import HIDING_ALERTS
+from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.papers.rules import pack_part
-from rrjeta.papers.typesetting import set_paper
 from rrjeta.people.queries import alerts_for, care_of
 from rrjeta.people.rules import initials
 
@@ -64,7 +63,9 @@ def day_sheet_pdf(actor: Actor, printing_id: UUID) -> bytes:
             ],
             more={"lines": lines, "key": key},
         )
-        return set_paper(template_text(Template.DAY_SHEET), framed(frame, []), local(now()))
+        paper = framed(frame, [])
+    homes = Case.objects.filter(id__in=[one.case_id for one in printings]).values_list("household_id", flat=True)
+    return set_leaving(Template.DAY_SHEET, paper, list(homes))
 
 
 def _shown(actor: Actor, wanted: Wanted) -> list[UUID]:

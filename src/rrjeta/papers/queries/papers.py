@@ -17,14 +17,14 @@ from rrjeta.cases.queries.consents import consents_for
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.plans import DRAFT, RETURNED
 from rrjeta.forms.queries import form
-from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.papers.choices import Audience, Part, Template
 from rrjeta.papers.queries.case_file import file_content
 from rrjeta.papers.queries.consented import at_noon, consent_content
 from rrjeta.papers.queries.content import Content, case_facts, when_words
 from rrjeta.papers.queries.frame import Frame, framed
-from rrjeta.papers.queries.kinds import PaperKind, paper_kind, paper_kinds, template_text
+from rrjeta.papers.queries.kinds import PaperKind, paper_kind, paper_kinds
+from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.papers.queries.planned import plan_content
 from rrjeta.papers.queries.received import (
     concern_content,
@@ -32,12 +32,12 @@ from rrjeta.papers.queries.received import (
     paper_case_content,
     registration_content,
 )
+from rrjeta.papers.queries.sheltered import refuse_told_place
 from rrjeta.papers.queries.subject import Subject, subject_of
 from rrjeta.papers.queries.written import entry_content
 from rrjeta.papers.rules.audiences import Reader, reader
 from rrjeta.papers.rules.pieces import LeftOut, for_reader
 from rrjeta.papers.rules.sorting import classes_of
-from rrjeta.papers.typesetting import set_paper
 
 _Source = Callable[[Subject, PaperKind, UUID, str], Content]
 _SOURCES: dict[str, _Source] = {
@@ -115,7 +115,7 @@ def paper_title(kind: PaperKind, language: str) -> str:
 
 
 def drawn(actor: Actor, order: Order) -> Drawn:
-    """Return a paper as its reader gets it. Raises NotFound, NotAllowed."""
+    """Return a paper as its reader gets it. Raises NotFound, NotAllowed, PlaceTold."""
     kind = paper_kind(order.code)
     if kind.template is Template.DAY_SHEET or order.audience not in kind.kept_for:
         raise NotFound
@@ -129,13 +129,15 @@ def drawn(actor: Actor, order: Order) -> Drawn:
             chosen=order.chosen,
         )
         sections, left = for_reader(content.chapters, who, subject.secrets())
-        frame = _frame(subject, kind, content, order)
-        return Drawn(kind, subject.header, who, framed(frame, sections), left)
+        paper = framed(_frame(subject, kind, content, order), sections)
+    # Asked before anything is noted as printed, and once more where the paper leaves.
+    refuse_told_place([subject.case.household_id], paper)
+    return Drawn(kind, subject.header, who, paper, left)
 
 
 def set_drawn(found: Drawn) -> bytes:
     """Return the PDF of a paper that was drawn."""
-    return set_paper(template_text(found.kind.template), found.paper, local(now()))
+    return set_leaving(found.kind.template, found.paper, [found.header.case.household_id])
 
 
 def _content(subject: Subject, kind: PaperKind, order: Order) -> Content:

@@ -16,7 +16,7 @@ _READERS = (Audience.COURT, Audience.PARENT, Audience.CHILD, Audience.AGENCY, Au
 
 #                       court       parent      child       agency      own use
 _TABLE: dict[Part, tuple[Rule, Rule, Rule, Rule, Rule]] = {
-    Part.REPORTER: (_NEVER, _NEVER, _NEVER, _NEVER, _BY_CHOICE),
+    Part.REPORTER: (_NEVER, _NEVER, _NEVER, _NEVER, _NEVER),
     Part.PLACE: (_NEVER, _NEVER, _NEVER, _NEVER, _NEVER),
     Part.ADDRESS: (_BY_CHOICE, _BY_CHOICE, _BY_CHOICE, _BY_CHOICE, _PRINTED),
     Part.PHONES: (_BY_CHOICE, _NEVER, _NEVER, _BY_CHOICE, _BY_CHOICE),
@@ -29,7 +29,7 @@ _TABLE: dict[Part, tuple[Rule, Rule, Rule, Rule, Rule]] = {
     Part.ALERTS: (_BY_CHOICE, _NEVER, _NEVER, _BY_CHOICE, _PRINTED),
     Part.SENSITIVE: (_NEVER, _NEVER, _NEVER, _NEVER, _BY_CHOICE),
     Part.ECONOMIC: (_BY_CHOICE, _BY_CHOICE, _NEVER, _BY_CHOICE, _PRINTED),
-    Part.RESTRICTED: (_BY_CHOICE, _NEVER, _NEVER, _NEVER, _BY_CHOICE),
+    Part.RESTRICTED: (_NEVER, _NEVER, _NEVER, _NEVER, _NEVER),
     Part.MEASURE: (_PRINTED, _PRINTED, _PRINTED, _BY_CHOICE, _PRINTED),
     Part.JUSTICE: (_PRINTED, _BY_CHOICE, _BY_CHOICE, _NEVER, _PRINTED),
     Part.FILES: (_NEVER, _NEVER, _NEVER, _NEVER, _NEVER),

@@ -21,7 +21,8 @@ NAME = "documents"
 FILE = "documents/papers.yaml"
 FRAME = "documents/_paper.typ"
 _KEYS = frozenset({"code", "form", "template", "signs", "kept_for", "family_signs", "approved", "written_by"})
-_SECTIONS = frozenset({"mark", "source", "roles", "papers", "parts", "signs", "sheltering"})
+_SECTIONS = frozenset({"mark", "source", "roles", "papers", "parts", "signs", "sheltering", "place_words"})
+_PLACE_WORDS = frozenset({"fillers", "houses"})
 _LONGEST_SIGN = 3
 # A template draws what it is given. It opens nothing and fetches nothing.
 _REACHES_OUT = re.compile(r"#?\b(import|include|read|plugin|image|json|csv|yaml|toml|xml|cbor)\b\s*[(\"]")
@@ -83,9 +84,20 @@ def _list_faults(source: PackSource) -> Iterator[Fault]:
     yield from _named_faults(tree, forms)
     codes = lists.codes(source)
     yield from _sign_faults(tree, codes.get("safety_alert", set()))
+    yield from _word_faults(tree)
     for kind in tree.data.get("sheltering") or []:
         if kind not in codes.get("org_type", set()):
             yield tree.fault(f"there is no kind of organisation {kind!r}", "sheltering")
+
+
+def _word_faults(tree: Tree) -> Iterator[Fault]:
+    kept = tree.data.get("place_words") or {}
+    if not isinstance(kept, dict):
+        yield tree.fault("place_words has the lists fillers and houses", "place_words")
+        return
+    for name, words in kept.items():
+        if name not in _PLACE_WORDS or not isinstance(words, list) or not all(isinstance(one, str) for one in words):
+            yield tree.fault("place_words has the lists fillers and houses, each of words", "place_words", name)
 
 
 def _sign_faults(tree: Tree, alerts: set[str]) -> Iterator[Fault]:

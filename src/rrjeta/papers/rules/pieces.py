@@ -64,7 +64,9 @@ class LeftOut:
     kept: set[Part] = field(default_factory=set)
 
     def note(self, part: Part, label: str) -> None:
-        """Note a question whose answer is left out."""
+        """Note a question whose answer is left out; of what is restricted not even that there was an answer."""
+        if part is Part.RESTRICTED:
+            return
         labels = self.labels.setdefault(part, [])
         if label and label not in labels:
             labels.append(label)

@@ -1,0 +1,24 @@
+"""What the room announces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictedRevealed:
+    """Somebody else than the responsible worker opened a restricted object; `owner_id` is to be told.
+
+    `case_id` or `concern_id` names the file, `secret` which kind of object it is (`cases.choices.Secret`). `reason` is a
+    code of the list `access_reason`; the words given with it stay sealed in the record `reveal_id`.
+    """
+
+    reveal_id: UUID
+    case_id: UUID | None
+    concern_id: UUID | None
+    number: str
+    secret: str
+    reason: str
+    revealed_by: UUID
+    owner_id: UUID
+    revealed_at: datetime
