@@ -117,7 +117,8 @@ def test_a_wrong_password_proves_nothing_and_is_logged_without_it(cast: Cast) ->
     assert response.status_code == 422
     assert "something else" not in response.content.decode()
     assert client.get("/behind").status_code == 302
-    assert LogEntry.objects.get(action="access.proof_refused").actor_id == cast.ana.user_id
+    entry = LogEntry.objects.get(action="access.proof_refused")
+    assert entry.changes == [["access_user", str(cast.ana.user_id), 0, []]]
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,11 @@ def require(actor: Actor, permission: Permission) -> None:
 
 
 def needs_passkey(actor: Actor) -> bool:
-    """Tell whether the actor may do something for which a code of an app is not proof enough."""
-    return any(reaches(actor, one) for one in BY_PASSKEY)
+    """Tell whether the actor may do something for which a code of an app is not proof enough.
+
+    Invented colleagues of a register for attacks need none: whoever attacks it has no fingers.
+    """
+    return not actor.is_synthetic and any(reaches(actor, one) for one in BY_PASSKEY)
 
 
 def on_duty_areas(actor: Actor, permission: Permission) -> frozenset[str]:

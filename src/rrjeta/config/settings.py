@@ -119,7 +119,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,10/5m/key",
     "login_failed_known": "10/5m/key",
     "change_password": "5/m/user",
-    "prove": "10/5m/key",
+    "proof": "10/5m/key",
+    "proof_known": "10/5m/key",
 }
 # How many proxies of our own stand in front and name the caller's address; without any, what a caller claims is not believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("RRJETA_PROXIES", "0"))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,8 +17,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.gate import needs_passkey
 from rrjeta.access.operations.held import drop_held_text
 from rrjeta.access.queries import load_actor
+from rrjeta.access.rules import missing_factor
 from rrjeta.kernel.errors import NotFound
 from rrjeta.web.door import hold_for, refusal_page
 from rrjeta.web.sessions import is_over, keep_alive
@@ -29,6 +32,8 @@ _NUL = "\x00"
 _TYPED_BY_AGE = 7 * 24 * 3600
 _PURPOSE = "typed-by"
 _CHOOSING_PASSWORD = "account_change_password"  # noqa: S105  the name of an address
+# What opens to whoever has yet to add the factor that they need.
+_ADDING_FACTOR = frozenset({"own-factors", "own-factor-app", "own-factor-passkey", "recovery-codes", "prove"})
 
 
 def typed_by(actor: Actor) -> str:
@@ -72,7 +77,13 @@ class ActorMiddleware:
         match = request.resolver_match
         if actor.must_choose_password and match and match.url_name != _CHOOSING_PASSWORD:
             return redirect(_CHOOSING_PASSWORD)
+        if _lacks_factor(actor) and match and match.url_name not in _ADDING_FACTOR | {_CHOOSING_PASSWORD}:
+            return redirect("own-factors")
         return None
+
+
+def _lacks_factor(actor: Actor) -> bool:
+    return settings.RRJETA_ASKS_FACTOR and missing_factor(actor.factors, needs_passkey(actor)) is not None
 
 
 def _actor_of(request: HttpRequest) -> Actor | None:

@@ -16,11 +16,12 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.operations.sessions import end_other_sessions, end_session
 from rrjeta.access.operations.users import set_hides_names, set_language, set_phone, set_wants_mail
 from rrjeta.access.permissions import Permission
-from rrjeta.access.register import account, sessions_of
+from rrjeta.access.register import account, own_factors, sessions_of
 from rrjeta.kernel.errors import Invalid, Stale
 from rrjeta.web.door import base_version, door, open_door, operation_id
 from rrjeta.web.middleware import LANGUAGE_COOKIE
 from rrjeta.web.names import role_name
+from rrjeta.web.own_factors import factor_words
 from rrjeta.web.sessions import ended_with
 from rrjeta.web.ways import back
 
@@ -50,6 +51,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "phone": request.POST.get("phone", user.phone),
         "roles": [(role_name(one.role), one.unit.name) for one in user.memberships.all() if one.until is None],
         "languages": [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES],
+        "factors": [(one, factor_words(one)) for one in own_factors(actor)],
         "sessions": [(one, one.session_key == request.session.session_key) for one in sessions_of(actor)],
         "errors": errors,
         "conflicts": conflicts,

@@ -1,7 +1,7 @@
 """Signing in and out with a password, and in the demonstration without ceremony.
 
-The library's pages that stand here are the only ones with an address: no sign-up, no password by mail. Every seam of its
-login (stages, adapters) is left as it is, so that a second factor finds its place.
+The library's pages that stand here are the only ones with an address: no sign-up, no password by mail. The second factor is a
+stage of its login (web/second_factor.py).
 """
 
 from http import HTTPStatus
@@ -33,6 +33,7 @@ from rrjeta.kernel.ids import new_id
 from rrjeta.web.devices import device_of, remember
 from rrjeta.web.door import door, open_door, operation_id
 from rrjeta.web.faults import RETRY_SECONDS, too_often
+from rrjeta.web.fresh import mark_fresh
 from rrjeta.web.names import role_name
 from rrjeta.web.sessions import browser_words, mark_begun
 from rrjeta.web.ways import is_local
@@ -77,10 +78,16 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library has n
         about = [("access_user", user_id)] if user_id else []
         record_event(actor_id=None, action="access.sign_in_refused", about=about)
 
+    def get_login_stages(self) -> list[str]:
+        """Return what stands between the right password and the session: the second factor."""
+        return [*super().get_login_stages(), "rrjeta.web.second_factor.FactorStage"]
+
     def login(self, request: HttpRequest, user: Any) -> None:
-        """Open the session and write it down."""
+        """Open the session and write it down. For whoever has no factor yet the password is the proof."""
         super().login(request, user)
         _note_sign_in(request, user.pk, is_known=bool(device_of(request, user.username)))
+        if not user.factors:
+            mark_fresh(request)
 
     def is_safe_url(self, url: str) -> bool:
         """Lead nowhere but to pages of this house."""
@@ -117,7 +124,8 @@ class SignIn(LoginView):  # type: ignore[misc]  # the library has no types
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in, and have this browser known from now on."""
         response: HttpResponse = super().form_valid(form)
-        remember(self.request, response, form.cleaned_data["login"])
+        if self.request.user.is_authenticated:
+            remember(self.request, response, form.cleaned_data["login"])
         return response
 
     def form_invalid(self, form: Any) -> HttpResponse:

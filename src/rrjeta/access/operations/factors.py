@@ -76,6 +76,8 @@ def add_passkey(
         key = made_key(site, state, answer)
     except WrongAnswer:
         raise Invalid({"answer": _("The browser made no passkey. Try again.")}) from None
+    if key in _keys(user):
+        raise Invalid({"answer": _("This passkey is yours already.")})
     made = Factor(user=user, kind=FactorKind.PASSKEY, name=name)
     made.sealed = seal_factor(made.id, user.id, {"key": key})
     add(made)
@@ -131,8 +133,7 @@ def use_code(actor: Actor, *, operation_id: UUID, code: str) -> UUID:
 def use_passkey(actor: Actor, *, operation_id: UUID, site: Site, state: Mapping[str, Any], answer: Any) -> UUID:
     """Take what one of the actor's keys signed. Raises NotProved, also for a key that counts backwards: it was copied."""
     user = _locked(actor.user_id)
-    found = Factor.objects.select_for_update().filter(user=user, kind=FactorKind.PASSKEY)
-    keys = {open_factor(one.id, user.id, one.sealed)["key"]: one for one in found}
+    keys = _keys(user)
     try:
         signed = signed_by(site, state, keys, answer)
     except WrongAnswer:
@@ -172,6 +173,11 @@ def note_factors(user: User) -> None:
     """Write beside the user which kinds of factors they have; part of an operation that locked the user."""
     kinds = sorted(set(Factor.objects.filter(user=user).values_list("kind", flat=True)))
     change(user, {"factors": " ".join(kinds)})
+
+
+def _keys(user: User) -> dict[str, Factor]:
+    found = Factor.objects.select_for_update().filter(user=user, kind=FactorKind.PASSKEY)
+    return {open_factor(one.id, user.id, one.sealed)["key"]: one for one in found}
 
 
 def _locked(user_id: UUID) -> User:
