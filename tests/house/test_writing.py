@@ -22,6 +22,7 @@ WRITERS = {
     "kernel/saving.py": "the one way to write a record",
     "kernel/sealing.py": "makes the key that a record is sealed under, before the record exists",
     "kernel/epochs.py": "wraps keys anew when the master key turns; what the records tell stays as it is",
+    "kernel/wiping.py": "has SQLite empty its journal after an erasure",
     "audit/operations.py": "the one writer of the log",
     "audit/queries.py": "asks PostgreSQL to show the whole log as it stood in one moment",
     "access/operate.py": "remembers which operation was done, in the operation's own transaction",
@@ -32,6 +33,7 @@ WRITERS = {
     "cases/operations/bulk.py": "copies lives that real operations played, for demonstrations and measurements only",
     "jobs/measuring/": "makes the databases and the sessions of a measurement, beside every register",
     "jobs/backups/": "reads every table of one state, beside every register; it writes none",
+    "retention/operations/forgetting.py": "destroys rows whose earlier versions go with them; the ledger remembers whom",
     "config/startup.py": "asks the database how safely it writes",
 }
 # What opens a piece of work, so that records can be written: the gate stands before it.
@@ -51,6 +53,7 @@ OPEN_TO_DOORS = {
     "audit.operations.record_look": "the door logs who was looked at",
     "audit.operations.record_event": "sign-in logs who came and who was refused, before there is an actor",
     "notices.operations.mailing.send_due_mails": "the clockwork sends what is due; nobody asks for it",
+    "retention.operations.erasures.reapply_erasures": "the machine erases again whom the ledger names, before it serves",
     "packs.operations.check_pack": "the machine's keeper reads a folder of files",
     "packs.operations.load_pack": "the machine's keeper loads it, before anybody can sign in",
 }

@@ -113,6 +113,9 @@ _DIRECTOR_ORGANISATION = (
     P.EXCLUDE,
 )
 
+# Who may keep a file longer, and be the second person of an erasure.
+_RETENTION = (P.SET_HOLD, P.CONFIRM_ERASURE)
+
 _MEETING_SHARED = (
     P.SEE_CASE,
     P.READ_IDENTITY,
@@ -148,7 +151,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     Role.DIRECTOR: {
         **_EVERYBODY,
         **_all((*_CASEWORK, *_INTAKE), Reach.OWN),
-        **_all(_DIRECTOR_ORGANISATION, Reach.ORGANISATION),
+        **_all((*_DIRECTOR_ORGANISATION, *_RETENTION), Reach.ORGANISATION),
         P.LOG_CONCERN: Reach.AREA,
         P.READ_ROSTER: Reach.AREA,
     },
@@ -174,6 +177,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         **_EVERYBODY,
         P.READ_LOG: Reach.ALL,
         P.ARCHIVE: Reach.ALL,
+        **_all((*_RETENTION, P.PROPOSE_ERASURE), Reach.ALL),
         P.REMOVE_FACTORS: Reach.ALL,
         P.READ_PACK: Reach.ALL,
     },

@@ -71,6 +71,9 @@ class Permission(StrEnum):
     REMOVE_FACTORS = "office.factors"
     READ_PACK = "office.pack"
     MOVE_CLOCKS = "office.clocks"
+    SET_HOLD = "retention.hold"
+    PROPOSE_ERASURE = "retention.propose"
+    CONFIRM_ERASURE = "retention.confirm"
     READ_ALONE_STEPS = "office.read_alone_steps"
 
 

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "rrjeta.cases",
     "rrjeta.papers",
     "rrjeta.notices",
+    "rrjeta.retention",
     "rrjeta.jobs",
     "rrjeta.web",
 ]

@@ -4,7 +4,6 @@ Each room names what it holds. A batch is one short transaction; what was carrie
 broken off is simply begun again.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -16,9 +15,10 @@ from django.db.models import Model, QuerySet
 
 from rrjeta.kernel import seams
 from rrjeta.kernel.ledger import note_epoch
-from rrjeta.kernel.masterkey import SECONDS_KNOWN, epochs, file_of, forget_keys, keys_folder, newest_epoch
+from rrjeta.kernel.masterkey import SECONDS_KNOWN, epochs, file_of, forget_keys, newest_epoch
 from rrjeta.kernel.models import SubjectKey
 from rrjeta.kernel.sealing import SealBroken, is_sealed_in, rewrapped, sealed_anew
+from rrjeta.kernel.wiping import overwrite
 
 BATCH = 200
 # Others write between two batches: SQLite has room for one writer at a time.
@@ -102,19 +102,8 @@ def destroy(epoch: int) -> None:
         said = ", ".join(f"{table}: {count}" for table, count in sorted(needed.items()))
         raise EpochNeeded(f"Epoch {epoch} is still needed by rows of {said}. Run keys rotate.")
     note_epoch("destroyed", epoch)
-    overwrite(file_of(epoch).name)
+    overwrite(file_of(epoch))
     forget_keys()
-
-
-def overwrite(name: str) -> None:
-    """Overwrite a file among the keys with nothing but zeros, have that on the disk, and delete it."""
-    path = keys_folder() / name
-    size = path.stat().st_size
-    with path.open("r+b") as file:
-        file.write(b"\x00" * size)
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()
 
 
 def _wait_for_writers() -> None:

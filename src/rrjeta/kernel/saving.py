@@ -1,7 +1,7 @@
 """The only way to write a record: inside an operation, with its earlier version kept and the change noted for the log."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -128,6 +128,11 @@ def remove(record: Model) -> None:
     if isinstance(record, Record):
         _note(work, record, ("-",))
     record.delete()
+
+
+def note_subjects(subject_ids: Iterable[UUID]) -> None:
+    """Note whom the operation concerns where no row of theirs is saved one by one. Raises OutsideOperation."""
+    _running().subjects.update(subject_ids)
 
 
 def _running() -> Work:

@@ -1,5 +1,8 @@
 """Text that somebody sent after their session had ended: kept sealed for its author, given back once."""
 
+import json
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,7 +10,7 @@ from uuid import UUID
 from rrjeta.access.actors import Actor
 from rrjeta.access.models import HeldText, User
 from rrjeta.kernel.errors import NotFound
-from rrjeta.kernel.sealing import open_for, seal_for
+from rrjeta.kernel.sealing import SealBroken, open_for, seal_for
 
 PURPOSE = "held text"
 
@@ -43,3 +46,12 @@ def held_texts(actor: Actor) -> list[tuple[UUID, datetime]]:
 def drop_held_text(actor: Actor, held_id: UUID) -> None:
     """Forget what was held for this actor."""
     HeldText.objects.filter(id=held_id, user_id=actor.user_id).delete()
+
+
+def drop_held_about(words: Collection[str]) -> None:
+    """Forget what is held and names one of these ids or numbers, in its address or in what was typed."""
+    for held in HeldText.objects.all():
+        with suppress(SealBroken):
+            said = json.dumps(open_for(PURPOSE, holder_of(held), bytes(held.sealed)))
+            if any(word in said for word in words):
+                held.delete()

@@ -12,6 +12,8 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from rrjeta.jobs.keeping import Keeper, Postman
+from rrjeta.kernel.ledger import LedgerBroken
+from rrjeta.retention.operations.erasures import reapply_erasures
 
 _LOOPBACK = "127.0.0.1"
 _SECONDS_TO_FINISH = 10
@@ -29,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _refuse_taken_port(options["port"])
+        self._erase_again()
         server = Granian(
             "rrjeta.config.wsgi:application",
             address=_LOOPBACK,
@@ -53,6 +56,19 @@ class Command(BaseCommand):
         finally:
             for one in beside:
                 one.stop()
+
+    def _erase_again(self) -> None:
+        """Serve nobody whom the ledger says erased: a restored backup may still hold them. Raises CommandError."""
+        try:
+            count = reapply_erasures()
+        except LedgerBroken as fault:
+            raise CommandError(
+                f"{fault} Nobody can say who must stay erased; put back a copy of the ledger."
+            ) from fault
+        if count:
+            self.stdout.write(
+                f"{count} keys were destroyed again: this database was older than the ledger of erasures."
+            )
 
 
 def _refuse_taken_port(port: int) -> None:

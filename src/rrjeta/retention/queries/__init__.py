@@ -1,0 +1,1 @@
+"""Reads of the retention room, by topic."""
