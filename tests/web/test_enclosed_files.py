@@ -53,11 +53,23 @@ def _paper(cast: Cast, _case: Case) -> Page:
     return reverse("paper-case"), {**typed, "owner": str(cast.ana.user_id), "next_step_on": "1.12.2099"}, None
 
 
+def _consent(_cast: Cast, case: Case) -> Page:
+    typed = {
+        "given_on": "1.3.2026",
+        "types": "case_mgmt",
+        "giver": "mother",
+        "status": "given",
+        "legal_basis": "consent",
+    }
+    return reverse("consent-record", args=[case.id]), {**typed, "child_assent": "given"}, case.id
+
+
 PAGES: dict[str, Callable[[Cast, Case], Page]] = {
     "visit": _visit,
     "full_assessment": _assessment,
     "registration": _registration,
     "paper_case": _paper,
+    "consent": _consent,
 }
 
 

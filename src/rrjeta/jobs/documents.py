@@ -7,9 +7,9 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 
-from rrjeta.access.choices import Role
+from rrjeta.access.choices import DataClass, Role
 from rrjeta.access.matrix import MATRIX
-from rrjeta.access.permissions import DEPUTY, ON_DUTY, Permission
+from rrjeta.access.permissions import DEPUTY, ON_DUTY, READING, Permission
 from rrjeta.cases.rules.building import pathway_from
 from rrjeta.jobs.diagram import page_of
 from rrjeta.kernel.classify import Personal
@@ -51,7 +51,28 @@ def matrix() -> str:
         "Each cell says how far: own, shared, team, area, organisation, all. Being on duty and being the named deputy of a"
         " unit in which fewer than two others could decide are relations: they hold while they last."
     )
-    return _page("Who may do what", told, head, rows)
+    return _page("Who may do what", told, head, rows) + "\n" + _classes()
+
+
+def _classes() -> str:
+    """Return who reads which class of data, by role and by relation."""
+    head = ["class of data", *(role.value.replace("_", " ") for role in Role), "on duty", "deputy"]
+    rows = [
+        [
+            data_class.value,
+            *(_reach(role, READING[data_class]) for role in Role),
+            "area" if READING[data_class] in ON_DUTY else "–",
+            "team" if READING[data_class] in DEPUTY else "–",
+        ]
+        for data_class in DataClass
+    ]
+    told = (
+        "A class that is closed to somebody is left out of pages, papers and lists in one way, whether something is stored"
+        " or not; a form shows its questions empty, and what is stored stays unless they write something. Whoever is shut"
+        " out of a family reads nothing of it, whatever stands here. `rrjeta policy --csv` prints both tables line by line."
+    )
+    lines = ["| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows]]
+    return "\n\n".join(["## Classes of data", told, "\n".join(lines)]) + "\n"
 
 
 def _reach(role: Role, permission: Permission) -> str:

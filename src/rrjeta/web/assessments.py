@@ -183,7 +183,7 @@ def _write(request: HttpRequest, case_id: UUID, kind: str) -> HttpResponse:
         children=children,
         filled=before,
         version=draft.version if draft else "",
-        masked=header.masked,
+        masked=header.unreadable,
         age=header.person.age,
     )
 

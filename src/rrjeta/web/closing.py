@@ -84,7 +84,7 @@ def propose(request: HttpRequest, case_id: UUID) -> HttpResponse:
         choices=choices_for(actor, header),
         filled=_kept(actor, header, draft.id) if draft else before,
         version=draft.version if draft else "",
-        masked=header.masked,
+        masked=header.unreadable,
     )
 
     def save(sent: Sent) -> str:

@@ -223,7 +223,8 @@ def _shown(page: MeasuresPage, view: MeasureView) -> dict[str, Any]:
     measure, language = view.measure, get_language() or "sq"
     case, allowed = page.header.case, page.header.allowed
     follows = Permission.FOLLOW_MEASURE in allowed and measure.is_open and case.is_open
-    place = _("Address not shown") if measure.coded.get("is_place_hidden") else view.told.get("place", "")
+    is_hidden = measure.coded.get("is_place_hidden") or Permission.READ_PLACEMENT not in allowed
+    place = _("Address not shown") if is_hidden else view.told.get("place", "")
     facts = [
         (_("Proposed"), measure.proposed_at),
         (_("The child in a safe place since"), measure.secured_at),

@@ -17,13 +17,13 @@ from rrjeta.cases.operations.meetings import InvitedGiven, call_meeting, invite_
 from rrjeta.cases.queries.entries import family_cases
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.meetings import MeetingPage, can_be_invited, meeting_page, meetings_of, sittings_ahead
-from rrjeta.forms.queries import form, told_summary
+from rrjeta.forms.queries import form
 from rrjeta.kernel import clock
 from rrjeta.kernel.errors import Invalid, Refused
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.planning import posted_moment, posted_when, typed, uuid_or_none
-from rrjeta.web.shown import label, labels, options
+from rrjeta.web.shown import label, labels, options, readable_told
 from rrjeta.web.typed import typed_moment
 from rrjeta.web.words.dates import moment_words
 
@@ -153,7 +153,7 @@ def _shown(request: HttpRequest, page: MeetingPage) -> dict[str, Any]:
         "lines": [
             {
                 "name": line.line.case.number if case.id != line.line.case_id else "",
-                "told": told_summary(shape, {**line.line.coded, **line.told}, keys=_LINE),
+                "told": readable_told(shape, {**line.line.coded, **line.told}, page.header.unreadable, _LINE),
                 "decisions": [_decision(decision, told) for decision, told in line.decisions],
             }
             for line in page.lines

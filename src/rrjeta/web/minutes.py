@@ -57,7 +57,7 @@ def write(request: HttpRequest, case_id: UUID, meeting_id: UUID) -> HttpResponse
         },
         filled=_filled(shape, actor, page),
         version=page.meeting.version,
-        masked=page.header.masked,
+        masked=page.header.unreadable,
     )
 
     def save(sent: Sent) -> str:

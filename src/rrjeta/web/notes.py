@@ -86,7 +86,7 @@ def correct(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse
         part="one",
         filled=entry_filled(found),
         version=found.entry.version,
-        masked=found.header.masked,
+        masked=found.header.unreadable,
     )
 
     def save(sent: Sent) -> str:

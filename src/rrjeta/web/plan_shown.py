@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.cases.queries.plans import LineView, PlanPage
-from rrjeta.forms.queries import form, told_summary
+from rrjeta.forms.queries import form
 from rrjeta.web.planning import approved_words
-from rrjeta.web.shown import label, options
+from rrjeta.web.shown import label, options, readable_told
 from rrjeta.web.words.dates import day_words
 
 _KINDS = {"done": "good", "cancelled": "quiet", "not_done": "bad", "delayed": "bad"}
@@ -29,8 +29,8 @@ def plan_context(page: PlanPage, before: PlanPage | None) -> dict[str, Any]:
     shape = form("plan", plan.pack_version)
     kept = {**plan.coded, **page.told}
     names = staff_names(line.action.user_id for one in page.objectives for line in one.actions)
-    known_risk = () if Permission.READ_RISK in allowed else ("risk_level",)
-    rest = [one.key for one in shape.questions() if one.key not in (*_FIRST, *_VIEWS, *_SHOWN_ALREADY, *known_risk)]
+    unreadable = page.header.unreadable
+    rest = [one.key for one in shape.questions() if one.key not in (*_FIRST, *_VIEWS, *_SHOWN_ALREADY)]
     is_latest = plan.edition == page.editions[0].edition
     return {
         **ways,
@@ -43,9 +43,13 @@ def plan_context(page: PlanPage, before: PlanPage | None) -> dict[str, Any]:
         "objectives": [_objective(one, names) for one in page.objectives],
         "statuses": options("plan_action_status"),
         "may_set": is_latest and Permission.RECORD_VISIT in allowed and case.is_open,
-        "rest": told_summary(shape, kept, keys=rest),
-        "views": told_summary(shape, kept, keys=_VIEWS),
-        "shareable": [str(shape.by_key[key].label) for key in page.told.get(_SHAREABLE, ()) if key in shape.by_key],
+        "rest": readable_told(shape, kept, unreadable, rest),
+        "views": readable_told(shape, kept, unreadable, _VIEWS),
+        "shareable": [
+            str(shape.by_key[key].label)
+            for key in page.told.get(_SHAREABLE, ())
+            if key in shape.by_key and shape.by_key[key].data_class not in unreadable
+        ],
         "no_meeting_reason": page.told.get("no_meeting_reason", ""),
         "total_cost": plan.coded.get("total_cost") or 0,
         "review_on": plan.review_on,
@@ -147,9 +151,7 @@ def _said(page: PlanPage) -> dict[str, str]:
     if page.plan is None:
         return {}
     shape = form("plan", page.plan.pack_version)
-    leave = () if Permission.READ_RISK in page.header.allowed else ("risk_level",)
-    keys = [one.key for one in shape.questions() if one.key not in leave]
-    said = dict(told_summary(shape, {**page.plan.coded, **page.told}, keys=keys))
+    said = dict(readable_told(shape, {**page.plan.coded, **page.told}, page.header.unreadable))
     for one in page.objectives:
         title = _("Objective %(number)s") % {"number": one.objective.place}
         said[title] = one.told.get("objective", "")

@@ -80,6 +80,7 @@ def write(request: HttpRequest, case_id: UUID) -> HttpResponse:
         context={**case_context(request, page.header, "plan"), "can_wait": True},
         choices=choices_for(actor, page.header),
         filled=plan_filled(page),
+        masked=page.header.unreadable,
         version=version,
     )
 

@@ -51,7 +51,7 @@ def protect_now(request: HttpRequest, case_id: UUID) -> HttpResponse:
         children=[Choice(str(one.case_id), one.name) for one in family],
         filled=_filled(actor, header, night.id if night else None),
         version=night.version if night else "",
-        masked=header.masked,
+        masked=header.unreadable,
     )
 
     def save(sent: Sent) -> str:

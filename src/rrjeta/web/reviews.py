@@ -108,7 +108,7 @@ def _form(request: HttpRequest, actor: Actor, page: ReviewPage) -> HttpResponse:
         },
         filled=before,
         version=draft.version if draft else "",
-        masked=header.masked,
+        masked=header.unreadable,
     )
 
     def save(sent: Sent) -> str:

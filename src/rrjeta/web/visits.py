@@ -107,7 +107,7 @@ def _page(
         context={**case_context(request, header, "file"), "can_wait": True, "enclosed": kept},
         children=[Choice(str(one.case_id), one.name) for one in family],
         choices={"plan_actions": actions},
-        masked=header.masked,
+        masked=header.unreadable,
         **more,
     )
 

@@ -2,11 +2,12 @@
 
 import csv
 from argparse import ArgumentParser
+from dataclasses import fields
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from rrjeta.access.register import policy
+from rrjeta.access.policy import Rule, rules
 
 
 class Command(BaseCommand):
@@ -14,13 +15,14 @@ class Command(BaseCommand):
 
     # Prints words, and so works while pages are still being built.
     requires_system_checks: list[str] = []
-    help = "Print each role's permissions with the class of data they concern and how far they reach."
+    help = "Print who may do what, with which class of data, by which relation and how far."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--csv", action="store_true", help="as comma-separated values, for a spreadsheet")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rows = [("role", "permission", "data_class", "reach", "on_duty", "deputy"), *policy()]
+        names = [one.name for one in fields(Rule)]
+        rows = [names, *([getattr(one, name) for name in names] for one in rules())]
         if options["csv"]:
             csv.writer(self.stdout, lineterminator="\n").writerows(rows)
             return
