@@ -21,6 +21,7 @@ from rrjeta.kernel.models import EarlierVersion
 from rrjeta.packs.loaded import LoadedPack
 from tests.cases.making import make_case
 from tests.cast import Cast
+from tests.hostile.garbage import paper
 
 pytestmark = pytest.mark.django_db
 
@@ -166,7 +167,7 @@ def test_its_end_is_remembered_two_weeks_before(cast: Cast, case: Case) -> None:
 
 
 def test_the_signed_page_stands_beside_it(cast: Cast, case: Case) -> None:
-    page = Enclosed("page", "consent_form", "identity", (b"%PDF-1.4 one page",))
+    page = Enclosed("page", "consent_form", "identity", (paper(),))
     consent_id = record_consent(cast.ana, operation_id=new_id(), case_id=case.id, given=given(), files=[page])
     assert [one.record_id for one in consents_page(cast.ana, case.id).files] == [consent_id]
 

@@ -153,3 +153,13 @@ def broken_pictures(rng: random.Random, count: int) -> list[bytes]:
             content[rng.randrange(8, len(content))] = rng.randrange(256)
         found.append(bytes(content[: rng.choice((len(content), len(content), rng.randrange(8, len(content))))]))
     return found
+
+
+def paper(words: str = "Vendim") -> bytes:
+    """Return a PDF of one page on which some words stand."""
+    content = b"BT (" + words.encode() + b") Tj ET"
+    return (
+        b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 99]/Contents 4 0 R>>endobj\n"
+        b"4 0 obj<</Length %d>>stream\n%b\nendstream endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%%%EOF\n"
+    ) % (len(content), content)

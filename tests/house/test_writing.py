@@ -52,6 +52,7 @@ OPEN_TO_DOORS = {
     "audit.operations.mark_given": "the clockwork remembers what the witness took",
     "audit.operations.record_look": "the door logs who was looked at",
     "audit.operations.record_event": "sign-in logs who came and who was refused, before there is an actor",
+    "files.operations.scan_waiting": "the clockwork shows the scanner what waits; what it says is written by an operation",
     "notices.operations.mailing.send_due_mails": "the clockwork sends what is due; nobody asks for it",
     "retention.operations.erasures.reapply_erasures": "the machine erases again whom the ledger names, before it serves",
     "packs.operations.check_pack": "the machine's keeper reads a folder of files",

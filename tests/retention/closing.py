@@ -23,7 +23,7 @@ def closed_case(cast: Cast, word: str = "Fjalë", household: Household | None = 
         mother = register_person(household=case.household, told={"given_name": f"Nëna {word}", "surname": "Provë"})
         add(Tie(person=mother, child=case.person, relationship="mother", is_carer=True))
         note(cast.ana, case, word)
-        content = Cleaned("image/jpeg", 1, word.encode())
+        content = Cleaned("image/jpeg", 1, word.encode(), originals=(word.encode(),))
         attach(
             subject=case.subject,
             kind="photo",

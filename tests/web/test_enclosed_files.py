@@ -161,7 +161,7 @@ def test_a_refused_picture_saves_nothing_and_says_so_at_its_field(cast: Cast, co
 
 def test_files_that_are_too_large_together_are_refused_not_cut(cast: Cast) -> None:
     case, client = make_case(cast), cast.signed_in(cast.ana)
-    half = b"%PDF-" + b"0" * (MOST_BYTES * 2 // 3)
+    half = photograph() + b"0" * (MOST_BYTES * 2 // 3)
     answer = send(client, _assessment(cast, case), {"school_report": picture(half), "police_report": picture(half)})
     assert answer.status_code == 422
     assert "too large" in answer.content.decode()

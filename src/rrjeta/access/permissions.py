@@ -53,6 +53,7 @@ class Permission(StrEnum):
     READ_CONSENT = "case.read_consent"
     WRITE_CONSENT = "case.consent"
     ATTACH_FILE = "case.attach"
+    FETCH_ORIGINAL = "case.fetch_original"
     PRINT_PAPER = "case.print"
     ASSIGN = "case.assign"
     SEND_TRANSFER = "case.send_transfer"

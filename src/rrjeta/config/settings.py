@@ -21,6 +21,8 @@ RRJETA_PACK = environment.folder("RRJETA_PACK", REPOSITORY / "packs" / "albania"
 RRJETA_WITNESS = os.environ.get("RRJETA_WITNESS", "")
 # Without a mail server nobody is mailed; what they are told stands on their pages all the same.
 RRJETA_MAIL = environment.mail(os.environ.get("RRJETA_MAIL", ""))
+# A virus scanner (clamd) as host:port or the path of its socket; nothing means that files are not scanned.
+RRJETA_SCANNER = os.environ.get("RRJETA_SCANNER", "")
 IS_PRODUCTION = RRJETA_PROFILE == "production"
 SECRET_KEY = environment.secret(RRJETA_PROFILE, RRJETA_KEYS)
 DEBUG = False

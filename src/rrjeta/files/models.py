@@ -1,4 +1,4 @@
-"""Attachments: each file's bytes lie sealed on disk under its subject's key; its name and title are sealed in the row."""
+"""Attachments: each file's bytes, and what it was made from, lie sealed on disk under its subject's key; its title in the row."""
 
 from pathlib import Path
 from typing import ClassVar
@@ -6,12 +6,13 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from rrjeta.files.choices import ScanState
 from rrjeta.kernel.classify import Personal, Retention
 from rrjeta.kernel.models import SealedRecord
 
 
 class Attachment(SealedRecord):
-    """One photograph, scan or document. Tells: title, filename."""
+    """One photograph, scan or document. Tells: title, original_digests."""
 
     kind = models.CharField(max_length=40)
     media_type = models.CharField(max_length=60)
@@ -22,6 +23,8 @@ class Attachment(SealedRecord):
     case_id = models.UUIDField(null=True)
     happened_at = models.DateTimeField()
     data_class = models.CharField(max_length=20, default="narrative", db_default="narrative")
+    original_count = models.PositiveSmallIntegerField(default=0, db_default=0)
+    scan_state = models.CharField(max_length=10, default=ScanState.UNSCANNED, db_default=ScanState.UNSCANNED)
 
     retention = Retention.SUBJECT
     personal: ClassVar = {
@@ -35,15 +38,31 @@ class Attachment(SealedRecord):
         "case_id": Personal.PSEUDONYM,
         "happened_at": Personal.MOMENT,
         "data_class": Personal.NONE,
+        "original_count": Personal.NONE,
+        "scan_state": Personal.NONE,
     }
 
     class Meta:
         indexes = [
             models.Index(fields=["record_id"], name="attachment_by_record"),
             models.Index(fields=["case_id"], name="attachment_by_case"),
+            models.Index(fields=["id"], name="attachment_waiting", condition=models.Q(scan_state=ScanState.WAITING)),
         ]
 
     @property
     def path(self) -> Path:
         """Where the sealed bytes lie."""
         return Path(settings.RRJETA_DATA) / "files" / self.id.hex[-2:] / self.id.hex
+
+    @property
+    def paths(self) -> list[Path]:
+        """Where everything of this attachment lies."""
+        return [self.path, *(self.original_path(number) for number in range(self.original_count))]
+
+    def original_path(self, number: int) -> Path:
+        """Where a page lies as it was sent, sealed."""
+        return self.path.with_name(f"{self.id.hex}-original-{number}")
+
+    def original_bond(self, number: int) -> str:
+        """To what the bytes of an original are bound."""
+        return f"original|{self.id}|{number}"

@@ -1,40 +1,32 @@
-"""Attaching a photograph or scan: cleaned of place and device, sealed, and only then written to disk."""
+"""Attaching a photograph or scan: cleaned of place and device, sealed, and only then written to disk; and scanning it."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from rrjeta.access.actors import SYSTEM, Actor
 from rrjeta.access.choices import DataClass
-from rrjeta.files.choices import BEGINNINGS, MOST_BYTES, MOST_PAGES
+from rrjeta.access.operate import operation
+from rrjeta.access.permissions import Permission
+from rrjeta.files.choices import ScanState
 from rrjeta.files.models import Attachment
-from rrjeta.kernel.errors import Invalid
+from rrjeta.files.queries import original_bytes, waiting_ids
+from rrjeta.files.rules.cleaning import Cleaned, cleaned
+from rrjeta.files.scanner import is_harmful
+from rrjeta.files.shelf import put, settle
+from rrjeta.kernel.errors import NotFound
+from rrjeta.kernel.facts import NoticeDue
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.models import SubjectKey
-from rrjeta.kernel.saving import add
+from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import seal_bytes
-
-_LONGEST_SIDE = 2400
-_QUALITY = 82
-_MOST_PIXELS = 60_000_000
-# Counted by ourselves, because the library only warns up to twice its limit.
-Image.MAX_IMAGE_PIXELS = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """One document ready to be sealed."""
-
-    media_type: str
-    page_count: int
-    content: bytes = field(repr=False)
+from rrjeta.kernel.seams import announce
 
 
 def attach(
@@ -48,9 +40,10 @@ def attach(
     told: Mapping[str, Any],
     data_class: str = DataClass.NARRATIVE,
 ) -> Attachment:
-    """Seal one document of one or several pages under a subject's key; return its row. Raises Invalid at `file`.
+    """Seal one document of one or several pages, and what it was made from, under a subject's key; return its row.
 
-    The bytes on disk appear when the transaction is committed, and not at all when it is undone.
+    Raises Invalid at `file`. The bytes on disk appear when the transaction is committed, and not at all when it is undone.
+    Where a scanner is set, nobody is served before it has looked.
     """
     whole = pages if isinstance(pages, Cleaned) else cleaned(pages)
     attachment = Attachment(
@@ -65,56 +58,43 @@ def attach(
         case_id=case_id,
         happened_at=happened_at,
         data_class=data_class,
+        original_count=len(whole.originals),
+        scan_state=ScanState.WAITING if settings.RRJETA_SCANNER else ScanState.UNSCANNED,
     )
-    sealed = seal_bytes(subject, whole.content, f"file|{attachment.id}")
-    path = attachment.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_bytes(sealed)
-    add(attachment, told)
-    transaction.on_commit(lambda: partial.rename(path))
-    return attachment
+    _keep(attachment.path, seal_bytes(subject, whole.content, f"file|{attachment.id}"))
+    for number, content in enumerate(whole.originals):
+        _keep(attachment.original_path(number), seal_bytes(subject, content, attachment.original_bond(number)))
+    # The blob's own digest stands in the log: so nobody changes an original unseen.
+    digests = [hashlib.sha256(content).hexdigest() for content in whole.originals]
+    return add(attachment, {**told, "original_digests": digests})
 
 
-def cleaned(pages: Sequence[bytes]) -> Cleaned:
-    """Return one document of the pages. Raises Invalid at `file`.
+def _keep(path: Path, sealed: bytes) -> None:
+    put(path, sealed)
+    transaction.on_commit(lambda: settle(path))
 
-    Several photographs become one PDF. Pictures are redrawn, so that place, device and hidden parts are gone.
+
+def scan_waiting() -> int:
+    """Show the scanner what waits for it; return how many files it looked at. Raises ScannerAway.
+
+    Nothing is locked meanwhile: what it says is written afterwards, one file at a time.
     """
-    if not pages or not all(pages):
-        raise Invalid({"file": _("Choose a photograph, a scan or a PDF.")})
-    if len(pages) > MOST_PAGES or sum(map(len, pages)) > MOST_BYTES:
-        raise Invalid({"file": _("The file is too large. Send up to 30 pages and 15 megabytes at once.")})
-    kinds = [_media_type(page) for page in pages]
-    if kinds == ["application/pdf"]:
-        return Cleaned(kinds[0], 1, pages[0])
-    if "application/pdf" in kinds:
-        raise Invalid({"file": _("Send either one PDF or photographs, not both together.")})
-    images = [_redrawn(page) for page in pages]
-    out = BytesIO()
-    if len(images) == 1:
-        images[0].save(out, "JPEG", quality=_QUALITY)
-        return Cleaned("image/jpeg", 1, out.getvalue())
-    images[0].save(out, "PDF", save_all=True, append_images=images[1:], resolution=150)
-    return Cleaned("application/pdf", len(pages), out.getvalue())
+    found = waiting_ids() if settings.RRJETA_SCANNER else []
+    for attachment_id in found:
+        is_infected = any(is_harmful(settings.RRJETA_SCANNER, one) for one in original_bytes(attachment_id))
+        said = ScanState.INFECTED if is_infected else ScanState.CLEAN
+        settle_scan(SYSTEM, operation_id=new_id(), attachment_id=attachment_id, said=said)
+    return len(found)
 
 
-def _media_type(content: bytes) -> str:
-    for beginning, media_type in BEGINNINGS.items():
-        if content.startswith(beginning):
-            return media_type
-    raise Invalid({"file": _("Only photographs (JPEG, PNG) and PDF files can be attached.")})
-
-
-def _redrawn(content: bytes) -> Image.Image:
-    try:
-        with Image.open(BytesIO(content)) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
-                raise Invalid({"file": _("This picture is too large. Take it again with fewer pixels.")})
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        raise Invalid({"file": _("This picture could not be read. Take it again and send it once more.")}) from None
-    upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
-    bare = Image.new("RGB", upright.size)
-    bare.paste(upright)
-    return bare
+@operation(Permission.DESK)
+def settle_scan(actor: Actor, *, operation_id: UUID, attachment_id: UUID, said: ScanState) -> UUID:
+    """Write what the scanner said; whoever sent a harmful file is told. Raises NotFound."""
+    waiting = Attachment.objects.select_for_update().filter(id=attachment_id, scan_state=ScanState.WAITING)
+    attachment = waiting.first()
+    if attachment is None:
+        raise NotFound
+    change(attachment, {"scan_state": said})
+    if said == ScanState.INFECTED and attachment.entered_by_id:
+        announce(NoticeDue(kind="file_held_back", to=(attachment.entered_by_id,), record_id=attachment.case_id))
+    return attachment.id

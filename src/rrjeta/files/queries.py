@@ -1,16 +1,34 @@
 """Reads of attachments. Who may see one is decided by the record that it is attached to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from rrjeta.files.choices import SERVED, ScanState
 from rrjeta.files.models import Attachment
-from rrjeta.kernel.errors import NotFound
+from rrjeta.files.shelf import take
+from rrjeta.kernel.errors import NotFound, Refused
 from rrjeta.kernel.sealing import open_bytes, open_record
+
+_AT_ONCE = 20
+
+
+class WaitsForScan(Refused):
+    """The scanner has not looked at the file yet."""
+
+    message = _("This document waits for the scan. It opens by itself a little later; nothing needs to be sent again.")
+
+
+class HeldBack(Refused):
+    """The scanner found something harmful in the file."""
+
+    message = _("The scanner found something harmful in this document. It is kept sealed and opened to nobody.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +45,14 @@ class AttachmentView:
     data_class: str
     entered_at: datetime
     entered_by_id: UUID | None
+    original_count: int
+    scan_state: str
     told: dict[str, Any]
+
+    @property
+    def is_served(self) -> bool:
+        """Whether it may be opened: nobody asked a scanner, or it found nothing."""
+        return self.scan_state in SERVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +75,53 @@ def attachments(wanted: FilesWanted, record_id: UUID | None = None) -> list[Atta
 
 
 def content_of(attachment_id: UUID, wanted: FilesWanted) -> tuple[AttachmentView, bytes]:
-    """Return an attachment among those wanted and its bytes. Raises NotFound, SealBroken."""
-    found = wanted.rows().filter(id=attachment_id).first()
-    if found is None or not found.path.exists():
+    """Return an attachment among those wanted and its bytes. Raises NotFound, WaitsForScan, HeldBack, SealBroken."""
+    found = _served(attachment_id, wanted)
+    return _view(found), _opened(found, found.path, f"file|{found.id}")
+
+
+def attachment(attachment_id: UUID, wanted: FilesWanted) -> AttachmentView:
+    """Return an attachment among those wanted. Raises NotFound, WaitsForScan, HeldBack."""
+    return _view(_served(attachment_id, wanted))
+
+
+def original_of(attachment_id: UUID, wanted: FilesWanted, number: int) -> bytes:
+    """Return a page as it was sent, among those wanted. Raises NotFound, WaitsForScan, HeldBack, SealBroken."""
+    found = _served(attachment_id, wanted)
+    if not 0 <= number < found.original_count:
         raise NotFound
-    return _view(found), open_bytes(found.subject, found.path.read_bytes(), f"file|{found.id}")
+    return _opened(found, found.original_path(number), found.original_bond(number))
+
+
+def waiting_ids() -> list[UUID]:
+    """Return some of the attachments that wait for the scanner, those that waited longest first."""
+    found = Attachment.objects.filter(scan_state=ScanState.WAITING).order_by("id")
+    return list(found.values_list("id", flat=True)[:_AT_ONCE])
+
+
+def original_bytes(attachment_id: UUID) -> Iterator[bytes]:
+    """Yield what was sent, page by page, for the scanner alone. Raises NotFound, SealBroken."""
+    found = Attachment.objects.select_related("subject").get(id=attachment_id)
+    for number in range(found.original_count):
+        yield _opened(found, found.original_path(number), found.original_bond(number))
+
+
+def _served(attachment_id: UUID, wanted: FilesWanted) -> Attachment:
+    found = wanted.rows().filter(id=attachment_id).first()
+    if found is None:
+        raise NotFound
+    if found.scan_state == ScanState.WAITING:
+        raise WaitsForScan
+    if found.scan_state not in SERVED:
+        raise HeldBack
+    return found
+
+
+def _opened(one: Attachment, path: Path, bond: str) -> bytes:
+    sealed = take(path)
+    if sealed is None:
+        raise NotFound
+    return open_bytes(one.subject, sealed, bond)
 
 
 def _view(one: Attachment) -> AttachmentView:
@@ -69,5 +136,7 @@ def _view(one: Attachment) -> AttachmentView:
         one.data_class,
         one.entered_at,
         one.entered_by_id,
+        one.original_count,
+        one.scan_state,
         open_record(one),
     )

@@ -1,4 +1,4 @@
-"""What goes on beside the pages while they are served: the log's checkpoints handed to the witness, and mails sent."""
+"""What goes on beside the pages while they are served: the log's checkpoints handed to the witness, mails sent, files scanned."""
 
 import logging
 import threading
@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection
 from rrjeta.audit.operations import make_checkpoint, mark_given
 from rrjeta.audit.queries import checkpoints_to_give, is_checkpoint_due
 from rrjeta.audit.witness import WitnessAway, WitnessRefused, give
+from rrjeta.files.operations import scan_waiting
 from rrjeta.notices.operations.mailing import send_due_mails
 from rrjeta.notices.queries import is_mail_due
 
@@ -60,6 +61,18 @@ class Postman(_Beside):
 
     def __init__(self, seconds: float = _SECONDS_OF_MAIL) -> None:
         super().__init__("Mails", deliver, seconds)
+
+
+class Scanning(_Beside):
+    """Looks once a second whether a file waits for the scanner. One that is away keeps nothing else waiting."""
+
+    def __init__(self, seconds: float = _SECONDS) -> None:
+        super().__init__("Scanner", look, seconds)
+
+
+def look() -> None:
+    """Show the scanner what waits for it."""
+    scan_waiting()
 
 
 def deliver() -> None:

@@ -17,3 +17,4 @@ class Kind(StrEnum):
     SECOND_PERSON = "second_person"
     SESSIONS_ENDED = "sessions_ended"
     UNKNOWN_BROWSER = "unknown_browser"
+    FILE_HELD_BACK = "file_held_back"

@@ -30,7 +30,7 @@ from rrjeta.web.child_phones import child_phones
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.planning import posted_moment, posted_when
 from rrjeta.web.restricted_shown import place_url
-from rrjeta.web.shown import label, options
+from rrjeta.web.shown import held_words, label, options
 from rrjeta.web.typed import NotADate, NotATime, typed_moment
 
 _CONTACT = ("name", "role_words", "phone", "may_phone", "between")
@@ -226,10 +226,15 @@ def documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 "happened_at": one.happened_at,
                 "pages": one.page_count,
                 "by": names.get(one.entered_by_id, "") if one.entered_by_id else "",
-                "url": reverse("document", args=[case_id, one.id]),
+                "url": reverse("document", args=[case_id, one.id]) if one.is_served else "",
+                "held": held_words(one),
+                "original_url": reverse("document-original", args=[case_id, one.id])
+                if one.is_served and one.original_count and Permission.FETCH_ORIGINAL in header.allowed
+                else "",
             }
             for one in kept
         ],
+        "has_originals": Permission.FETCH_ORIGINAL in header.allowed,
         "kinds": [("", _("choose")), *options("legal_act_type")],
         "typed": _typed(request, ("kind", "title"), {}),
         "when": posted_when(request, "happened_at"),

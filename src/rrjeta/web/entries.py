@@ -20,7 +20,7 @@ from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.form_page import SHAREABLE
 from rrjeta.web.restricted_shown import entry_links
-from rrjeta.web.shown import label, readable_told
+from rrjeta.web.shown import held_words, label, readable_told
 
 # Where an entry of a kind is gone on with or corrected; kinds without a page here are corrected on their own section.
 _CORRECT = {"note": "note-correct", "visit": "visit-correct"}
@@ -69,7 +69,8 @@ def enclosed_lines(files: Iterable[AttachmentView], case_id: UUID) -> list[dict[
     return [
         {
             "title": one.told.get("title") or label("legal_act_type", one.kind),
-            "url": reverse("document", args=[case_id, one.id]),
+            "url": reverse("document", args=[case_id, one.id]) if one.is_served else "",
+            "held": held_words(one),
             "pages": one.page_count,
             "entered_at": one.entered_at,
         }

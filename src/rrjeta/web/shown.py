@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from rrjeta.cases.queries.pathways import deadline_kind, step_text
 from rrjeta.cases.queries.worklist import Row
+from rrjeta.files.choices import ScanState
+from rrjeta.files.queries import AttachmentView
 from rrjeta.forms.queries import form, told_summary
 from rrjeta.forms.rules.shape import Form
 from rrjeta.kernel.clock import local
@@ -234,3 +236,10 @@ def waits_words(whom: str) -> str:
         "deputy": _("Waits for the deputy"),
         "head_receiving": _("Waits for whoever is to take it over"),
     }.get(whom, "")
+
+
+def held_words(one: AttachmentView) -> str:
+    """Return why a file is not opened, nothing when it is."""
+    if one.is_served:
+        return ""
+    return _("waits for the scan") if one.scan_state == ScanState.WAITING else _("held back: harmful")

@@ -1,12 +1,13 @@
 """What is uploaded stays in memory: a photograph in clear never touches a disk (design §3.7)."""
 
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-from rrjeta.files.choices import MOST_BYTES
+from rrjeta.files.choices import MISNAMED, MOST_BYTES
+from rrjeta.files.rules.names import fits
 
 # One byte more than may be attached: enough for the page to say that it is too much.
 _MOST_KEPT = MOST_BYTES + 1
@@ -32,7 +33,10 @@ class InMemoryHandler(FileUploadHandler):
         self._file.write(piece)
 
     def file_complete(self, file_size: int) -> InMemoryUploadedFile:
-        """Return what was kept of the file."""
+        """Return what was kept of the file; of one whose name does not fit it only that."""
+        if not fits(self.file_name or "", self._file.getvalue()):
+            self._file = BytesIO(MISNAMED)
+            self._file.seek(0, SEEK_END)
         size = self._file.tell()
         self._file.seek(0)
         return InMemoryUploadedFile(

@@ -31,6 +31,7 @@ _TOPICS = (
     "handover",
     "beginnings",
     "around_child",
+    "originals",
     "signing_in",
     "second_factor",
     "proving",

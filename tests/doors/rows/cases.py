@@ -1,6 +1,5 @@
 """Doors of a case and of what stands around it."""
 
-import shutil
 from datetime import timedelta
 from typing import Any
 
@@ -27,8 +26,9 @@ from tests.doors.row import (
     of_paper,
 )
 from tests.doors.world import World
+from tests.hostile.garbage import paper
 
-PICTURE = b"%PDF-1.4 one page"
+PICTURE = paper()
 
 ROWS = [
     Row("case", SEES, of_case),
@@ -61,6 +61,7 @@ ROWS = [
     Row("care-change", OWNER, of_case, BESIDE),
     Row("case-documents", READS, of_case, COLLEAGUE | DIRECTOR),
     Row("document", READS, of_case_and("document"), COLLEAGUE | DIRECTOR),
+    Row("document-original", HEAD, of_case_and("document"), post=422),
     Row("case-papers", OWNER | HEAD, of_case, COLLEAGUE | DUTY | DIRECTOR),
     Row("paper-ask", OWNER | HEAD, of_paper, COLLEAGUE | DUTY | DIRECTOR),
     Row("paper-print", OWNER | HEAD, of_paper, COLLEAGUE | DUTY | DIRECTOR, get=302),
@@ -113,7 +114,7 @@ def _mother(case: Case) -> Any:
 
 
 def _document(case: Case) -> Any:
-    kept = attach(
+    return attach(
         subject=case.person.subject,
         kind="court_decision",
         record_id=case.id,
@@ -122,6 +123,3 @@ def _document(case: Case) -> Any:
         pages=[PICTURE],
         told={"title": "Decision"},
     )
-    # Tests roll back, so that what is due after the commit is done here.
-    shutil.copy(kept.path.with_suffix(".partial"), kept.path)
-    return kept

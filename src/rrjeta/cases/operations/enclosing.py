@@ -7,7 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.files.choices import MOST_BYTES
-from rrjeta.files.operations import Cleaned, attach, cleaned
+from rrjeta.files.operations import attach
+from rrjeta.files.rules.cleaning import Cleaned, cleaned
 from rrjeta.forms.rules.enclosed import Enclosed
 from rrjeta.kernel.errors import Invalid
 from rrjeta.kernel.models import SubjectKey

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
+from rrjeta.cases.models import Case
 from rrjeta.cases.queries.file import Header, allowed_on, case_header, files_of, unreadable_of
 from rrjeta.cases.rules.restricted import masked
 from rrjeta.cases.scope import find_case
-from rrjeta.files.queries import AttachmentView, attachments, content_of
-from rrjeta.kernel.errors import NotAllowed
+from rrjeta.files.queries import AttachmentView, FilesWanted, attachment, attachments, content_of, original_of
+from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.people.queries import CareView, ContactView, TieView, care_of, contacts_of, family_of
 
 
@@ -46,6 +47,24 @@ def documents_page(actor: Actor, case_id: UUID) -> tuple[Header, list[Attachment
 def document(actor: Actor, case_id: UUID, attachment_id: UUID) -> tuple[AttachmentView, bytes]:
     """Return one document of a case and its bytes. Raises NotFound, NotAllowed."""
     case = find_case(actor, Permission.READ_NARRATIVE, case_id)
-    return content_of(
-        attachment_id, files_of(case, unreadable_of(allowed_on(actor, case)) | masked(is_place_hidden=True))
-    )
+    return content_of(attachment_id, _open_files(actor, case))
+
+
+def original_page(actor: Actor, case_id: UUID, attachment_id: UUID) -> tuple[Header, AttachmentView]:
+    """Return the header of a case and one document whose original may be fetched. Raises NotFound, NotAllowed, HeldBack."""
+    header = case_header(actor, case_id, Permission.FETCH_ORIGINAL)
+    found = attachment(attachment_id, _open_files(actor, header.case))
+    if not found.original_count:
+        raise NotFound
+    return header, found
+
+
+def original(actor: Actor, case_id: UUID, attachment_id: UUID, number: int) -> tuple[UUID, bytes]:
+    """Return the child's subject and a page of a document as it was sent. Raises NotFound, NotAllowed, HeldBack."""
+    case = find_case(actor, Permission.FETCH_ORIGINAL, case_id)
+    return case.person.subject_id, original_of(attachment_id, _open_files(actor, case), number)
+
+
+def _open_files(actor: Actor, case: Case) -> FilesWanted:
+    """Return the files of a case that an ordinary page may hand over: where a sheltered child lives stands in none."""
+    return files_of(case, unreadable_of(allowed_on(actor, case)) | masked(is_place_hidden=True))

@@ -18,7 +18,11 @@ from rrjeta.kernel.ids import new_id
 # Every so many offices somebody is away, every so many cases a stranger works along or a colleague has a tie.
 _AWAY, _ALONG, _TIED, _WITH_DOCUMENT = 4, 12, 10, 10
 _ON_CALL = timedelta(days=6)
-_PDF = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\n% "
+_PDF = (
+    b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 99]/Contents 4 0 R>>endobj\n"
+    b"4 0 obj<</Length %d>>stream\n%b\nendstream endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%%%EOF\n"
+)
 
 Row = Mapping[str, Any]
 
@@ -88,7 +92,7 @@ class Relations:
             "case_id": row["id"],
             "kind": "court_decision",
             "title": f"Decision {sower.word(DataClass.NARRATIVE, 'files_attachment', row['id'], key)}",
-            "pages": [_PDF + inside.encode() + b"\n%%EOF\n"],
+            "pages": [_page(inside)],
             "happened_at": clock.now(),
         }
         self._do(attach_document, self._keys[row["owner_id"]], "", given)
@@ -101,3 +105,9 @@ class Relations:
             self.found.append(
                 {"kind": kind, "id": done, "user": given.get("user_id", given.get("covered_by_id")), **more}
             )
+
+
+def _page(words: str) -> bytes:
+    """Return a PDF of one page on which the words stand."""
+    content = b"BT (" + words.encode() + b") Tj ET"
+    return _PDF % (len(content), content)

@@ -33,7 +33,8 @@ def forget(affected: Affected, erasure_id: UUID) -> dict[str, int]:
     note_subjects(affected.subjects)
     _count(affected.rows.get(Case, set()))
     drop_held_about(_words(affected))
-    files = [one.path for one in Attachment.objects.filter(pk__in=affected.rows.get(Attachment, set()))]
+    attached = Attachment.objects.filter(pk__in=affected.rows.get(Attachment, set()))
+    files = [path for one in attached for path in one.paths]
     for model, column, ids in affected.loose:
         for part in _parts(ids):
             model._base_manager.filter(pk__in=part).update(**{column: None})

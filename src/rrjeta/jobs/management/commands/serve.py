@@ -11,7 +11,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from rrjeta.jobs.keeping import Keeper, Postman
+from rrjeta.jobs.keeping import Keeper, Postman, Scanning
 from rrjeta.kernel.ledger import LedgerBroken
 from rrjeta.retention.operations.erasures import reapply_erasures
 
@@ -48,7 +48,9 @@ class Command(BaseCommand):
         self.stdout.flush()
         if not settings.RRJETA_WITNESS:
             self.stdout.write("Nobody takes the log's checkpoints: see RRJETA_WITNESS in docs/start.md.")
-        beside = [Keeper(settings.RRJETA_WITNESS), *([Postman()] if settings.RRJETA_MAIL else [])]
+        beside: list[Keeper | Postman | Scanning] = [Keeper(settings.RRJETA_WITNESS)]
+        beside += [Postman()] if settings.RRJETA_MAIL else []
+        beside += [Scanning()] if settings.RRJETA_SCANNER else []
         for one in beside:
             one.start()
         try:

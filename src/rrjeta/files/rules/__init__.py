@@ -1,0 +1,1 @@
+"""What is taken as a file, and what is left of it: pure functions."""
