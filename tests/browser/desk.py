@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.models import User
-from tests.cast import BACKEND
+from tests.cast import BACKEND, make_fresh
 
 WIDTHS: dict[str, ViewportSize] = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 360, "height": 740}}
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -64,7 +64,8 @@ class Desk:
 
 
 def session_of(actor: Actor) -> str:
-    """Sign somebody of the cast in; return the value of their cookie."""
+    """Sign somebody of the cast in, with a fresh proof; return the value of their cookie."""
     client = Client()
     client.force_login(User.objects.get(id=actor.user_id), backend=BACKEND)
+    make_fresh(client)
     return str(client.cookies["sessionid"].value)

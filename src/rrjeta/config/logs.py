@@ -89,6 +89,8 @@ def configure(setting: dict[str, str]) -> None:
     root.setLevel(setting["level"])
     # It warns of every fault of a PDF, in the PDF's own words; that it could not be read is said to whoever sent it.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    # It writes the id of each passkey into its lines.
+    logging.getLogger("fido2").setLevel(logging.WARNING)
     structlog.configure(
         processors=[*BEFORE, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

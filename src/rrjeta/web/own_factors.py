@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import segno
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,7 +38,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     by_passkey = needs_passkey(actor)
     context = {
         "needs_passkey": by_passkey,
-        "is_missing": missing_factor(actor.factors, by_passkey) is not None,
+        "is_missing": settings.RRJETA_ASKS_FACTOR and missing_factor(actor.factors, by_passkey) is not None,
         "has_app": FactorKind.TOTP in actor.factors,
     }
     return render(request, "own/factors.html", context)
@@ -152,7 +153,7 @@ def factor_words(factor: Any) -> str:
 def _picture(username: str, seed: str) -> SafeString:
     """Return the key of an app as a QR code, drawn here: no other machine learns it."""
     address = f"otpauth://totp/Rrjeta:{username}?{urlencode({'secret': seed, 'issuer': 'Rrjeta'})}"
-    drawn = segno.make(address, error="m").svg_inline(scale=4, border=3, dark="#000", light="#fff")
+    drawn = segno.make(address, error="m").svg_inline(scale=4, border=3, dark="#000", light="#fff", omitsize=True)
     return SafeString(drawn)
 
 
