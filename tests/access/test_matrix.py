@@ -4,7 +4,7 @@ import pytest
 
 from rrjeta.access.choices import DataClass, Reach, Role
 from rrjeta.access.matrix import MATRIX
-from rrjeta.access.permissions import ON_DUTY, READING, Permission
+from rrjeta.access.permissions import GLASS, ON_DUTY, READING, Permission
 
 ON_CASES = frozenset(READING.values()) - {Permission.READ_LOG} | {Permission.SEE_CASE}
 WORKS_ON_CASES = (Role.WORKER, Role.HEAD, Role.DIRECTOR, Role.MEETING_MEMBER)
@@ -28,7 +28,7 @@ def test_only_people_working_on_cases_read_them(role: Role) -> None:
 @pytest.mark.parametrize("role", CLERKS)
 def test_clerks_can_do_nothing_to_a_case(role: Role) -> None:
     assert {one.partition(".")[0] for one in MATRIX[role]} <= {"desk", "office", "read", "case"}
-    assert {one for one in MATRIX[role] if one.startswith("case.")} <= {Permission.ARCHIVE}
+    assert {one for one in MATRIX[role] if one.startswith("case.")} <= {Permission.ARCHIVE, Permission.REVIEW_GLASS}
 
 
 def test_who_manages_users_reads_no_case_and_no_log() -> None:
@@ -63,7 +63,7 @@ CASEWORK = {
 
 @pytest.mark.parametrize("role", [Role.HEAD, Role.DIRECTOR])
 def test_whoever_inherits_a_case_may_do_what_its_worker_may(role: Role) -> None:
-    assert set(MATRIX[Role.WORKER]) - {Permission.TAKE_IN_PAPER_CASE} <= set(MATRIX[role])
+    assert set(MATRIX[Role.WORKER]) - {Permission.TAKE_IN_PAPER_CASE, Permission.BREAK_GLASS} <= set(MATRIX[role])
 
 
 @pytest.mark.parametrize("role", [Role.WORKER, Role.HEAD, Role.DIRECTOR])
@@ -79,6 +79,16 @@ def test_nobody_reads_restricted_objects_before_the_second_factor_exists() -> No
 def test_being_on_duty_opens_neither_reporter_nor_refuge_nor_restricted_parts() -> None:
     closed = {Permission.READ_REPORTER, Permission.READ_PLACEMENT, Permission.READ_RESTRICTED, Permission.READ_JUSTICE}
     assert not closed & ON_DUTY
+
+
+def test_an_urgent_opening_is_for_reading_and_opens_no_secret() -> None:
+    assert {Permission.SEE_CASE, *READING.values()} >= GLASS
+    closed = {Permission.READ_REPORTER, Permission.READ_PLACEMENT, Permission.READ_RESTRICTED, Permission.READ_JUSTICE}
+    assert not closed & GLASS
+
+
+def test_only_workers_and_heads_open_a_file_urgently() -> None:
+    assert [role for role in Role if Permission.BREAK_GLASS in MATRIX[role]] == [Role.WORKER, Role.HEAD]
 
 
 def test_being_on_duty_lets_nobody_decide_for_the_head() -> None:

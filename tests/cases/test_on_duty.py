@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.looking import ON_DUTY, ON_DUTY_LIST
+from rrjeta.access.choices import Role
+from rrjeta.access.looking import ON_DUTY, ON_DUTY_LIST, ON_LIST
 from rrjeta.audit.models import LogEntry
 from rrjeta.cases.models import CoWorker
 from rrjeta.cases.operations.notes import write_note
@@ -15,7 +16,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
 from tests.cases.making import make_case
 from tests.cases.telling import child, screened, tell
-from tests.cast import Cast, cover, put_on_duty
+from tests.cast import Cast, actor_of, cover, make_user, put_on_duty
 
 pytestmark = pytest.mark.django_db
 
@@ -42,11 +43,19 @@ def test_ones_own_covered_and_led_cases_are_not_marked(cast: Cast, pack: object)
     cover(cast.ana, cast.besa)
     CoWorker.objects.create(case=along, user_id=cast.ana.user_id)
     for actor, case in ((cast.ana, mine), (cast.besa, covered), (cast.dea, mine), (cast.ana, along)):
-        assert opens(cast, on_call(cast, actor), "case", case.id).relation == ""
+        assert opens(cast, on_call(cast, actor), "case", case.id).relation != ON_DUTY
 
 
-def test_a_look_without_a_shift_is_not_marked(cast: Cast, pack: object) -> None:
-    assert opens(cast, cast.ana, "case", make_case(cast).id).relation == ""
+def test_a_look_without_a_shift_says_by_which_work(cast: Cast, pack: object) -> None:
+    case = make_case(cast)
+    by = {"ana": "own", "besa": "team", "dea": "team"}
+    assert {one: opens(cast, getattr(cast, one), "case", case.id).relation for one in by} == by
+    above = actor_of(make_user("gerta", Role.DIRECTOR))
+    assert opens(cast, above, "case", case.id).relation == "organisation"
+    CoWorker.objects.create(case=case, user_id=cast.cen.user_id)
+    assert opens(cast, cast.cen, "case", case.id).relation == "beside"
+    cover(cast.ana, cast.besa)
+    assert opens(cast, cast.again(cast.besa), "case", case.id).relation == "covering"
 
 
 def test_a_list_that_the_roster_makes_longer_is_marked_as_a_list(cast: Cast, pack: object) -> None:
@@ -57,14 +66,14 @@ def test_a_list_that_the_roster_makes_longer_is_marked_as_a_list(cast: Cast, pac
     for actor in (on_call(cast, cast.cen), on_call(cast, cast.dea)):
         assert cast.signed_in(actor).get(address).status_code == 200
         relations.append(LogEntry.objects.filter(action="look.worklist", actor_id=actor.user_id).get().relation)
-    assert relations == [ON_DUTY_LIST, ""]
+    assert relations == [ON_DUTY_LIST, ON_LIST]
     assert duty_looks(cast.ana) == []
 
 
 def test_a_concern_opened_by_the_roster_alone_is_marked(cast: Cast, pack: object) -> None:
     concern = tell(cast.ana, **child(child_given_name="Luanda"))
     assert opens(cast, on_call(cast, cast.cen), "concern", concern.id).relation == ON_DUTY
-    assert opens(cast, on_call(cast, cast.besa), "concern", concern.id).relation == ""
+    assert opens(cast, on_call(cast, cast.besa), "concern", concern.id).relation != ON_DUTY
 
 
 def test_a_change_made_on_duty_is_marked_and_ones_own_is_not(cast: Cast, pack: object) -> None:

@@ -20,8 +20,9 @@ class Standing:
 class Actor:
     """A signed-in colleague. `covers` are the colleagues stood in for today, `duty` the municipalities on call for now.
 
-    `deputy_of` are the units in which they decide because fewer than two others could. `is_shut_out` says whether some
-    family is closed to them: most have none, and then no list asks for it. `kept_lists` stay sealed until a page shows them.
+    `deputy_of` are the units in which they decide because fewer than two others could, `glass` the cases opened urgently.
+    `is_shut_out` says whether some family is closed to them: most have none, and then no list asks for it. `kept_lists` stay
+    sealed until a page shows them.
     """
 
     user_id: UUID
@@ -31,6 +32,7 @@ class Actor:
     covers: frozenset[UUID] = frozenset()
     duty: frozenset[str] = frozenset()
     deputy_of: frozenset[UUID] = frozenset()
+    glass: frozenset[UUID] = frozenset()
     is_shut_out: bool = False
     hides_names: bool = False
     is_demo: bool = False

@@ -53,6 +53,7 @@ class DataClass(StrEnum):
 class GrantPurpose(StrEnum):
     TRANSFER = "transfer"
     MEETING = "meeting"
+    GLASS = "glass"
 
 
 class FactorKind(StrEnum):

@@ -5,7 +5,7 @@ from uuid import UUID
 from rrjeta.access.actors import Actor, SystemActor
 from rrjeta.access.choices import Reach
 from rrjeta.access.matrix import MATRIX
-from rrjeta.access.permissions import BY_PASSKEY, DEPUTY, ON_DUTY, Permission
+from rrjeta.access.permissions import BY_PASSKEY, DEPUTY, GLASS, ON_DUTY, Permission
 from rrjeta.kernel.errors import NotAllowed
 
 
@@ -18,8 +18,8 @@ def reaches(actor: Actor, permission: Permission) -> frozenset[Reach]:
 
 def may(actor: Actor, permission: Permission) -> bool:
     """Tell whether the actor may do this with any record at all, be it by role, as deputy or by being on duty."""
-    relations = (actor.duty and permission in ON_DUTY) or (actor.deputy_of and permission in DEPUTY)
-    return bool(reaches(actor, permission)) or bool(relations)
+    relations = ((actor.duty, ON_DUTY), (actor.deputy_of, DEPUTY), (actor.glass, GLASS))
+    return bool(reaches(actor, permission)) or any(held and permission in opened for held, opened in relations)
 
 
 def require(actor: Actor, permission: Permission) -> None:

@@ -1,4 +1,4 @@
-"""What the duty roster alone opened, noted while a door or an operation answers, so that the log says so (S19)."""
+"""By what a record was opened, noted while a door or an operation answers, so that the log says so (S19, design §3.14)."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -6,9 +6,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
-ON_DUTY = "on_duty"
-# A list on which something stands that the roster alone shows; nobody's file was opened.
-ON_DUTY_LIST = "on_duty_list"
+OWN, COVERING, BESIDE, TEAM, ORGANISATION, GRANTED = "own", "covering", "beside", "team", "organisation", "granted"
+ON_DUTY, GLASS = "on_duty", "glass"
+# Somebody stood on a list; nobody's file was opened. The second: something stands there that the roster alone shows.
+ON_LIST, ON_DUTY_LIST = "list", "on_duty_list"
+# The log names the first of these by which something was opened while one page was made.
+_FIRST = (ON_DUTY, GLASS, GRANTED, ORGANISATION, TEAM, BESIDE, COVERING, OWN)
 
 # The table and the id of a record.
 Opened = tuple[str, UUID]
@@ -16,23 +19,33 @@ Opened = tuple[str, UUID]
 
 @dataclass(slots=True)
 class Looked:
-    """What was looked at: the records opened on duty alone, and whether that was asked where they were found.
+    """What was looked at: which records were opened by which relation, and whether that was asked where they were found.
 
     `revealed` are the restricted objects that were opened, `reason` the code of why.
     """
 
-    by_duty: set[Opened] = field(default_factory=set)
+    by: dict[str, set[Opened]] = field(default_factory=dict)
     is_settled: bool = False
     revealed: set[Opened] = field(default_factory=set)
     reason: str = ""
+
+    @property
+    def relation(self) -> str:
+        """Return the relation that the log names, or nothing."""
+        return next((one for one in _FIRST if one in self.by), "")
+
+    @property
+    def beyond_work(self) -> set[Opened]:
+        """Return the records opened by nothing but the duty roster or urgently: the log names each."""
+        return self.by.get(ON_DUTY, set()) | self.by.get(GLASS, set())
 
 
 _opened: ContextVar[Looked | None] = ContextVar("opened", default=None)
 
 
 @contextmanager
-def noting_duty() -> Iterator[Looked]:
-    """Collect the records that were opened on duty alone until the block ends; what surrounds it hears of them too."""
+def noting_relations() -> Iterator[Looked]:
+    """Collect by what records were opened until the block ends; what surrounds it hears of them too."""
     opened = Looked()
     outer = _opened.get()
     token = _opened.set(opened)
@@ -41,17 +54,19 @@ def noting_duty() -> Iterator[Looked]:
     finally:
         _opened.reset(token)
         if outer is not None:
-            outer.by_duty |= opened.by_duty
             outer.is_settled |= opened.is_settled
             outer.revealed |= opened.revealed
             outer.reason = outer.reason or opened.reason
+            for relation, records in opened.by.items():
+                outer.by.setdefault(relation, set()).update(records)
 
 
-def note_duty(records: Iterable[Opened]) -> None:
-    """Note what nothing but the duty roster opened of the records that were found: nothing, for one's own."""
+def note_relation(relation: str, records: Iterable[Opened] = ()) -> None:
+    """Note by what these records were opened; without a relation only that it was asked."""
     if (opened := _opened.get()) is not None:
         opened.is_settled = True
-        opened.by_duty.update(records)
+        if relation:
+            opened.by.setdefault(relation, set()).update(records)
 
 
 def note_reveal(record: Opened, reason: str) -> None:

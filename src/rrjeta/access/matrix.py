@@ -93,6 +93,7 @@ _HEAD_TEAM = (
     P.SET_COVER,
     P.SET_ROSTER,
     P.EXCLUDE,
+    P.REVIEW_GLASS,
 )
 
 _DIRECTOR_ORGANISATION = (
@@ -112,6 +113,7 @@ _DIRECTOR_ORGANISATION = (
     P.SET_COVER,
     P.SET_ROSTER,
     P.EXCLUDE,
+    P.REVIEW_GLASS,
 )
 
 # Who may keep a file longer, and be the second person of an erasure.
@@ -141,11 +143,13 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.SET_COVER: Reach.OWN,
         P.TAKE_IN_PAPER_CASE: Reach.TEAM,
         P.ACCEPT_TRANSFER: Reach.OWN,
+        P.BREAK_GLASS: Reach.ALL,
     },
     Role.HEAD: {
         **_EVERYBODY,
         **_all(_CASEWORK, Reach.OWN),
         **_all(_HEAD_TEAM, Reach.TEAM),
+        P.BREAK_GLASS: Reach.ALL,
         P.LOG_CONCERN: Reach.AREA,
         P.READ_ROSTER: Reach.AREA,
     },
@@ -177,6 +181,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     Role.DATA_PROTECTION: {
         **_EVERYBODY,
         P.READ_LOG: Reach.ALL,
+        P.REVIEW_GLASS: Reach.ALL,
         P.ARCHIVE: Reach.ALL,
         **_all((*_RETENTION, P.PROPOSE_ERASURE), Reach.ALL),
         P.REMOVE_FACTORS: Reach.ALL,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
-from rrjeta.access.looking import ON_DUTY, noting_duty
+from rrjeta.access.looking import ON_DUTY, noting_relations
 from rrjeta.access.permissions import Permission
 from rrjeta.audit.operations import record_change
 from rrjeta.kernel.clock import now
@@ -74,7 +74,7 @@ def _once(function: Callable[..., UUID], actor: Actor, kwargs: dict[str, object]
     if not isinstance(operation_id, UUID):
         raise TypeError("An operation is called with operation_id=UUID.")
     name = f"{function.__module__.removeprefix('rrjeta.')}.{function.__name__}"
-    with transaction.atomic(), working(actor.user_id) as work, noting_duty() as opened:
+    with transaction.atomic(), working(actor.user_id) as work, noting_relations() as opened:
         done, is_new = DoneOperation.objects.get_or_create(
             id=operation_id,
             defaults={"name": name, "actor_id": actor.user_id, "done_at": now()},
@@ -95,7 +95,7 @@ def _once(function: Callable[..., UUID], actor: Actor, kwargs: dict[str, object]
             saved=work.saved,
             subjects=work.subjects,
             reason=opened.reason,
-            relation=ON_DUTY if opened.by_duty else "",
+            relation=ON_DUTY if ON_DUTY in opened.by else "",
         )
         return result
 

@@ -61,6 +61,8 @@ class Permission(StrEnum):
     MERGE = "case.merge"
     ARCHIVE = "case.archive"
     TAKE_IN_PAPER_CASE = "case.take_in_paper"
+    BREAK_GLASS = "case.break_glass"
+    REVIEW_GLASS = "case.review_glass"
 
     # The office.
     SET_COVER = "office.cover"
@@ -126,6 +128,20 @@ DEPUTY: frozenset[Permission] = frozenset(
         Permission.DECIDE_MEASURE,
         Permission.APPROVE_PLAN,
         Permission.APPROVE_CLOSURE,
+        Permission.REVIEW_GLASS,
+    }
+)
+
+# What breaking the glass opens: reading, and nothing that is restricted (design §3.14).
+GLASS: frozenset[Permission] = frozenset(
+    {
+        Permission.SEE_CASE,
+        Permission.READ_IDENTITY,
+        Permission.READ_NARRATIVE,
+        Permission.READ_RISK,
+        Permission.READ_ASSESSMENT,
+        Permission.READ_PLAN,
+        Permission.READ_MEASURE,
     }
 )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from rrjeta.access.actors import Actor, Standing
-from rrjeta.access.choices import FactorKind, Reach, Role
+from rrjeta.access.choices import FactorKind, GrantPurpose, Reach, Role
 from rrjeta.access.facts import CountUnread
 from rrjeta.access.gate import municipalities_with, require, units_with
 from rrjeta.access.matrix import MATRIX
@@ -74,6 +74,7 @@ def load_actor(user_id: UUID) -> tuple[Actor, str] | None:
         covers=related.covers,
         duty=related.duty,
         deputy_of=related.deputy_of,
+        glass=related.glass,
         is_shut_out=related.is_shut_out,
     )
     return actor, first[7]
@@ -108,10 +109,17 @@ def people_of_place(municipality: str, unit_id: UUID) -> list[tuple[UUID, str, s
 
 
 def granted_ids(actor: Actor) -> QuerySet[Grant, Any]:
-    """Return the record ids opened to this actor or to their units now, as a subquery."""
+    """Return the record ids opened to this actor or to their units now, as a subquery; urgent openings are no grants."""
     moment = now()
     to_me = Q(user_id=actor.user_id) | Q(unit_id__in=actor.unit_ids)
-    return Grant.objects.filter(to_me, starts_at__lte=moment, ends_at__gt=moment).values("record_id")
+    found = Grant.objects.filter(to_me, starts_at__lte=moment, ends_at__gt=moment)
+    return found.exclude(purpose=GrantPurpose.GLASS).values("record_id")
+
+
+def glass_ends(actor: Actor, record_id: UUID) -> QuerySet[Grant, Any]:
+    """Return until when a record is open to this actor urgently, as a subquery of one row."""
+    found = Grant.objects.filter(user_id=actor.user_id, record_id=record_id, purpose=GrantPurpose.GLASS)
+    return found.order_by("-ends_at").values("ends_at")[:1]
 
 
 def staff_names(user_ids: Iterable[UUID | None], known: Mapping[UUID, str] | None = None) -> dict[UUID, str]:
@@ -135,6 +143,12 @@ def members(unit_ids: Iterable[UUID], roles: Iterable[Role]) -> list[User]:
 def holders(unit_ids: Iterable[UUID], permission: Permission, reach: Reach | None = None) -> list[User]:
     """Return the active users to whom a role in these units gives the permission, of exactly this reach when named."""
     return members(unit_ids, _roles_with(permission, reach))
+
+
+def holders_everywhere(permission: Permission) -> list[UUID]:
+    """Return the active users to whom a role gives the permission over everything."""
+    found = current_memberships().filter(role__in=_roles_with(permission, Reach.ALL))
+    return list(found.order_by("user_id").values_list("user_id", flat=True).distinct())
 
 
 def leads_of(actor: Actor, municipalities: Iterable[str], *, is_head: bool) -> list[User]:

@@ -6,24 +6,28 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from rrjeta.access.choices import Role
-from rrjeta.access.models import Cover, DutyShift, Exclusion, Unit
+from rrjeta.access.choices import GrantPurpose, Role
+from rrjeta.access.models import Cover, DutyShift, Exclusion, Grant, Unit
 from rrjeta.access.scope import current_memberships
 from rrjeta.kernel.clock import now, today
 
 # Whoever decides may own the case and then needs another: a deputy is asked wherever fewer than so many are left.
 ENOUGH = 2
 # These stand in the place of a municipality, so that all relations come with one query.
-_SHUT_OUT, _DEPUTY = "-", "+"
+_SHUT_OUT, _DEPUTY, _GLASS = "-", "+", "!"
 
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """The colleagues stood in for, the municipalities on call for, the units decided for, and whether a family is closed."""
+    """The colleagues stood in for, the municipalities on call for, the units decided for, the cases opened urgently.
+
+    And whether any family is closed to the user.
+    """
 
     covers: frozenset[UUID]
     duty: frozenset[str]
     deputy_of: frozenset[UUID]
+    glass: frozenset[UUID]
     is_shut_out: bool
 
 
@@ -49,11 +53,18 @@ def relations_of(user_id: UUID) -> Relations:
     )
     few = _few_lead(Unit.objects.filter(deputy_id=user_id, is_active=True))
     deputy = few.order_by().annotate(place=Value(_DEPUTY)).values_list("id", "place")
-    rows = list(covers.union(duty, shut, deputy, all=True))
+    glass = (
+        Grant.objects.filter(user_id=user_id, purpose=GrantPurpose.GLASS, starts_at__lte=moment, ends_at__gt=moment)
+        .order_by()
+        .annotate(place=Value(_GLASS))
+        .values_list("record_id", "place")
+    )
+    rows = list(covers.union(duty, shut, deputy, glass, all=True))
     return Relations(
         covers=frozenset(one for one, place in rows if not place),
-        duty=frozenset(place for _one, place in rows if place not in ("", _SHUT_OUT, _DEPUTY)),
+        duty=frozenset(place for _one, place in rows if place not in ("", _SHUT_OUT, _DEPUTY, _GLASS)),
         deputy_of=frozenset(one for one, place in rows if place == _DEPUTY),
+        glass=frozenset(one for one, place in rows if place == _GLASS),
         is_shut_out=any(place == _SHUT_OUT for _one, place in rows),
     )
 

@@ -5,18 +5,19 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from rrjeta.access import looking
 from rrjeta.access.actors import Actor, SystemActor
 from rrjeta.access.choices import Reach
 from rrjeta.access.gate import municipalities_with, on_duty_areas, reaches, units_with
-from rrjeta.access.looking import note_duty
 from rrjeta.access.matrix import WITH_OWN
 from rrjeta.access.models import Exclusion
-from rrjeta.access.permissions import ON_DUTY, READING, Permission
-from rrjeta.access.queries import granted_ids
+from rrjeta.access.permissions import GLASS, ON_DUTY, READING, Permission
+from rrjeta.access.queries import glass_ends, granted_ids
 from rrjeta.cases.models import Case, Concern, ConcernChild, CoWorker, Transfer
 from rrjeta.kernel.errors import NotAllowed, NotFound
+from rrjeta.kernel.saving import is_working
 
 _WIDER_THAN_OWN = {Reach.TEAM, Reach.AREA, Reach.ORGANISATION}
 # What the first page of a file shows to somebody on call.
@@ -113,19 +114,40 @@ def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool
     they may see and on which they may not do this.
     """
     beside = CoWorker.objects.filter(case_id=OuterRef("id"), user_id=actor.user_id, ended_at=None)
-    found = cases_in(actor, permission, with_own=True).filter(id=case_id)
-    of_reader = {"is_beside": Exists(beside), "is_granted": Q(id__in=granted_ids(actor))}
+    found = _by_id(actor, permission, case_id)
+    of_reader: dict[str, Any] = {"is_beside": Exists(beside), "is_granted": Q(id__in=granted_ids(actor))}
+    if case_id in actor.glass:
+        of_reader["glass_until"] = Subquery(glass_ends(actor, case_id))
     found = found.annotate(**of_reader)
     found = found.select_for_update(of=("self",)) if lock else found
     case = found.select_related(
         "subject", "person__subject", "household__subject", "owner", "unit", "last_seen_by"
     ).first()
     if case is not None:
-        note_duty([(Case._meta.db_table, case.id)] if _is_by_duty(actor, permission, case) else [])
+        relation = relation_to(actor, permission, case)
+        looking.note_relation(relation, [(Case._meta.db_table, case.id)])
+        if relation != looking.GLASS:
+            case.glass_until = None
         return case
-    if permission is not Permission.SEE_CASE and may_on(actor, Permission.SEE_CASE, case_id):
+    is_seen = permission is not Permission.SEE_CASE and may_on(actor, Permission.SEE_CASE, case_id)
+    if is_seen or _under_glass(actor).filter(id=case_id).exists():
         raise NotAllowed
     raise NotFound
+
+
+def _by_id(actor: Actor, permission: Permission, case_id: UUID) -> QuerySet[Case]:
+    """Return a case as far as the permission extends to it, or as it was opened urgently: by its id and on no list.
+
+    Inside an operation nothing is open urgently: whoever broke the glass reads and never writes.
+    """
+    found = cases_in(actor, permission, with_own=True).filter(id=case_id)
+    if case_id in actor.glass and permission in GLASS and not is_working():
+        return found | _under_glass(actor).filter(id=case_id)
+    return found
+
+
+def _under_glass(actor: Actor) -> QuerySet[Case]:
+    return cases_open_to(actor).filter(id__in=actor.glass) if actor.glass else Case.objects.none()
 
 
 def off_duty(actor: Actor) -> Actor:
@@ -133,13 +155,32 @@ def off_duty(actor: Actor) -> Actor:
     return replace(actor, duty=frozenset())
 
 
-def _is_by_duty(actor: Actor, permission: Permission, case: Case) -> bool:
-    """Tell whether nothing but the duty roster opens a case: the page of a file shows whatever its reader may read."""
-    if case.municipality not in on_duty_areas(actor, permission):
-        return False
+def by_work(actor: Actor) -> Actor:
+    """Return what the actor is through their work alone: not on call, and with nothing opened urgently."""
+    return replace(actor, duty=frozenset(), glass=frozenset())
+
+
+def relation_to(actor: Actor, permission: Permission, case: Case) -> str:
+    """Return by what a case that was found opens to the actor: by their work, else by the duty roster, else urgently."""
+    by_duty = case.municipality in on_duty_areas(actor, permission)
+    if (by_duty or case.id in actor.glass) and not case.is_beside and not _opens_by_work(actor, permission, case):
+        return looking.ON_DUTY if by_duty else looking.GLASS
+    if case.owner_id == actor.user_id:
+        return looking.OWN
+    if case.owner_id in actor.covers:
+        return looking.COVERING
+    if case.is_beside:
+        return looking.BESIDE
+    if case.unit_id in actor.unit_ids | actor.deputy_of:
+        return looking.TEAM
+    return looking.GRANTED if case.is_granted else looking.ORGANISATION
+
+
+def _opens_by_work(actor: Actor, permission: Permission, case: Case) -> bool:
+    """Tell whether a file is open without roster and urgency: its page shows whatever its reader may read."""
     asked = _OF_A_FILE if permission is Permission.SEE_CASE else {permission}
-    without = off_duty(actor)
-    return not case.is_beside and not all(extends_to(without, one, case) for one in asked)
+    alone = by_work(actor)
+    return all(extends_to(alone, one, case) for one in asked)
 
 
 def _reads_off_duty(actor: Actor, permission: Permission, concern: Concern) -> bool:
@@ -180,10 +221,11 @@ def find_concern(actor: Actor, permission: Permission, concern_id: UUID, *, lock
     found = found.select_for_update(of=("self",)) if lock else found
     concern = found.select_related("subject", "household__subject", "owner", "unit").first()
     if concern is not None:
-        note_duty([])
+        looking.note_relation("")
         if concern.municipality in actor.duty and not _reads_off_duty(actor, permission, concern):
             cases = concern.children.exclude(case=None).values_list("case_id", flat=True)
-            note_duty([(Concern._meta.db_table, concern.id), *((Case._meta.db_table, one) for one in cases if one)])
+            opened = [(Concern._meta.db_table, concern.id), *((Case._meta.db_table, one) for one in cases if one)]
+            looking.note_relation(looking.ON_DUTY, opened)
         return concern
     seen = permission is not Permission.READ_CONCERN and concerns_in(actor, Permission.READ_CONCERN)
     if seen and seen.filter(id=concern_id).exists():
@@ -193,7 +235,7 @@ def find_concern(actor: Actor, permission: Permission, concern_id: UUID, *, lock
 
 def may_on(actor: Actor, permission: Permission, case_id: UUID) -> bool:
     """Tell whether the permission extends to this case. One query."""
-    return cases_in(actor, permission, with_own=True).filter(id=case_id).exists()
+    return _by_id(actor, permission, case_id).exists()
 
 
 def holds_for_own(actor: Actor, permission: Permission) -> bool:
@@ -225,4 +267,5 @@ def extends_to(
         or case.municipality in municipalities_with(actor, permission, Reach.AREA)
         or case.municipality in municipalities_with(actor, permission, Reach.ORGANISATION)
         or case.municipality in on_duty_areas(actor, permission)
+        or (case.id in actor.glass and permission in GLASS)
     )

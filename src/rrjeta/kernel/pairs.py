@@ -40,6 +40,11 @@ def sought_keys(words: Iterable[str], day: date | None = None) -> set[bytes]:
     return {key for epoch in epochs() for key in _keys(values, epoch)}
 
 
+def pair_count(words: Iterable[str], day: date | None = None) -> int:
+    """Return how many keys of one epoch these words have."""
+    return len(_pairs(words, day))
+
+
 def _pairs(words: Iterable[str], day: date | None) -> list[str]:
     known = sorted({token for word in words for token in tokens(word)})
     values = [f"{one}|{other}" for one, other in combinations(known, 2)]

@@ -5,16 +5,16 @@ query takes ids that its caller found within the actor's reach.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from rrjeta.kernel.clock import today
-from rrjeta.kernel.pairs import sought_keys
+from rrjeta.kernel.pairs import pair_count, sought_keys
 from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.people.choices import PersonKind
 from rrjeta.people.models import CareArrangement, Contact, Household, PairKey, Person, SafetyAlert, Tie
@@ -223,6 +223,13 @@ def sharing_a_pair(words: Iterable[str], day: date | None = None, limit: int = 3
     best = sorted(shared, key=lambda one: (-shared[one], one))[:limit]
     found = {person.id: person for person in Person.objects.filter(id__in=best).select_related("subject")}
     return [found[one] for one in best if one in found]
+
+
+def person_ids_sharing_all(words: Sequence[str], day: date | None = None) -> QuerySet[PairKey, Any]:
+    """Return the ids of persons who share every exact pair of these words (and each with the birth date), as a subquery."""
+    keys = sorted(sought_keys(words, day))
+    found = PairKey.objects.filter(key__in=keys).order_by().values("person_id", "epoch")
+    return found.annotate(count=Count("id")).filter(count=pair_count(words, day)).values("person_id")
 
 
 def words_of(person: Person) -> str:

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.file import Header
 from rrjeta.cases.queries.whose import waits_for_on
-from rrjeta.kernel.clock import local
+from rrjeta.kernel.clock import local, now
 from rrjeta.people.queries import AlertView
 from rrjeta.web.addresses import way_to
 from rrjeta.web.restricted_shown import place_url
@@ -77,6 +77,7 @@ def case_context(request: HttpRequest, header: Header, section: str) -> dict[str
         "marks": _marks(header),
         "taken_in_on": local(case.entered_at).date() if case.is_from_paper else None,
         "sections": _sections(header, section),
+        "glass": _glass(header),
         "can_note": Permission.WRITE_NOTE in header.allowed,
         "can_visit": Permission.RECORD_VISIT in header.allowed and case.is_open,
         "contacts_url": reverse("case-family", args=[case.id]) + "#contacts",
@@ -98,6 +99,19 @@ def _above(header: Header) -> dict[str, Any] | None:
     """Return the head of the unit, or the director where the unit has none."""
     ways = ((_("Head of unit"), header.beside.heads), (_("Director"), header.beside.directors))
     return next(({"role": role, "people": people} for role, people in ways if people), None)
+
+
+def _glass(header: Header) -> dict[str, Any] | None:
+    """Return until when the file is open urgently, where it is by nothing else."""
+    until = header.case.glass_until
+    if until is None:
+        return None
+    minutes = max(1, int((until - now()).total_seconds() // 60))
+    left = ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    if minutes >= 60:
+        hours = minutes // 60
+        left = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return {"until": until, "left": left, "end_url": reverse("glass-end", args=[header.case.id])}
 
 
 def _sections(header: Header, section: str) -> list[tuple[str, str, bool]]:

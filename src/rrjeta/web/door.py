@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
-from rrjeta.access.looking import ON_DUTY, ON_DUTY_LIST, Looked, noting_duty
+from rrjeta.access.looking import ON_DUTY_LIST, ON_LIST, Looked, noting_relations
 from rrjeta.access.operations.held import hold_text
 from rrjeta.access.permissions import Permission
 from rrjeta.audit.operations import record_look
@@ -45,7 +45,7 @@ def door(permission: Permission, *, fresh: bool = False) -> Callable[[View], Vie
         @functools.wraps(view)
         def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-            with watching() as shown, noting_duty() as opened:
+            with watching() as shown, noting_relations() as opened:
                 try:
                     if not may(actor, permission):
                         raise NotFound
@@ -116,15 +116,15 @@ def _log_look(actor: Actor, request: HttpRequest, shown: set[UUID], opened: Look
             subjects=shown,
             reason=opened.reason,
             relation=_relation(actor, shown, opened),
-            about=sorted(opened.by_duty | opened.revealed),
+            about=sorted(opened.beyond_work | opened.revealed),
         )
 
 
 def _relation(actor: Actor, shown: set[UUID], opened: Looked) -> str:
-    """Return by what the actor came to see this, when it was by nothing but being on call."""
-    if opened.by_duty:
-        return ON_DUTY
-    return ON_DUTY_LIST if actor.duty and not opened.is_settled and is_shown_by_duty(actor, shown) else ""
+    """Return by what the actor came to see this: by which relation to a file, or on a list."""
+    if opened.is_settled:
+        return opened.relation
+    return ON_DUTY_LIST if actor.duty and is_shown_by_duty(actor, shown) else ON_LIST
 
 
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:

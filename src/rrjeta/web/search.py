@@ -65,6 +65,7 @@ def called(request: HttpRequest, asked_id: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, actor: Actor, context: dict[str, Any], status: int = 200) -> HttpResponse:
     plain = {"errors": {}, "is_told": False, "may_ask": may(actor, Permission.SCREEN_CONCERN)}
+    plain["may_break"] = may(actor, Permission.BREAK_GLASS)
     return render(request, "search/search.html", {**plain, **context}, status=status)
 
 

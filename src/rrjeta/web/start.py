@@ -26,6 +26,7 @@ from rrjeta.web.addresses import way_to
 from rrjeta.web.concern_shown import call_back_shown, concern_line_shown
 from rrjeta.web.door import door
 from rrjeta.web.duty_looks import duty_looks_shown
+from rrjeta.web.glass import glass_reviews_shown
 from rrjeta.web.restricted_shown import reveals_shown
 from rrjeta.web.shown import entry_words, lines, step_line
 from rrjeta.web.words.dates import is_whole_day
@@ -68,6 +69,7 @@ def show(request: HttpRequest) -> HttpResponse:
             for one in second_looks(actor)
         ],
         "call_backs": [call_back_shown(one) for one in call_backs(actor)] if may(actor, Permission.SEE_CASE) else [],
+        "glass_reviews": glass_reviews_shown(actor),
         "duty_looks": duty_looks_shown(actor),
         "reveals": reveals_shown(actor) if may(actor, Permission.REVEAL) else [],
         "decisions": lines(found.decisions),

@@ -39,6 +39,7 @@ _TOPICS = (
     "held",
     "own",
     "notices",
+    "glass",
     "papers",
     "consents",
     "administration",

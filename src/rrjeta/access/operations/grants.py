@@ -7,6 +7,7 @@ from rrjeta.access.choices import GrantPurpose
 from rrjeta.access.facts import Granted
 from rrjeta.access.models import Grant
 from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.seams import announce
 
@@ -28,8 +29,18 @@ def grant_to_unit(*, unit_id: UUID, record_id: UUID, purpose: GrantPurpose, ends
 def grant_to_user(*, user_id: UUID, record_id: UUID, purpose: GrantPurpose, ends_at: datetime) -> UUID:
     """Open one record to a user until a moment and tell them; return the grant's id. Raises OutsideOperation."""
     grant = Grant(user_id=user_id, record_id=record_id, purpose=purpose, starts_at=now(), ends_at=ends_at)
-    announce(Granted(user_id=user_id, record_id=record_id))
+    # Whoever breaks the glass was there.
+    if purpose is not GrantPurpose.GLASS:
+        announce(Granted(user_id=user_id, record_id=record_id))
     return add(grant).id
+
+
+def end_grant(grant_id: UUID) -> Grant:
+    """End one running grant now; return it. Raises NotFound, OutsideOperation."""
+    grant = Grant.objects.select_for_update().filter(id=grant_id, ends_at__gt=now()).first()
+    if grant is None:
+        raise NotFound
+    return change(grant, {"ends_at": now()})
 
 
 def end_grants(*, record_id: UUID, purpose: GrantPurpose, at: datetime | None = None) -> int:

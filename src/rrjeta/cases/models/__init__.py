@@ -3,6 +3,7 @@
 from rrjeta.cases.models.case import Case, Clock, CoWorker, Episode, Move, Reminder
 from rrjeta.cases.models.concern import Concern, ConcernChild, ConcernReporter
 from rrjeta.cases.models.entry import Approval, Attendance, Decision, Entry, EntryLine
+from rrjeta.cases.models.glass import GlassOpening
 from rrjeta.cases.models.handover import Transfer
 from rrjeta.cases.models.known import KnownAsked
 from rrjeta.cases.models.measure import Hearing, Measure, MeasureMove
@@ -23,6 +24,7 @@ __all__ = [
     "Entry",
     "EntryLine",
     "Episode",
+    "GlassOpening",
     "Hearing",
     "KnownAsked",
     "Measure",

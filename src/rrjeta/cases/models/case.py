@@ -1,5 +1,6 @@
 """A case, its episodes, the moves of its pathway, its clocks."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -17,9 +18,11 @@ class Case(SealedRecord):
     Tells: summary. The row carries what lists sort and filter on, and its earliest due moment with the step due.
     """
 
-    # Said by `find_case` of whoever asks: whether they work along, and whether a grant opens the case to them.
+    # Said by `find_case` of whoever asks: whether they work along, whether a grant opens the case to them, and until when
+    # it is open urgently where it is by nothing else.
     is_beside = False
     is_granted = False
+    glass_until: datetime | None = None
 
     number = models.CharField(max_length=12, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
-from rrjeta.access.looking import note_duty
+from rrjeta.access.looking import note_relation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import Party, SecondPerson
 from rrjeta.cases.models import Case, CoWorker
@@ -122,7 +122,7 @@ def worklist(actor: Actor, wanted: Wanted) -> Page:
     reached = cases_of(actor, wanted.whose)
     if wanted.whose != "area":
         # One's own and the unit's cases are open without the roster.
-        note_duty([])
+        note_relation("")
     moment = now()
     decided = _decided(actor, reached, wanted, moment)
     found = _filtered(actor, reached, wanted, moment)
