@@ -1,5 +1,6 @@
 """A restricted object stands on its own page, opened with a fresh proof and a reason, noted before it is shown."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +10,17 @@ from django.urls import reverse
 
 from rrjeta.access.choices import Role
 from rrjeta.access.matrix import MATRIX
+from rrjeta.access.models import HeldText
 from rrjeta.access.permissions import DEPUTY, ON_DUTY, RESTRICTED, Permission
 from rrjeta.audit.models import LogEntry
 from rrjeta.cases.facts import RestrictedRevealed
-from rrjeta.cases.models import Case, Reveal
+from rrjeta.cases.models import Case, Entry, EntryLine, Reveal
 from rrjeta.cases.operations.entries import LineGiven, write_entry
 from rrjeta.kernel import seams
-from rrjeta.kernel.clock import now
+from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import working
+from rrjeta.kernel.sealing import peek_record
 from rrjeta.people.operations.around import change_care
 from tests.cases.making import make_case
 from tests.cases.telling import child, tell
@@ -275,3 +278,91 @@ def test_make_fresh_lasts_no_longer_than_its_session(cast: Cast) -> None:
     assert PLACE in said(opened(client, args, OWN))
     client.post("/sign-out")
     assert PLACE not in said(client.get(reverse("restricted", args=args)))
+
+
+def test_an_account_sent_after_the_session_ended_comes_back_to_its_author_alone(cast: Cast) -> None:
+    case = make_case(cast)
+    client = cast.signed_in(cast.ana)
+    way = reverse("note-write", args=[case.id])
+    typed_by = _hidden(said(client.get(way)), "typed_by")
+    sent = {
+        "text": "Talked at school.",
+        "restricted_account": ACCOUNT,
+        "typed_by": typed_by,
+        "operation_id": str(new_id()),
+    }
+    client.post("/sign-out")
+    client.post(way, sent)
+    held = HeldText.objects.get()
+    assert ACCOUNT.encode() not in bytes(held.sealed)
+    where = reverse("held-text", args=[held.id])
+    assert ACCOUNT in said(cast.signed_in(cast.ana).get(where))
+    for other in (cast.besa, cast.dea, cast.of(Role.ADMINISTRATOR)):
+        assert cast.signed_in(other).get(where).status_code == 404
+
+
+def test_writing_an_account_needs_no_proof(cast: Cast) -> None:
+    case = make_case(cast)
+    sent = {"text": "Talked at school.", "restricted_account": ACCOUNT, "operation_id": str(new_id())}
+    client = cast.signed_in(cast.ana)
+    answer = client.post(reverse("note-write", args=[case.id]), sent)
+    assert answer["Location"] == reverse("case", args=[case.id])
+    line = EntryLine.objects.select_related("entry__subject").get(case=case)
+    assert peek_record(line.entry)["restricted_account"] == ACCOUNT
+    assert ACCOUNT not in said(client.get(reverse("case", args=[case.id])))
+
+
+def test_a_draft_opened_again_shows_nothing_of_it_and_loses_nothing(cast: Cast) -> None:
+    case, args, entry_id = told_account(cast, "visit")
+    client = cast.signed_in(cast.ana)
+    way = reverse("visit-correct", args=[case.id, entry_id])
+    page = said(client.get(way))
+    assert ACCOUNT not in page
+    assert "What was written here before is not shown." in page
+    sent = {**_visit(case), "version": "1", "operation_id": str(new_id())}
+    answer = client.post(way, sent)
+    assert answer.status_code == 302, re.findall(r"error-message[^>]*>(.*?)</p>", said(answer), re.S)
+    assert _account_of(entry_id) == ACCOUNT
+    more = {**sent, "version": "2", "restricted_account": "On Friday she told more.", "operation_id": str(new_id())}
+    client.post(way, more)
+    assert _account_of(entry_id) == f"{ACCOUNT}\n\nOn Friday she told more."
+    assert "On Friday" in said(opened(cast.signed_in(cast.ana, fresh=True), args, OWN))
+
+
+def test_two_people_who_write_at_once_are_not_shown_each_others_account(cast: Cast) -> None:
+    case, _args, entry_id = told_account(cast, "visit")
+    cover(cast.ana, cast.besa)
+    first = {**_visit(case), "version": "1", "restricted_account": "Ana's own words.", "operation_id": str(new_id())}
+    second = {**first, "restricted_account": "Besa's own words.", "operation_id": str(new_id())}
+    way = reverse("visit-correct", args=[case.id, entry_id])
+    assert cast.signed_in(cast.ana).post(way, first).status_code == 302
+    answer = cast.signed_in(cast.again(cast.besa)).post(way, second)
+    assert answer.status_code == 409
+    page = said(answer)
+    assert "Ana&#x27;s own words" not in page
+    assert ACCOUNT not in page
+    assert "Besa&#x27;s own words" in page
+    assert "Ana's own words." in _account_of(entry_id)
+
+
+def _account_of(entry_id: UUID) -> str:
+    return str(peek_record(Entry.objects.select_related("subject").get(id=entry_id))["restricted_account"])
+
+
+def _visit(case: Case) -> dict[str, str]:
+    moment = local(now())
+    return {
+        f"outcome-{case.id}": "done_child_alone",
+        "observed": "All was quiet.",
+        "new_risk": "no",
+        "visit_type": "home_announced",
+        "visit_at-date": f"{moment.day}.{moment.month}.{moment.year}",
+        "visit_at-time": "00:01",
+        "later": "1",
+    }
+
+
+def _hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None
+    return found.group(1)

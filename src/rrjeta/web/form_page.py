@@ -126,7 +126,7 @@ def _shown(
         "form_drawn": drawn,
         "form_title": page.form.title,
         "errors": by_input(errors),
-        "conflicts": _masked_conflicts(page, stale) if stale else [],
+        "conflicts": _masked_conflicts(request, page, stale) if stale else [],
         "conflict_labels": labels,
         # A refused page is still about what its writer saw; only who was shown both versions writes over the newer one.
         "version": page.version if stale else request.POST.get("version") or page.version,
@@ -135,10 +135,13 @@ def _shown(
     return render(request, page.template, context, status=status)
 
 
-def _masked_conflicts(page: FormPage, stale: Stale) -> list[Conflict]:
-    """Return both versions of what two people wrote, without words that stand on a reveal page alone."""
+def _masked_conflicts(request: HttpRequest, page: FormPage, stale: Stale) -> list[Conflict]:
+    """Return both versions of what two people wrote; of what stands on a reveal page alone what was typed just now."""
     keys = masked_keys(page.form, page.masked)
-    return [replace(one, theirs=_("not shown")) if one.field in keys else one for one in stale.conflicts]
+    return [
+        replace(one, theirs=_("not shown"), yours=request.POST.get(one.field, "")) if one.field in keys else one
+        for one in stale.conflicts
+    ]
 
 
 def _chosen_again(request: HttpRequest) -> dict[str, Sequence[Any]]:

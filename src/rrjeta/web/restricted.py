@@ -41,7 +41,6 @@ _WORDS = {
     "with_whom": _("With whom"),
     "note": _("Note"),
     "name": _("Name"),
-    "phone": _("Telephone"),
     "organisation": _("Institution"),
     "how_safely": _("How to answer safely"),
 }
@@ -140,6 +139,7 @@ def _page(request: HttpRequest, closed: Restricted, content: Content) -> HttpRes
         "kind": kind_words(closed.kind or closed.ref.of),
         "at": closed.at,
         "rows": _rows(content),
+        "phone": content.words.get("phone", ""),
         "is_own": closed.is_own,
         "back_url": _back(closed.ref),
     }
