@@ -20,7 +20,7 @@ from rrjeta.access.models import Cover, DutyShift, Exclusion, Factor, FactorRemo
 from rrjeta.access.permissions import DEPUTY, ON_DUTY, READING, Permission
 from rrjeta.access.queries import stand_ins
 from rrjeta.access.rules import Span, uncovered
-from rrjeta.access.scope import colleagues_in, municipalities_in
+from rrjeta.access.scope import colleagues_in, current_memberships, municipalities_in
 from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.pairs import normal_token, tokens
@@ -248,6 +248,16 @@ def has_administrator(besides: Collection[UUID] = ()) -> bool:
     """Tell whether anybody (besides these) can sign in who makes further users."""
     here = Q(role=Role.ADMINISTRATOR, since__lte=today(), until=None, user__is_active=True)
     return Membership.objects.filter(here).exclude(user_id__in=besides).exists()
+
+
+def second_persons(besides: Collection[UUID]) -> list[UUID]:
+    """Return who can be the second person where factors are removed: administrators, else the data-protection officers."""
+    asked = (Role.ADMINISTRATOR, Role.DATA_PROTECTION)
+    held = list(
+        current_memberships().filter(role__in=asked).exclude(user_id__in=besides).values_list("role", "user_id")
+    )
+    found = {role: [user_id for one, user_id in held if one == role] for role in asked}
+    return found[Role.ADMINISTRATOR] or found[Role.DATA_PROTECTION]
 
 
 def own_factors(actor: Actor) -> list[Factor]:

@@ -18,3 +18,5 @@ class Kind(StrEnum):
     SESSIONS_ENDED = "sessions_ended"
     UNKNOWN_BROWSER = "unknown_browser"
     FILE_HELD_BACK = "file_held_back"
+    FACTORS_ASKED = "factors_asked"
+    FACTORS_REMOVED = "factors_removed"

@@ -30,6 +30,12 @@ def hub(request: HttpRequest) -> HttpResponse:
     ways = (
         ("users", Permission.MANAGE_USERS, _("Users"), _("Who signs in, in which role and unit.")),
         ("units", Permission.MANAGE_UNITS, _("Units"), _("Where colleagues work, letterheads, deputies.")),
+        (
+            "factor-removals",
+            Permission.REMOVE_FACTORS,
+            _("Lost second factors"),
+            _("Who asks for a new one and waits for a second person."),
+        ),
         ("pack-marks", Permission.READ_PACK, _("Country pack"), _("Time limits and words, and what they stand on.")),
         (
             "clocks-move",

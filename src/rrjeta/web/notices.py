@@ -26,6 +26,8 @@ from rrjeta.web.ways import back
 # Where a kind leads: the name of the address, whether it takes the record's id, and the words of the button.
 _OPEN_CASE = gettext_lazy("Open the file")
 _LEADS: dict[str, tuple[str, bool, Any]] = {
+    Kind.FACTORS_ASKED: ("start", False, gettext_lazy("My work today")),
+    Kind.FACTORS_REMOVED: ("start", False, gettext_lazy("My work today")),
     Kind.FILE_HELD_BACK: ("case-documents", True, gettext_lazy("Open the documents")),
     Kind.GRANTED: ("start", False, gettext_lazy("My work today")),
     Kind.LET_IN: ("case", True, _OPEN_CASE),

@@ -146,8 +146,13 @@ def remove(request: HttpRequest, factor_id: UUID) -> HttpResponse:
 
 def factor_words(factor: Any) -> str:
     """Return what a factor is called on a page."""
+    return factor.name or kind_words(factor.kind)
+
+
+def kind_words(kind: str) -> str:
+    """Return what a kind of factor is called on a page."""
     kinds = {FactorKind.TOTP: _("Code app"), FactorKind.RECOVERY: _("Recovery codes"), FactorKind.PASSKEY: _("Passkey")}
-    return factor.name or kinds[FactorKind(factor.kind)]
+    return kinds[FactorKind(kind)]
 
 
 def _picture(username: str, seed: str) -> SafeString:

@@ -36,6 +36,7 @@ _TOPICS = (
     "second_factor",
     "proving",
     "own_factors",
+    "factor_removals",
     "held",
     "own",
     "notices",

@@ -20,6 +20,7 @@ from rrjeta.access.register import open_units, user_file, users
 from rrjeta.web.attempt import Typed, attempt, shown
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.names import ROLE_NAMES, role_name
+from rrjeta.web.own_factors import kind_words
 from rrjeta.web.passwords import one_time_password
 
 _SORTS = ("name", "username", "seen")
@@ -96,6 +97,7 @@ def show(request: HttpRequest, user_id: UUID) -> HttpResponse:
         "roles": [{"one": one, "role": role_name(one.role)} for one in file.roles],
         "session_count": file.session_count,
         "ended_roles": [{"one": one, "role": role_name(one.role)} for one in file.ended_roles],
+        "factors": [kind_words(kind) for kind in file.user.factors.split()],
         "is_me": user_id == actor.user_id,
     }
     return render(request, "administration/user.html", context)

@@ -13,10 +13,12 @@ from rrjeta.access.operations.factors import remove_all
 from rrjeta.access.operations.sessions import end_all
 from rrjeta.access.operations.users import OneselfRefused
 from rrjeta.access.permissions import Permission
-from rrjeta.access.register import has_administrator
+from rrjeta.access.register import has_administrator, second_persons
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
+from rrjeta.kernel.facts import NoticeDue
 from rrjeta.kernel.saving import add, change
+from rrjeta.kernel.seams import announce
 
 
 class NothingToRemove(Refused):
@@ -50,7 +52,10 @@ def ask_factor_removal(actor: Actor, *, operation_id: UUID, user_id: UUID, reaso
     waiting = FactorRemoval.objects.filter(user=user, state=RemovalState.WAITING)
     if not user.factors or waiting.exists():
         raise NothingToRemove
-    return add(FactorRemoval(user=user, reason=reason)).id
+    made = add(FactorRemoval(user=user, reason=reason))
+    announce(NoticeDue("factors_asked", (user.id,), made.id))
+    announce(NoticeDue("second_person", tuple(second_persons(besides=(user.id, actor.user_id))), made.id))
+    return made.id
 
 
 @operation(Permission.REMOVE_FACTORS)
@@ -67,6 +72,7 @@ def remove_factors(actor: Actor, *, operation_id: UUID, removal_id: UUID) -> UUI
         raise AdministratorDecides
     remove_all(User.objects.select_for_update().get(id=removal.user_id))
     end_all(removal.user_id)
+    announce(NoticeDue("factors_removed", (removal.user_id,), removal.id))
     return _settle(actor, removal, RemovalState.DONE)
 
 

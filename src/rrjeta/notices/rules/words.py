@@ -17,6 +17,10 @@ _WORDS: dict[Kind, Any] = {
     Kind.RESTRICTED_REVEALED: _("Somebody opened a part with restricted access in a case of yours."),
     Kind.SECOND_PERSON: _("A colleague asks for your second look: this step is not done by one person alone."),
     Kind.FILE_HELD_BACK: _("The scanner found something harmful in a file that you attached. It is opened to nobody."),
+    Kind.FACTORS_ASKED: _("Somebody asked that what you prove yourself with be removed. If you still have it, object."),
+    Kind.FACTORS_REMOVED: _(
+        "Two people removed what you prove yourself with. If you asked nobody, ring your head at once."
+    ),
     Kind.SESSIONS_ENDED: _("An administrator ended all your sessions."),
     Kind.UNKNOWN_BROWSER: _(
         "Somebody signed in to your account from a browser that was not known. If it was not you, choose another password."
