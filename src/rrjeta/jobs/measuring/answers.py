@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
@@ -45,7 +46,7 @@ class Browser:
     def ask(self, path: str) -> Any:
         """Return the answer to a GET. Raises RuntimeError for anything but 200."""
         environ = self._factory.get(path, HTTP_ACCEPT_ENCODING="identity").environ
-        environ["HTTP_COOKIE"] = f"sessionid={self._session_key}"
+        environ["HTTP_COOKIE"] = f"{settings.SESSION_COOKIE_NAME}={self._session_key}"
         environ["HTTP_HOST"] = "localhost"
         status: list[str] = []
 
