@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from django.db import connections, transaction
 
+from rrjeta.access.actors import Actor
 from rrjeta.audit.models import LogEntry
 from rrjeta.cases.models import Case, Clock, Entry, Move
 from rrjeta.cases.operations.around_child import keep_contact
@@ -110,6 +111,59 @@ def test_one_form_sent_twenty_times_at_once_is_done_once(cast: Cast, pack: objec
     assert Counter(type(one).__name__ for one in outcomes) == {"UUID": 1, "MoveRefused": 5}
     assert Move.objects.filter(case=case, code="T5").count() == 1
     assert broken_promises() == []
+
+
+def _edit_own_and_common(ana: Actor, case: Case, common: UUID, edits: int) -> list[str]:
+    """Correct a note of one's own again and again, and now and then one that all correct; return what was refused."""
+    own = write_note(ana, operation_id=new_id(), case_id=case.id, text="0")
+    refused = []
+    for turn in range(1, edits + 1):
+        try:
+            asked = {"case_id": case.id, "entry_id": own, "base_version": turn, "text": str(turn)}
+            correct_note(ana, operation_id=new_id(), **asked)
+            if turn % 4 == 0:
+                read = Entry.objects.select_related("subject").get(id=common)
+                words = f"{own} {turn} after version {read.version}"
+                asked = {"case_id": case.id, "entry_id": common, "base_version": read.version, "text": words}
+                correct_note(ana, operation_id=new_id(), **asked)
+        except Stale:
+            refused.append("stale")
+        except Exception as error:  # noqa: BLE001  every outcome is looked at by the test
+            refused.append(repr(error))
+        finally:
+            # As a request does when it ends.
+            connections.close_all()
+    return refused
+
+
+def _versions(entry: Entry) -> list[str]:
+    """Return what an entry said in each of its versions, the first first."""
+    texts = []
+    for earlier in EarlierVersion.objects.filter(record_id=entry.id).select_related("subject").order_by("version"):
+        before = Entry(id=entry.id, subject=entry.subject, sealed=earlier.sealed)
+        before.sealed_revision = earlier.sealed_revision
+        texts.append(peek_record(before)["text"])
+    return [*texts, peek_record(entry)["text"]]
+
+
+def test_fifty_who_edit_one_case_lose_nothing_and_a_serial_order_explains_it(
+    cast: Cast, pack: object, long_run: bool
+) -> None:
+    case, ana, edits = _case(cast), cast.ana, 200 if long_run else 4
+    common = write_note(ana, operation_id=new_id(), case_id=case.id, text="begin")
+    outcomes = at_once([lambda: _edit_own_and_common(ana, case, common, edits)] * 50)
+    refused = [one for outcome in outcomes for one in (outcome if isinstance(outcome, list) else [repr(outcome)])]
+    assert set(refused) <= {"stale"}
+    notes = Entry.objects.filter(kind="note").select_related("subject")
+    for note in notes.exclude(id=common):
+        assert note.version == edits + 1
+        assert _versions(note) == [str(turn) for turn in range(edits + 1)]
+    # Each version of the common note was made from the one before it: the order of versions is a serial order.
+    texts = _versions(notes.get(id=common))
+    assert [text.rpartition(" ")[2] for text in texts[1:]] == [str(one) for one in range(1, len(texts))]
+    assert len(texts) - 1 + len(refused) == 50 * (edits // 4)
+    done = DoneOperation.objects.filter(name__endswith="correct_note").count()
+    assert done == 50 * edits + len(texts) - 1 == LogEntry.objects.filter(action__endswith="correct_note").count()
 
 
 def test_twenty_on_one_case_all_get_through(cast: Cast, pack: object) -> None:

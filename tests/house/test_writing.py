@@ -23,6 +23,7 @@ WRITERS = {
     "kernel/sealing.py": "makes the key that a record is sealed under, before the record exists",
     "kernel/epochs.py": "wraps keys anew when the master key turns; what the records tell stays as it is",
     "kernel/wiping.py": "has SQLite empty its journal after an erasure",
+    "kernel/queue.py": "asks PostgreSQL for an office's turn",
     "audit/operations.py": "the one writer of the log",
     "audit/queries.py": "asks PostgreSQL to show the whole log as it stood in one moment",
     "access/operate.py": "remembers which operation was done, in the operation's own transaction",
@@ -55,6 +56,7 @@ OPEN_TO_DOORS = {
     "files.operations.scan_waiting": "the clockwork shows the scanner what waits; what it says is written by an operation",
     "notices.operations.mailing.send_due_mails": "the clockwork sends what is due; nobody asks for it",
     "retention.operations.erasures.reapply_erasures": "the machine erases again whom the ledger names, before it serves",
+    "files.operations.settle_files": "the clockwork ends what a crash left undone, before anybody is served",
     "packs.operations.check_pack": "the machine's keeper reads a folder of files",
     "packs.operations.load_pack": "the machine's keeper loads it, before anybody can sign in",
 }

@@ -33,8 +33,8 @@ _SHORT = (
     "doors/test_looks.py::test_looking_writes_nothing_but_the_log",
     "hostile/test_garbage.py::test_no_garbage_makes_the_system_fall_over[0]",
 )
-# What asks of SQLite's own files.
-_OF_FILES = "jobs/test_restoring.py"
+# What asks of SQLite's own files and its queue.
+_OF_SQLITE = ("jobs/test_restoring.py", "kernel/test_queue.py")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, left = [], []
     for item in items:
         opens = "db" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db") is not None
-        opens = opens and item.path != _TESTS / _OF_FILES
+        opens = opens and item.path.relative_to(_TESTS).as_posix() not in _OF_SQLITE
         (kept if opens and (is_long or _is_short(item)) else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept

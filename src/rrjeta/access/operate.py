@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg_pool import PoolTimeout
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
@@ -18,6 +19,7 @@ from rrjeta.audit.operations import record_change
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, Refused
 from rrjeta.kernel.models import DoneOperation
+from rrjeta.kernel.queue import take_turn
 from rrjeta.kernel.saving import is_working, working
 
 P = ParamSpec("P")
@@ -75,6 +77,8 @@ def _once(function: Callable[..., UUID], actor: Actor, kwargs: dict[str, object]
         raise TypeError("An operation is called with operation_id=UUID.")
     name = f"{function.__module__.removeprefix('rrjeta.')}.{function.__name__}"
     with transaction.atomic(), working(actor.user_id) as work, noting_relations() as opened:
+        if actor.unit_ids:
+            take_turn(min(actor.unit_ids))
         done, is_new = DoneOperation.objects.get_or_create(
             id=operation_id,
             defaults={"name": name, "actor_id": actor.user_id, "done_at": now()},
@@ -116,4 +120,7 @@ def _is_passing(error: OperationalError) -> bool:
     """Tell whether the database only asks to come again; a full disk or a missing table does not pass by waiting."""
     cause = error.__cause__
     sqlite_code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    # No connection became free in time.
+    if isinstance(cause, PoolTimeout):
+        return True
     return sqlite_code in _SQLITE_PASSING or getattr(cause, "sqlstate", "") in _POSTGRES_PASSING

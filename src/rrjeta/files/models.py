@@ -10,6 +10,9 @@ from rrjeta.files.choices import ScanState
 from rrjeta.kernel.classify import Personal, Retention
 from rrjeta.kernel.models import SealedRecord
 
+# What a file ends with until its row is committed.
+PARTIAL = ".partial"
+
 
 class Attachment(SealedRecord):
     """One photograph, scan or document. Tells: title, original_digests."""
@@ -51,7 +54,7 @@ class Attachment(SealedRecord):
 
     @property
     def path(self) -> Path:
-        """Where the sealed bytes lie."""
+        """Where the sealed bytes lie; under `PARTIAL` for as long as a crash kept them from their lasting name."""
         return Path(settings.RRJETA_DATA) / "files" / self.id.hex[-2:] / self.id.hex
 
     @property

@@ -19,7 +19,8 @@ from rrjeta.files.models import Attachment
 from rrjeta.files.queries import original_bytes, waiting_ids
 from rrjeta.files.rules.cleaning import Cleaned, cleaned
 from rrjeta.files.scanner import is_harmful
-from rrjeta.files.shelf import put, settle
+from rrjeta.files.shelf import drop, put, settle, unsettled
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.facts import NoticeDue
 from rrjeta.kernel.ids import new_id
@@ -27,6 +28,10 @@ from rrjeta.kernel.models import SubjectKey
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import seal_bytes
 from rrjeta.kernel.seams import announce
+
+# Of the name of a file as many letters are the id of its row.
+_ID = 32
+_SURELY_ABANDONED = 3600
 
 
 def attach(
@@ -72,6 +77,18 @@ def attach(
 def _keep(path: Path, sealed: bytes) -> None:
     put(path, sealed)
     transaction.on_commit(lambda: settle(path))
+
+
+def settle_files(folder: Path) -> None:
+    """Give the bytes whose row was committed their name, and remove the others: what a crash left undone.
+
+    Called before anybody is served; a file that somebody is just writing is left alone.
+    """
+    for path, since in unsettled(folder):
+        if Attachment.objects.filter(id=path.name[:_ID]).exists():
+            settle(path)
+        elif now().timestamp() - since > _SURELY_ABANDONED:
+            drop(path)
 
 
 def scan_waiting() -> int:

@@ -1,7 +1,10 @@
 """Where sealed bytes lie: written and safe on the disk before the transaction ends, under their name once it has ended."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+
+_PARTIAL = ".partial"
 
 
 def put(path: Path, sealed: bytes) -> None:
@@ -11,21 +14,20 @@ def put(path: Path, sealed: bytes) -> None:
         file.write(sealed)
         file.flush()
         os.fsync(file.fileno())
+    # The row must not survive a power cut that the name of its bytes does not.
+    _sync(path.parent)
 
 
 def settle(path: Path) -> None:
     """Give what was put its name, after the transaction was committed."""
     _beside(path).rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    _sync(path.parent)
 
 
 def take(path: Path) -> bytes | None:
     """Return sealed bytes, or None where none are. A machine that fell over before `settle` left them beside their place."""
-    for one in (path, _beside(path)):
+    # The name once more at the end: another process may have given it meanwhile.
+    for one in (path, _beside(path), path):
         try:
             return one.read_bytes()
         except FileNotFoundError:
@@ -33,5 +35,24 @@ def take(path: Path) -> bytes | None:
     return None
 
 
+def unsettled(folder: Path) -> Iterator[tuple[Path, float]]:
+    """Yield the places of bytes that were put and never settled, and since when they lie there."""
+    for beside in folder.rglob(f"*{_PARTIAL}"):
+        yield beside.with_suffix(""), beside.stat().st_mtime
+
+
+def drop(path: Path) -> None:
+    """Remove what was put and belongs to no row."""
+    _beside(path).unlink(missing_ok=True)
+
+
 def _beside(path: Path) -> Path:
-    return path.with_suffix(".partial")
+    return path.with_suffix(_PARTIAL)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

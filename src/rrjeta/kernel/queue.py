@@ -1,7 +1,21 @@
-"""A fair lock: whoever came first is first. Threads of one process that write to one SQLite file queue here."""
+"""Fair locks: whoever came first is first. On SQLite all writers of a process queue, on PostgreSQL those of an office."""
 
 import threading
 from collections import deque
+from uuid import UUID
+
+from django.db import connection
+
+
+def take_turn(office: UUID) -> None:
+    """Have the writes of one office take turns until the transaction ends, so that they neither starve nor cross each other.
+
+    SQLite's writers did so when their transaction began (kernel/sqlite3). PostgreSQL hands the lock over in the order of asking.
+    """
+    if connection.vendor == "postgresql":
+        key = int.from_bytes(office.bytes[-8:], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
 
 class Queue:

@@ -2,15 +2,18 @@
 
 import socket
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from rrjeta.files.operations import settle_files
 from rrjeta.jobs.keeping import Keeper, Postman, Scanning
 from rrjeta.kernel.ledger import LedgerBroken
 from rrjeta.retention.operations.erasures import reapply_erasures
@@ -48,6 +51,8 @@ class Command(BaseCommand):
         self.stdout.flush()
         if not settings.RRJETA_WITNESS:
             self.stdout.write("Nobody takes the log's checkpoints: see RRJETA_WITNESS in docs/start.md.")
+        settle_files(Path(settings.RRJETA_DATA) / "files")
+        connection.close()
         beside: list[Keeper | Postman | Scanning] = [Keeper(settings.RRJETA_WITNESS)]
         beside += [Postman()] if settings.RRJETA_MAIL else []
         beside += [Scanning()] if settings.RRJETA_SCANNER else []

@@ -1,0 +1,91 @@
+"""Asks the database behind a served copy, in a process of its own that has set Django up (see `Served.asked`)."""
+
+import json
+import sys
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, transaction
+
+from rrjeta.audit.models import LogEntry
+from rrjeta.audit.operations import record_change
+from rrjeta.audit.queries import chain_key, exported
+from rrjeta.audit.verifier import Log
+from rrjeta.cases.models import Entry
+from rrjeta.files.models import Attachment
+from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.models import DoneOperation
+from rrjeta.kernel.saving import working
+from rrjeta.kernel.sealing import open_bytes, peek_record
+from tests.cases.making import make_case
+from tests.cast import BACKEND, Cast, make_cast
+
+
+def office(cases: int = 1, sessions: int = 4) -> dict[str, Any]:
+    """Make the cast and cases of Ana's; return the cases and sessions in which she is signed in."""
+    with transaction.atomic():
+        cast = make_cast()
+        with working(cast.ana.user_id) as work:
+            made = [make_case(cast) for _turn in range(cases)]
+            told = {"saved": work.saved, "subjects": work.subjects}
+            record_change(actor_id=cast.ana.user_id, action="test.case", operation_id=new_id(), **told)
+    return {"cases": [str(case.id) for case in made], "sessions": [_session(cast) for _turn in range(sessions)]}
+
+
+def _session(cast: Cast) -> str:
+    user = cast.user(cast.ana)
+    session = SessionStore()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.id), BACKEND
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+def kept(operations: list[str]) -> dict[str, Any]:
+    """Return which of these operations are not there, and whatever is there by halves."""
+    done = dict(DoneOperation.objects.values_list("id", "result"))
+    logged = Counter(LogEntry.objects.exclude(operation_id=None).values_list("operation_id", flat=True))
+    halves = [f"done without a result: {one}" for one, result in done.items() if result is None]
+    halves += [f"done and not logged once: {one}" for one in done if logged[one] != 1]
+    entries = {entry.id: entry for entry in Entry.objects.select_related("subject")}
+    papers = {paper.id: paper for paper in Attachment.objects.select_related("subject")}
+    results = set(done.values())
+    halves += [f"not of any operation: {one}" for one in {**entries, **papers} if one not in results]
+    halves += [f"without its result: {one}" for one, result in done.items() if result not in {**entries, **papers}]
+    for entry in entries.values():
+        peek_record(entry)
+    for paper in papers.values():
+        peek_record(paper)
+        open_bytes(paper.subject, paper.path.read_bytes(), f"file|{paper.id}")
+    lying = {path.name for path in papers_folder().rglob("*") if path.is_file()}
+    halves += [f"lies without a row: {one}" for one in lying if UUID(one[:32]) not in papers and "." not in one]
+    log = Log(bytes.fromhex(chain_key()))
+    log.take(exported())
+    log.succeed()
+    return {
+        "lost": [one for one in operations if UUID(one) not in done],
+        "halves": halves + log.faults + _faults(),
+        "done": len(done),
+        "papers": len(papers),
+    }
+
+
+def papers_folder() -> Any:
+    """Return the folder of sealed files."""
+    return Attachment(id=new_id()).path.parents[1]
+
+
+def _faults() -> list[str]:
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        return [f"SQLite: {row[0]}" for row in cursor.fetchall() if row[0] != "ok"]
+
+
+def main() -> None:
+    """Answer the question that the command line names, given as JSON."""
+    sys.stdout.write(json.dumps(globals()[sys.argv[1]](**json.loads(sys.argv[2]))))
