@@ -28,6 +28,7 @@ from rrjeta.jobs.backups.reading import check
 from rrjeta.jobs.backups.restoring import Place, restore
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.ledger import note_erasure
 from rrjeta.kernel.masterkey import master_key
 from rrjeta.kernel.saving import working
 from tests.cases.making import make_case
@@ -55,6 +56,10 @@ def case(cast: Cast, pack: object) -> Case:
     user = cast.user(cast.ana)
     user.set_password(PASSWORD)
     user.save()
+    return _case(cast)
+
+
+def _case(cast: Cast) -> Case:
     with transaction.atomic(), working(cast.ana.user_id) as work:
         case = make_case(cast)
         attach(
@@ -135,6 +140,7 @@ def _restored(backup: Path, folder: Path, witness: str = "") -> Iterator[tuple[A
 def test_a_backup_made_under_load_comes_back_and_is_served(
     cast: Cast, case: Case, folder: Path, long_run: bool
 ) -> None:
+    erased_later = _case(cast)
     with _writing(cast, case) as written:
         begun = len(written)
         backup = _back_up(folder)
@@ -144,12 +150,15 @@ def test_a_backup_made_under_load_comes_back_and_is_served(
     assert overlooked(backup, 200 if long_run else 20) == []
     state = check(backup)["state"]
     later = write_note(cast.ana, operation_id=new_id(), case_id=case.id, text="Pas kopjes.")
+    note_erasure(new_id(), [erased_later.subject_id])
     with _restored(backup, folder) as (report, path):
         assert report.holds, report.text()
+        assert not Case.objects.filter(id=erased_later.id).exists()
+        assert "1 keys were destroyed again" in report.text()
         proved = {proof.what: proof for proof in report.proofs}
         assert proved["heads of the log"].found == str(state["heads"])
         assert int(proved["rows"].found) > 100
-        assert int(proved["sealed files"].found) == 1
+        assert int(proved["sealed files"].found) == 2
         assert int(proved["sealed records opened, taken at random"].found) >= 5
         call_command("restore", report=path, stdout=StringIO())
         assert not Entry.objects.filter(id=later).exists()

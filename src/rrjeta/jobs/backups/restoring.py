@@ -25,6 +25,7 @@ from rrjeta.jobs.backups.reading import check, unpack
 from rrjeta.jobs.backups.report import Report
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.proving import opened_at_random
+from rrjeta.retention.operations.erasures import reapply_erasures
 
 MARK = "restoring"
 _UNSEALED = 100
@@ -203,7 +204,11 @@ def _state(place: Place) -> dict[str, Any]:
 
 
 def _begin(report: Report, manifest: dict[str, Any], witness: str) -> None:
-    """Make of the proved copy one that may be served: the log says where it came from, the witness begins anew."""
+    """Make of the proved copy one that may be served: the erased are erased again, the log says where it came from, the witness begins anew."""
+    # A child whom somebody erased since must not come back with the copy.
+    erased = reapply_erasures()
+    if erased:
+        report.notes.append(f"{erased} keys were destroyed again, as the ledger of erasures says.")
     record_event(actor_id=None, action="backup.restored", about=[("backup", UUID(manifest["id"]))])
     last = manifest["state"]["checkpoint"]
     if witness and not witness.startswith("http://"):
