@@ -1,8 +1,11 @@
 """Asks the database behind a served copy, in a process of its own that has set Django up (see `Served.asked`)."""
 
 import json
+import sqlite3
 import sys
 from collections import Counter
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +13,22 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 
+from rrjeta.access.models import User
 from rrjeta.audit.models import LogEntry
 from rrjeta.audit.operations import record_change
 from rrjeta.audit.queries import chain_key, exported
 from rrjeta.audit.verifier import Log
-from rrjeta.cases.models import Entry
+from rrjeta.cases.models import Case, Entry
+from rrjeta.cases.operations.notes import write_note
 from rrjeta.files.models import Attachment
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.models import DoneOperation
 from rrjeta.kernel.saving import working
 from rrjeta.kernel.sealing import open_bytes, peek_record
 from tests.cases.making import make_case
-from tests.cast import BACKEND, Cast, make_cast
+from tests.cast import BACKEND, Cast, actor_of, make_cast
+
+_CHANGING = {"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "INSERT", "UPDATE", "DELETE", "REPLACE"}
 
 
 def office(cases: int = 1, sessions: int = 4) -> dict[str, Any]:
@@ -71,6 +78,29 @@ def kept(operations: list[str]) -> dict[str, Any]:
         "done": len(done),
         "papers": len(papers),
     }
+
+
+def recorded(base: str, told: str, count: int) -> int:
+    """Copy the database, have Ana write notes, and put down every statement that changes something; return how many."""
+    case_ids = list(Case.objects.values_list("id", flat=True)) or [UUID(one) for one in office()["cases"]]
+    ana = actor_of(User.objects.get(username="ana"))
+    statements: list[str] = []
+    operations: list[str] = []
+    with closing(sqlite3.connect(base)) as copy:
+        connection.connection.backup(copy)
+        # One file, as it lies on the disk before the first statement.
+        copy.execute("PRAGMA journal_mode=DELETE")
+    connection.connection.set_trace_callback(statements.append)
+    for turn in range(count):
+        operations.append(str(new_id()))
+        about = {"case_id": case_ids[turn % len(case_ids)], "text": f"Telefonova {turn}. " * (turn % 40 + 1)}
+        write_note(ana, operation_id=UUID(operations[-1]), **about)
+    connection.connection.set_trace_callback(None)
+    kept = [one for one in statements if one.split(" ", 1)[0] in _CHANGING]
+    Path(told).write_text(
+        json.dumps({"statements": kept, "operations": [one.replace("-", "") for one in operations]}), encoding="utf-8"
+    )
+    return len(kept)
 
 
 def papers_folder() -> Any:
