@@ -21,6 +21,7 @@ from rrjeta.audit.models import LogEntry
 from rrjeta.audit.operations import record_change
 from rrjeta.cases.models import Case, Entry
 from rrjeta.cases.operations.notes import write_note
+from rrjeta.files.models import Attachment
 from rrjeta.files.operations import attach
 from rrjeta.jobs.backups.cluster import running
 from rrjeta.jobs.backups.making import lived_in
@@ -141,6 +142,7 @@ def test_a_backup_made_under_load_comes_back_and_is_served(
     cast: Cast, case: Case, folder: Path, long_run: bool
 ) -> None:
     erased_later = _case(cast)
+    file_count = sum(len(one.paths) for one in Attachment.objects.all())
     with _writing(cast, case) as written:
         begun = len(written)
         backup = _back_up(folder)
@@ -158,7 +160,7 @@ def test_a_backup_made_under_load_comes_back_and_is_served(
         proved = {proof.what: proof for proof in report.proofs}
         assert proved["heads of the log"].found == str(state["heads"])
         assert int(proved["rows"].found) > 100
-        assert int(proved["sealed files"].found) == 2
+        assert int(proved["sealed files"].found) == file_count > 1
         assert int(proved["sealed records opened, taken at random"].found) >= 5
         call_command("restore", report=path, stdout=StringIO())
         assert not Entry.objects.filter(id=later).exists()

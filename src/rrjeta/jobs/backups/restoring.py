@@ -204,7 +204,7 @@ def _state(place: Place) -> dict[str, Any]:
 
 
 def _begin(report: Report, manifest: dict[str, Any], witness: str) -> None:
-    """Make of the proved copy one that may be served: the erased are erased again, the log says where it came from, the witness begins anew."""
+    """Make of the proved copy one that may be served: it forgets the erased, its log says so, the witness begins anew."""
     # A child whom somebody erased since must not come back with the copy.
     erased = reapply_erasures()
     if erased:
