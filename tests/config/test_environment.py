@@ -1,5 +1,6 @@
 """What the machine tells is read exactly, and what is dangerous is refused in one line."""
 
+import secrets
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,15 @@ def test_production_refuses_a_missing_or_short_secret(tmp_path: Path) -> None:
 
 
 def test_the_secret_may_lie_with_the_keys(tmp_path: Path) -> None:
-    (tmp_path / "django-secret").write_text("s" * 60 + "\n")
-    assert secret("production", tmp_path, {}) == "s" * 60
+    made = secrets.token_urlsafe(60)
+    (tmp_path / "django-secret").write_text(f"{made}\n")
+    assert secret("production", tmp_path, {}) == made
+
+
+def test_production_refuses_a_secret_that_somebody_typed(tmp_path: Path) -> None:
+    for typed in ("s" * 60, "12345" * 12, "secret" * 10):
+        with pytest.raises(MisconfiguredMachine, match="no random one"):
+            secret("production", tmp_path, {"RRJETA_SECRET": typed})
 
 
 def test_a_pack_without_a_time_zone_is_named(tmp_path: Path) -> None:

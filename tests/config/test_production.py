@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -44,3 +45,60 @@ def test_a_missing_secret_is_refused_in_one_line(tmp_path: Path) -> None:
     assert done.returncode != 0
     assert "RRJETA_SECRET" in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_secret_that_somebody_typed_is_refused_in_one_line(tmp_path: Path) -> None:
+    data, keys = str(tmp_path / "data"), str(tmp_path / "keys")
+    done = _rrjeta("check", RRJETA_PROFILE="production", RRJETA_DATA=data, RRJETA_KEYS=keys, RRJETA_SECRET="abcd" * 20)
+    assert done.returncode != 0
+    assert "no random one" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_production_serves_neither_the_invented_nor_with_a_weak_or_open_key(tmp_path: Path) -> None:
+    """One test, because every one of them would make all tables anew."""
+    known = {
+        "RRJETA_PROFILE": "production",
+        "RRJETA_SECRET": secrets.token_urlsafe(64),
+        "RRJETA_DATA": str(tmp_path / "data"),
+        "RRJETA_KEYS": str(tmp_path / "keys"),
+    }
+    key = tmp_path / "keys" / "master.key"
+    for folder in ("data", "keys"):
+        (tmp_path / folder).mkdir(mode=0o700)
+    key.write_bytes(secrets.token_bytes(32))
+    key.chmod(0o600)
+    prepared = _rrjeta("prepare", **known)
+    assert prepared.returncode == 0, prepared.stderr
+    asked = ("shell", "-c", "from rrjeta.config.startup import refuse_to_serve; refuse_to_serve()")
+    assert _rrjeta(*asked, **known).returncode == 0
+
+    whole = key.read_bytes()
+    for path, content, mode, said in (
+        (key, b"0" * 32, 0o600, "rrjeta: master.key is no random key"),
+        (key, whole[:16], 0o600, "rrjeta: master.key is no random key"),
+        (key, whole, 0o640, "rrjeta: master.key may be read by others"),
+    ):
+        path.write_bytes(content)
+        path.chmod(mode)
+        refused = _rrjeta(*asked, **known)
+        assert (refused.returncode, refused.stderr.splitlines()[-1][: len(said)]) == (1, said)
+    key.chmod(0o600)
+
+    with sqlite3.connect(tmp_path / "data" / "rrjeta.sqlite3") as database:
+        columns = [row[1] for row in database.execute("PRAGMA table_info(access_user)")]
+        values = dict.fromkeys(columns, 0) | {
+            "id": "0" * 32,
+            "username": "ana",
+            "entered_by_id": None,
+            "is_demo": 1,
+            "is_active": 1,
+        }
+        database.execute(
+            f"INSERT INTO access_user ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+            [values[one] for one in columns],
+        )
+    database.close()
+    served = _rrjeta("serve", "--port", "0", **known)
+    assert served.returncode != 0
+    assert "rrjeta: The database holds 1 accounts of the demonstration." in served.stderr

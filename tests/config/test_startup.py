@@ -1,5 +1,6 @@
 """A database that could lose what it acknowledged is refused."""
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from rrjeta.config.environment import MisconfiguredMachine, database
-from rrjeta.config.startup import refuse_weak_database
+from rrjeta.config.startup import refuse_debug, refuse_demonstration, refuse_weak_database, refuse_weak_keys
 
 
 @pytest.fixture
@@ -70,3 +71,28 @@ class _Answering:
 
     def fetchone(self) -> tuple[str]:
         return (self.answers[self.question],)
+
+
+def test_faults_that_show_the_memory_are_refused() -> None:
+    refuse_debug(is_debug=False)
+    with pytest.raises(MisconfiguredMachine):
+        refuse_debug(is_debug=True)
+
+
+def test_a_database_of_the_demonstration_is_refused() -> None:
+    refuse_demonstration(0)
+    with pytest.raises(MisconfiguredMachine):
+        refuse_demonstration(1)
+
+
+def test_a_key_must_be_there_whole_random_and_its_owners_alone(tmp_path: Path) -> None:
+    key = tmp_path / "master.key"
+    with pytest.raises(MisconfiguredMachine):
+        refuse_weak_keys([])
+    for content, mode in ((secrets.token_bytes(31), 0o600), (bytes(32), 0o600), (secrets.token_bytes(32), 0o604)):
+        key.write_bytes(content)
+        key.chmod(mode)
+        with pytest.raises(MisconfiguredMachine):
+            refuse_weak_keys([key])
+    key.chmod(0o600)
+    refuse_weak_keys([key])

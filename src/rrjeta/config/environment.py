@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 PROFILES = ("demo", "production")
 SECRET_FILE = "django-secret"  # noqa: S105  the name of a file, not what it holds
 SECRET_LENGTH = 50
+_LEAST_SIGNS = 16
 
 # WAL and FULL together survive a power cut (design §3.11); startup.py refuses anything weaker.
 # What is deleted is overwritten with zeros, and nothing is sorted in a file of its own beside the database.
@@ -49,6 +50,8 @@ def secret(name: str, keys: Path, environment: Mapping[str, str] = os.environ) -
     value = environment.get("RRJETA_SECRET", "")
     if not value and (keys / SECRET_FILE).is_file():
         value = (keys / SECRET_FILE).read_text(encoding="ascii").strip()
+    if name == "production" and len(value) >= SECRET_LENGTH and len(set(value)) < _LEAST_SIGNS:
+        raise MisconfiguredMachine("The secret is no random one: put `openssl rand -base64 48` into it.")
     if len(value) >= SECRET_LENGTH:
         return value
     if name == "production":
