@@ -39,6 +39,8 @@ _CASEWORK = (
     P.ATTACH_FILE,
     P.PRINT_PAPER,
     P.SEND_TRANSFER,
+    P.READ_OPENINGS,
+    P.END_GRANT,
 )
 _INTAKE = (
     P.SEE_CASE,
@@ -94,6 +96,8 @@ _HEAD_TEAM = (
     P.SET_ROSTER,
     P.EXCLUDE,
     P.REVIEW_GLASS,
+    P.READ_OPENINGS,
+    P.END_GRANT,
 )
 
 _DIRECTOR_ORGANISATION = (
@@ -181,6 +185,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     Role.DATA_PROTECTION: {
         **_EVERYBODY,
         P.READ_LOG: Reach.ALL,
+        P.READ_OPENINGS: Reach.ALL,
         P.REVIEW_GLASS: Reach.ALL,
         P.ARCHIVE: Reach.ALL,
         **_all((*_RETENTION, P.PROPOSE_ERASURE), Reach.ALL),

@@ -63,6 +63,8 @@ class Permission(StrEnum):
     TAKE_IN_PAPER_CASE = "case.take_in_paper"
     BREAK_GLASS = "case.break_glass"
     REVIEW_GLASS = "case.review_glass"
+    READ_OPENINGS = "case.read_openings"
+    END_GRANT = "case.end_grant"
 
     # The office.
     SET_COVER = "office.cover"

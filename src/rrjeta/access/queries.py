@@ -129,6 +129,20 @@ def staff_names(user_ids: Iterable[UUID | None], known: Mapping[UUID, str] | Non
     return names | dict(User.objects.filter(id__in=asked).values_list("id", "name")) if asked else names
 
 
+def seats_of(user_ids: Iterable[UUID | None]) -> dict[UUID, tuple[str, str, str]]:
+    """Return the last role of each user, as role, name of the unit and organisation. One query, or none for nobody."""
+    asked = {one for one in user_ids if one}
+    found = Membership.objects.filter(user_id__in=asked).order_by("since", "id")
+    rows = found.values_list("user_id", "role", "unit__name", "unit__organisation")
+    return {user_id: (role, unit, organisation) for user_id, role, unit, organisation in rows} if asked else {}
+
+
+def running_grants(record_ids: Iterable[UUID]) -> list[Grant]:
+    """Return what is open of these records beyond anybody's reach, with its user or unit, the earliest end first."""
+    found = Grant.objects.filter(record_id__in=list(record_ids), ends_at__gt=now())
+    return list(found.select_related("user", "unit").order_by("ends_at", "id"))
+
+
 def colleagues(actor: Actor, roles: Iterable[Role] = (Role.WORKER, Role.HEAD)) -> list[User]:
     """Return the active colleagues of the actor's units with one of these roles, by name."""
     return members(actor.unit_ids, roles)

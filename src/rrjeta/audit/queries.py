@@ -1,6 +1,7 @@
 """Reads of the log: what somebody did or saw, its checkpoints, and the whole of it for a verifier."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,12 +9,15 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q, TextField, Value
+from django.db.models.functions import Cast
+from django.db.models.lookups import Contains
 
 from rrjeta.audit.models import ChainHead, Checkpoint, LogEntry
 from rrjeta.audit.rules import checkpoint_content, microseconds
 from rrjeta.audit.verifier import FORMAT
 from rrjeta.kernel.clock import now
+from rrjeta.kernel.ids import first_id
 from rrjeta.kernel.masterkey import LOG_CHAIN, LOG_CHECKPOINTS, derived_key
 from rrjeta.kernel.models import EarlierVersion, SealedRecord
 from rrjeta.kernel.saving import blob_digest
@@ -24,6 +28,10 @@ KEY_PURPOSE = LOG_CHAIN
 # A checkpoint is made after so many entries, or so long after the last one where anything was written since (design §3.10).
 _ENTRIES, _AGE = 50, timedelta(seconds=30)
 _AT_ONCE = 2000
+# An entry's id is made in the moment of the entry; the ids of two machines may differ by their clocks.
+_SLACK = timedelta(hours=1)
+OPENED, LISTED, WRITTEN = "opened", "listed", "written"
+LISTS = ("list", "on_duty_list")
 
 
 def last_action_at(actor_id: UUID, action: str, before: datetime) -> datetime | None:
@@ -38,6 +46,66 @@ def looked_at(actor_ids: Iterable[UUID], relation: str, since: datetime) -> list
     found = LogEntry.objects.filter(actor_id__in=list(actor_ids), at__gte=since, relation=relation)
     rows = found.filter(action__startswith="look.").order_by("at", "id").values_list("actor_id", "at", "changes")
     return [(by, at, [UUID(change[1]) for change in changes]) for by, at, changes in rows if by]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One entry about somebody: who looked or wrote, when, by which relation, why."""
+
+    id: UUID
+    at: datetime
+    actor_id: UUID | None
+    action: str
+    is_change: bool
+    relation: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeenWanted:
+    """Which entries are wanted: from a moment to another, of one person, not of another, opened, on lists or written."""
+
+    since: datetime
+    until: datetime
+    by: UUID | None = None
+    not_by: UUID | None = None
+    kind: str = ""
+
+
+def is_in_log(subject_id: UUID) -> bool:
+    """Tell whether the log ever named this subject: of somebody erased it is all that is left."""
+    return LogEntry.objects.filter(_naming([subject_id])).exists()
+
+
+def entries_about(subject_ids: Collection[UUID], wanted: SeenWanted, *, after: UUID | None, most: int) -> list[Seen]:
+    """Return the entries that name one of these subjects, the newest first, along the ids and no further back than wanted.
+
+    PostgreSQL finds them by an index; SQLite, which serves one office, reads the entries of the time that is asked for.
+    """
+    found = LogEntry.objects.filter(at__gte=wanted.since, at__lt=wanted.until)
+    found = found.filter(id__gte=first_id(wanted.since - _SLACK), id__lt=first_id(wanted.until + _SLACK))
+    found = found.filter(_naming(subject_ids))
+    if wanted.by:
+        found = found.filter(actor_id=wanted.by)
+    if wanted.not_by:
+        found = found.exclude(actor_id=wanted.not_by)
+    looks, listed = Q(operation_id=None), Q(relation__in=LISTS)
+    kinds = {OPENED: looks & ~listed, LISTED: looks & listed, WRITTEN: ~looks}
+    found = found.filter(kinds.get(wanted.kind, Q()))
+    rows = (found.filter(id__lt=after) if after else found).order_by("-id")
+    columns = rows.values_list("id", "at", "actor_id", "action", "operation_id", "relation", "reason")
+    return [
+        Seen(entry_id, at, by, action, operation_id is not None, relation, reason)
+        for entry_id, at, by, action, operation_id, relation, reason in columns[:most]
+    ]
+
+
+def _naming(subject_ids: Iterable[UUID]) -> Q:
+    is_indexed = connection.vendor == "postgresql"
+    about = Q(pk__in=[])
+    for one in sorted(map(str, subject_ids)):
+        about |= Q(subjects__contains=[one]) if is_indexed else Q(Contains(Cast("subjects", TextField()), Value(one)))
+    return about
 
 
 def entries_of(operation_ids: Iterable[UUID]) -> list[dict[str, Any]]:

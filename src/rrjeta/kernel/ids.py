@@ -3,6 +3,7 @@
 import secrets
 import threading
 import uuid
+from datetime import datetime
 
 from rrjeta.kernel.clock import now
 
@@ -11,6 +12,11 @@ _SPILL = 64 << 12
 
 _lock = threading.Lock()
 _last = 0
+
+
+def first_id(moment: datetime) -> uuid.UUID:
+    """Return the smallest UUIDv7 of a moment: rows are cut by time along their ids."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0b10 << 62)
 
 
 def new_id() -> uuid.UUID:

@@ -130,6 +130,12 @@ def organisation(code: str) -> OrganisationFact:
     return book().organisations[code]
 
 
+def organisation_name(code: str) -> str:
+    """Return the name of an organisation, or the code itself where the lists have none."""
+    known = book().organisations
+    return str(known[code].text) if code in known else code
+
+
 def organisations(kind: str = "", area_code: str = "") -> list[OrganisationFact]:
     """Return the listed organisations of a kind, of an area or of both."""
     return [

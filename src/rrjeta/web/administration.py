@@ -38,6 +38,18 @@ def hub(request: HttpRequest) -> HttpResponse:
         ),
         ("pack-marks", Permission.READ_PACK, _("Country pack"), _("Time limits and words, and what they stand on.")),
         (
+            "openings-find",
+            Permission.READ_LOG,
+            _("Who opened a file"),
+            _("Who opened the file of a child, when and why."),
+        ),
+        (
+            "glass-reviews",
+            Permission.REVIEW_GLASS,
+            _("Urgent openings"),
+            _("Files opened urgently, and their reviews."),
+        ),
+        (
             "clocks-move",
             Permission.MOVE_CLOCKS,
             _("Running time limits"),

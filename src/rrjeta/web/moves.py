@@ -34,7 +34,11 @@ _CLOSED_WAYS = (
     ("case-reopen", Permission.REOPEN, lambda: _("Reopen the case")),
     ("case-archive", Permission.ARCHIVE, lambda: _("Archive the case")),
 )
-_ALWAYS = (("case-merge", Permission.MERGE, lambda: _("Merge with another case of the same child")),)
+_ALWAYS = (
+    ("case-merge", Permission.MERGE, lambda: _("Merge with another case of the same child")),
+    ("case-openings", Permission.READ_OPENINGS, lambda: _("Who opened this file")),
+    ("case-grants", Permission.READ_OPENINGS, lambda: _("What is open to others")),
+)
 
 
 def possible_moves(header: Header) -> list[tuple[str, Any]]:

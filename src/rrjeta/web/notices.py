@@ -31,7 +31,7 @@ _LEADS: dict[str, tuple[str, bool, Any]] = {
     Kind.FILE_HELD_BACK: ("case-documents", True, gettext_lazy("Open the documents")),
     Kind.GRANTED: ("start", False, gettext_lazy("My work today")),
     Kind.LET_IN: ("case", True, _OPEN_CASE),
-    Kind.GLASS_BROKEN: ("case", True, _OPEN_CASE),
+    Kind.GLASS_BROKEN: ("case-openings", True, gettext_lazy("Who opened this file")),
     Kind.GLASS_TO_REVIEW: ("glass-review", True, gettext_lazy("Review the opening")),
     Kind.GLASS_REVIEWED: ("glass", False, gettext_lazy("My urgent openings")),
     Kind.RESTRICTED_REVEALED: ("case", True, _OPEN_CASE),

@@ -41,6 +41,7 @@ _TOPICS = (
     "own",
     "notices",
     "glass",
+    "openings",
     "papers",
     "consents",
     "administration",

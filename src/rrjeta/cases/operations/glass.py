@@ -13,7 +13,9 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, GlassOpening
 from rrjeta.cases.queries.glass import is_open_without, may_decide, opening_to_review, reviewers, sought_case
 from rrjeta.cases.queries.known import due_by
+from rrjeta.cases.queries.openings import grant_on
 from rrjeta.cases.rules.glass import NOT_JUSTIFIED, REASONS, Sought, glass_errors, review_errors
+from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from rrjeta.kernel.facts import NoticeDue
@@ -93,6 +95,18 @@ def end_glass(actor: Actor, *, operation_id: UUID, case_id: UUID) -> UUID:
         raise NotFound
     for opening in openings:
         end_grant(opening.grant_id)
+    return case_id
+
+
+@operation(Permission.END_GRANT)
+def close_grant(actor: Actor, *, operation_id: UUID, case_id: UUID, grant_id: UUID) -> UUID:
+    """End what is open of a case to somebody beyond their reach, and tell them; return the case's id. Raises NotFound."""
+    find_case(actor, Permission.END_GRANT, case_id, lock=True)
+    if grant_on(actor, case_id, grant_id) is None:
+        raise NotFound
+    ended = end_grant(grant_id)
+    if ended.user_id:
+        announce(NoticeDue(kind="grant_ended", to=(ended.user_id,)))
     return case_id
 
 
