@@ -47,6 +47,7 @@ _READERS = (
     *("police", "agency", "administrator", "data_protection"),
 )
 _EACH = 5
+_SEARCH = "search: "
 _OWN = {"reason": "case_work"}
 _OTHER = {"reason": "supervision", "words": "The plan is decided on today."}
 
@@ -100,6 +101,15 @@ class _Secrets:
         measure = Measure.objects.select_related("subject").get(id=self.world.records["decided"])
         told = {"place": self._word("measure place", [case_id, "place", "measure", measure.id])}
         change(measure, {"coded": {**measure.coded, "is_place_hidden": True}}, told)
+        case = Case.objects.select_related("person__subject", "household__subject").get(id=case_id)
+        raise_alert(code="secret_address", happened_at=now(), words="", household=case.household)
+        way = [case_id, "place", "home", case.household_id]
+        homes = {name: self._word(f"home {name}", way) for name in ("village", "address", "directions")}
+        change(case.household, told=homes)
+        change(
+            case.person,
+            told={name: self._word(f"child's {name}", way) for name in ("village", "address", "admin_unit")},
+        )
         sent = Transfer.objects.select_related("subject").get(case_id=self.world.records["offered"])
         # Where one talked before the case was handed over is on no page at all: the receiver reads a summary.
         change(sent, told={"place": self.canaries.word("handover place")})
@@ -159,7 +169,7 @@ def _pages(secrets: _Secrets) -> Iterator[str]:
     for name in ("concern", "concern-complete", "concern-answer", "concern-screen", "concern-open-case"):
         yield reverse(name, args=[secrets.concern_id])
     for word in list(secrets.canaries.let_out.values())[::_EACH]:
-        yield f"/search?q={word}"
+        yield f"{_SEARCH}{word}"
 
 
 def _body(page: Any) -> bytes:
@@ -171,13 +181,14 @@ def test_no_page_tells_anybody_what_is_restricted(secrets: _Secrets, person: str
     browser, found, opened = secrets.world.browser(person), {}, 0
     for address in _pages(secrets):
         with transaction.atomic():
-            page = browser.get(address)
+            word = address.removeprefix(_SEARCH)
+            page = browser.post(reverse("search"), {"q": word}) if word != address else browser.get(address)
             transaction.set_rollback(True)
         opened += page.status_code == 200
         body = _body(page)
-        if address.startswith("/search?q="):
+        if word != address:
             # A search says again what was typed, to whoever typed it.
-            body = body.replace(address.removeprefix("/search?q=").encode(), b"")
+            body = body.replace(f'value="{word}"'.encode(), b"")
         heads = "\n".join(f"{name}: {value}" for name, value in page.headers.items()).encode()
         if told := secrets.leaks(body) + secrets.leaks(heads):
             found[address] = told
@@ -185,11 +196,7 @@ def test_no_page_tells_anybody_what_is_restricted(secrets: _Secrets, person: str
     assert opened > (60 if person == "ana" else 3)
     kept = "\n".join(f"{one.action} {one.reason} {one.subjects} {one.changes}" for one in LogEntry.objects.all())
     assert secrets.leaks(kept.encode()) == []
-    searched = [f"/search?q={word}" for word in secrets.canaries.let_out.values()]
-    said = log.getvalue()
-    for address in searched:
-        said = said.replace(address, "")
-    assert secrets.leaks(said.encode()) == []
+    assert secrets.leaks(log.getvalue().encode()) == []
 
 
 @pytest.mark.parametrize("person", ["ana", "dea", "covering"])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from rrjeta.access.choices import Role
 from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import HeldText
-from rrjeta.access.permissions import DEPUTY, ON_DUTY, RESTRICTED, Permission
+from rrjeta.access.permissions import DEPUTY, GLASS, ON_DUTY, RESTRICTED, Permission
 from rrjeta.audit.models import LogEntry
 from rrjeta.cases.facts import RestrictedRevealed
 from rrjeta.cases.models import Case, Entry, EntryLine, Reveal
@@ -19,9 +19,10 @@ from rrjeta.cases.operations.entries import LineGiven, write_entry
 from rrjeta.kernel import seams
 from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.saving import working
+from rrjeta.kernel.saving import change, working
 from rrjeta.kernel.sealing import peek_record
-from rrjeta.people.operations.around import change_care
+from rrjeta.people.models import Household, Person
+from rrjeta.people.operations.around import change_care, raise_alert
 from tests.cases.making import make_case
 from tests.cases.telling import child, tell
 from tests.cast import Cast, cover, make_fresh, put_on_duty
@@ -170,7 +171,7 @@ def test_a_stranger_hears_what_a_wrong_id_hears(cast: Cast) -> None:
 
 
 def test_no_relation_opens_what_is_restricted() -> None:
-    assert not (RESTRICTED & (ON_DUTY | DEPUTY))
+    assert not (RESTRICTED & (ON_DUTY | DEPUTY | GLASS))
 
 
 def test_only_those_who_work_with_cases_may_open_anything() -> None:
@@ -366,3 +367,37 @@ def _hidden(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
     assert found is not None
     return found.group(1)
+
+
+def test_a_home_that_is_a_secret_stands_on_its_reveal_page_alone(cast: Cast) -> None:
+    case = make_case(cast, told={"village": "Fshehtaj", "address": "Rruga e Pishave 9"})
+    home = Household.objects.select_related("subject").get(id=case.household_id)
+    with working(cast.ana.user_id):
+        change(home, told={"village": "Fshehtaj", "address": "Rruga e Pishave 9"})
+    client = cast.signed_in(cast.ana, fresh=True)
+    ways = [reverse("case-family", args=[case.id]), reverse("person-edit", args=[case.id]), reverse("worklist")]
+    ways += [reverse("family-edit", args=[case.id]), reverse("worklist-places")]
+    assert "Pishave 9" in said(client.get(ways[0]))
+    file = reverse("case", args=[case.id])
+    assert file in said(client.post(reverse("search"), {"q": "Fshehtaj"}))
+    with working(cast.ana.user_id):
+        raise_alert(code="secret_address", happened_at=now(), words="", household=home)
+    for way in ways:
+        page = said(client.get(way))
+        assert "Pishave" not in page, way
+        assert "Fshehtaj" not in page, way
+    for word in ("Fshehtaj", "Pishave"):
+        assert file not in said(client.post(reverse("search"), {"q": word}))
+    assert file in said(client.post(reverse("search"), {"q": "Shembulli"}))
+    args = [case.id, "place", "home", home.id]
+    assert "Rruga e Pishave 9" in said(opened(client, args, OWN))
+
+
+def test_a_registration_sent_back_keeps_the_secret_home(cast: Cast) -> None:
+    case = make_case(cast, told={"village": "Fshehtaj", "address": "Rruga e Pishave 9"})
+    with working(cast.ana.user_id):
+        raise_alert(code="secret_address", happened_at=now(), words="", household=case.household)
+    sent = {"given_name": "Provë", "surname": "Shembulli", "later": "1", "version": "1", "operation_id": str(new_id())}
+    assert cast.signed_in(cast.ana).post(reverse("person-edit", args=[case.id]), sent).status_code == 302
+    told = peek_record(Person.objects.select_related("subject").get(id=case.person_id))
+    assert (told["village"], told["address"]) == ("Fshehtaj", "Rruga e Pishave 9")

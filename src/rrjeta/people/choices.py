@@ -17,3 +17,7 @@ class MayPhone(StrEnum):
     YES = "yes"
     NO = "no"
     BETWEEN = "between"
+
+
+# Alerts (list `safety_alert`) that make every address of the child a secret.
+HIDING_ALERTS = frozenset({"secret_address", "feud", "witness"})

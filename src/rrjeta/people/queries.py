@@ -5,7 +5,7 @@ query takes ids that its caller found within the actor's reach.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +16,11 @@ from django.db.models import Count, Q, QuerySet
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.pairs import pair_count, sought_keys
 from rrjeta.kernel.sealing import open_record, peek_record
-from rrjeta.people.choices import PersonKind
+from rrjeta.people.choices import HIDING_ALERTS, PersonKind
 from rrjeta.people.models import CareArrangement, Contact, Household, PairKey, Person, SafetyAlert, Tie
 from rrjeta.people.rules import age_in_years, shown_name
+
+_HOME_WORDS = frozenset({"address", "village", "admin_unit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,14 @@ class CareView:
     ended_at: datetime | None
     is_address_hidden: bool
     told: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Alerted:
+    """Ids of persons and households that carry any alert, and of those whose address an alert makes a secret."""
+
+    any: frozenset[UUID]
+    secret: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +173,14 @@ def alerts_for(person_ids: Iterable[UUID], household_ids: Iterable[UUID]) -> lis
     ]
 
 
-def alerted(person_ids: Iterable[UUID], household_ids: Iterable[UUID]) -> tuple[set[UUID], set[UUID]]:
-    """Return which of these persons and households carry any alert, without opening one. One query."""
+def alerted(person_ids: Iterable[UUID], household_ids: Iterable[UUID]) -> Alerted:
+    """Return which of these persons and households carry an alert, without opening one. One query."""
     about = Q(person_id__in=list(person_ids)) | Q(household_id__in=list(household_ids))
-    rows = list(SafetyAlert.objects.filter(about, ended_at=None).values_list("person_id", "household_id"))
-    return {person for person, _ in rows if person}, {household for _, household in rows if household}
+    rows = list(SafetyAlert.objects.filter(about, ended_at=None).values_list("person_id", "household_id", "code"))
+    return Alerted(
+        frozenset(person or household for person, household, _code in rows),
+        frozenset(person or household for person, household, code in rows if code in HIDING_ALERTS),
+    )
 
 
 def family_of(child_ids: Iterable[UUID]) -> list[TieView]:
@@ -232,20 +245,26 @@ def person_ids_sharing_all(words: Sequence[str], day: date | None = None) -> Que
     return found.annotate(count=Count("id")).filter(count=pair_count(words, day)).values("person_id")
 
 
-def words_of(person: Person) -> str:
-    """Return every word by which one's own cases are found: names, nickname, village, school, phone. Not a showing."""
-    told = peek_record(person)
+def words_of(person: Person, *, is_home_secret: bool = False) -> str:
+    """Return every word by which one's own cases are found: names, nickname, village, school, phone. Not a showing.
+
+    Where an alert makes the home a secret nobody finds a child by it: a search for a street would tell who lives there.
+    """
+    told = {name: value for name, value in peek_record(person).items() if not (is_home_secret and name in _HOME_WORDS)}
     parts = [str(value) for value in told.values() if isinstance(value, (str, int))]
     parts += [str(phone.get("number", "")) for phone in told.get("phones", []) if isinstance(phone, dict)]
     return " ".join(parts)
 
 
-def words_around(child_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the words of everybody around each child: family and contacts, by name and phone. Two queries, no showing."""
+def words_around(child_ids: Iterable[UUID], secret: Collection[UUID] = ()) -> dict[UUID, str]:
+    """Return the words of everybody around each child: family and contacts, by name and phone. Two queries, no showing.
+
+    `secret` names the children whose home is a secret: where their family lives finds nobody either.
+    """
     ids = list(child_ids)
     found: dict[UUID, list[str]] = defaultdict(list)
     for tie in Tie.objects.filter(child_id__in=ids, until=None).select_related("person__subject"):
-        found[tie.child_id].append(words_of(tie.person))
+        found[tie.child_id].append(words_of(tie.person, is_home_secret=tie.child_id in secret))
     for contact in Contact.objects.filter(person_id__in=ids, ended_at=None).select_related("subject"):
         found[contact.person_id] += [str(value) for value in peek_record(contact).values()]
     return {child_id: " ".join(words) for child_id, words in found.items()}

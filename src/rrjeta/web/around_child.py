@@ -51,7 +51,9 @@ def _family_context(request: HttpRequest, page: FamilyPage) -> dict[str, Any]:
         "may_edit": may_edit,
         "warn_url": reverse("alert-add", args=[case_id]) if Permission.WRITE_NOTE in page.header.allowed else "",
         "care_url": reverse("care-change", args=[case_id]) if may_edit else "",
-        "household": page.header.household,
+        "household": {} if page.header.is_home_secret else page.header.household,
+        "home_url": place_url(page.header) if page.header.is_home_secret else "",
+        "is_home_secret": page.header.is_home_secret,
         "ties": [
             {
                 "name": one.person.name,

@@ -43,6 +43,7 @@ def complete(request: HttpRequest, concern_id: UUID) -> HttpResponse:
         filled=filled(shape, _in_words(file.told), concern.coded, known),
         version=concern.version,
         masked=file.masked,
+        masked_more=file.masked_keys,
     )
 
     def save(sent: Sent) -> str:
@@ -102,6 +103,7 @@ def child(request: HttpRequest, concern_id: UUID, person_id: UUID) -> HttpRespon
         choices=offered(actor),
         filled=filled(shape, found.answers),
         version=found.person.version,
+        masked_more=found.secret_keys,
     )
 
     def save(sent: Sent) -> str:

@@ -51,8 +51,8 @@ def row_shown(row: ConcernRow) -> dict[str, Any]:
     }
 
 
-def person_shown(person: PersonView) -> dict[str, Any]:
-    """Return a person in words."""
+def person_shown(person: PersonView, *, is_place_hidden: bool = False) -> dict[str, Any]:
+    """Return a person in words, without the village when where they live is a secret."""
     return {
         "id": person.id,
         "name": person.name,
@@ -60,7 +60,7 @@ def person_shown(person: PersonView) -> dict[str, Any]:
         "birth_on": person.birth_on,
         "is_age_estimated": person.is_age_estimated,
         "sex": sex_word(person.sex),
-        "place": person.told.get("village", ""),
+        "place": "" if is_place_hidden else person.told.get("village", ""),
     }
 
 
@@ -173,7 +173,7 @@ def _told(file: ConcernFile) -> dict[str, Any]:
     return {
         key: value
         for key, value in {**file.concern.coded, **file.told, "danger_now": file.concern.danger_now}.items()
-        if key not in _ELSEWHERE and value not in ("", None, [])
+        if key not in _ELSEWHERE | file.masked_keys and value not in ("", None, [])
     }
 
 
@@ -189,7 +189,7 @@ def _child(file: ConcernFile, one: ChildLine) -> dict[str, Any]:
     may_change = one.is_live and file.concern.is_open and Permission.SCREEN_CONCERN in file.allowed
     facts = [told.get("school", ""), told.get("grade", ""), label("care_arrangement", one.coded.get("lives_with", ""))]
     return {
-        **person_shown(one.person),
+        **person_shown(one.person, is_place_hidden=file.is_home_secret),
         "facts": [fact for fact in facts if fact],
         "edit_url": reverse("concern-child", args=[file.concern.id, one.person.id]) if may_change else "",
         "case_url": reverse("case", args=[one.case_id]) if one.case_id else "",

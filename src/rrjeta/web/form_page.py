@@ -36,12 +36,18 @@ class FormPage:
     filled: Filled | None = None
     version: int | str = ""
     masked: Collection[str] = masked(is_place_hidden=False)
+    masked_more: Collection[str] = ()
     age: int | None = None
 
     @property
     def masked_keys(self) -> frozenset[str]:
         """The questions whose answers the page does not show again; a form filled for the first time has none."""
-        return masked_keys(self.form, self.masked) if self.version and self.filled is not None else frozenset()
+        return self.secret_keys if self.version and self.filled is not None else frozenset()
+
+    @property
+    def secret_keys(self) -> frozenset[str]:
+        """The questions whose answers stand on a reveal page alone: by their class, and those named besides."""
+        return masked_keys(self.form, self.masked) | frozenset(self.masked_more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +143,7 @@ def _shown(
 
 def _masked_conflicts(request: HttpRequest, page: FormPage, stale: Stale) -> list[Conflict]:
     """Return both versions of what two people wrote; of what stands on a reveal page alone what was typed just now."""
-    keys = masked_keys(page.form, page.masked)
+    keys = page.secret_keys
     return [
         replace(one, theirs=_("not shown"), yours=request.POST.get(one.field, "")) if one.field in keys else one
         for one in stale.conflicts

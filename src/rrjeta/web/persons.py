@@ -14,6 +14,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.families import Member, add_family_member, correct_family_member, end_family_tie
 from rrjeta.cases.operations.people_of_case import edit_person
+from rrjeta.cases.queries.file import Header
 from rrjeta.cases.queries.people_of_case import family_page, family_tie, registered
 from rrjeta.forms.rules.filled import filled
 from rrjeta.kernel.errors import NotAllowed
@@ -49,6 +50,7 @@ def edit(request: HttpRequest, case_id: UUID, person_id: UUID | None = None) -> 
         filled=filled(shape, found.answers, family_rows(found)),
         version=found.person.version,
         masked=header.masked,
+        masked_more=header.masked_keys,
         age=found.person.age,
     )
 
@@ -79,10 +81,11 @@ def family(request: HttpRequest, case_id: UUID) -> HttpResponse:
     may_edit = Permission.EDIT_PERSON in page.header.allowed
     context = {
         **case_context(request, page.header, "family"),
-        "members": [_member(case_id, one, may_edit) for one in page.ties if one.until is None],
-        "former": [_member(case_id, one, False) for one in page.ties if one.until is not None],
+        "members": [_member(page.header, one, may_edit) for one in page.ties if one.until is None],
+        "former": [_member(page.header, one, False) for one in page.ties if one.until is not None],
         "children": [
-            person_shown(one) | {"url": reverse("sibling-edit", args=[case_id, one.id]) if may_edit else ""}
+            person_shown(one, is_place_hidden=page.header.is_home_secret)
+            | {"url": reverse("sibling-edit", args=[case_id, one.id]) if may_edit else ""}
             for one in page.siblings
         ],
         "child_url": reverse("person-edit", args=[case_id]) if may_edit else "",
@@ -194,16 +197,16 @@ def _member_page(
     return render(request, "persons/member.html", {**more, **context}, status=outcome.status)
 
 
-def _member(case_id: UUID, one: TieView, may_edit: bool) -> dict[str, Any]:
+def _member(header: Header, one: TieView, may_edit: bool) -> dict[str, Any]:
     return {
-        **person_shown(one.person),
+        **person_shown(one.person, is_place_hidden=header.is_home_secret),
         "tie": label("relationship", one.relationship),
         "is_carer": one.is_carer,
         "is_legal": one.is_legal,
         "is_said": one.certainty == Certainty.SAID,
         "phone": one.person.told.get("phone", ""),
         "until": one.until,
-        "url": reverse("family-tie", args=[case_id, one.tie_id]) if may_edit else "",
+        "url": reverse("family-tie", args=[header.case.id, one.tie_id]) if may_edit else "",
     }
 
 

@@ -37,6 +37,10 @@ from rrjeta.web.shown import label, options
 # The files whose objects the responsible worker opened in this session.
 _OPENED = "restricted"
 _WORDS = {
+    "village": _("Village"),
+    "admin_unit": _("Administrative unit"),
+    "address": _("Address"),
+    "directions": _("How to get there"),
     "where": _("Where"),
     "with_whom": _("With whom"),
     "note": _("Note"),

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
@@ -17,7 +16,7 @@ from rrjeta.cases.queries.restricted import CONCERN_FORM, Ref, reveals_told
 from rrjeta.cases.rules.restricted import CLASS_OF, READING_OF, has_restricted
 from rrjeta.forms.queries import form
 from rrjeta.web.addresses import way_to
-from rrjeta.web.shown import label
+from rrjeta.web.shown import entry_words, label
 
 
 def secret_words(secret: str) -> str:
@@ -31,8 +30,8 @@ def secret_words(secret: str) -> str:
 
 def kind_words(kind: str) -> str:
     """Return in which record an object stands: a form, a measure, where the child lives."""
-    own = {"care": _("Where the child lives"), "measure": _("Protection measure")}
-    return own.get(kind) or form(kind).title.in_(get_language() or "sq")
+    own = {"care": _("Where the child lives"), "home": _("Where the family lives"), "measure": _("Protection measure")}
+    return own.get(kind) or (_("Concern") if kind == CONCERN_FORM else entry_words(kind))
 
 
 def object_url(ref: Ref, *, is_to_open: bool = False) -> str:

@@ -21,12 +21,13 @@ from rrjeta.cases.queries.concern_lines import ConcernLine, concern_lines
 from rrjeta.cases.queries.known import Likely, likely
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.rules.concerns import left_out
-from rrjeta.cases.rules.restricted import HIDING_ALERTS, masked
+from rrjeta.cases.rules.restricted import HOME_KEYS, masked
 from rrjeta.cases.scope import concerns_in, concerns_open_to, find_concern, shut_out_of
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.packs.current import current
+from rrjeta.people.choices import HIDING_ALERTS
 from rrjeta.people.queries import AlertView, PersonView
 
 _LAST = 25
@@ -76,7 +77,17 @@ class ConcernFile:
     @property
     def masked(self) -> frozenset[str]:
         """The classes of data that stand on their own reveal page alone."""
-        return masked(is_place_hidden=any(one.code in HIDING_ALERTS for one in self.alerts))
+        return masked(is_place_hidden=self.is_home_secret)
+
+    @property
+    def is_home_secret(self) -> bool:
+        """Tell whether an alert makes every address of the family a secret."""
+        return any(one.code in HIDING_ALERTS for one in self.alerts)
+
+    @property
+    def masked_keys(self) -> frozenset[str]:
+        """The questions of any class that stand on a reveal page alone."""
+        return HOME_KEYS if self.is_home_secret else frozenset()
 
     @property
     def left_out(self) -> list[str]:

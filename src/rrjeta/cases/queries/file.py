@@ -12,12 +12,12 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import READING, Permission
 from rrjeta.access.queries import Beside, beside
 from rrjeta.cases.models import Action, Case, Clock, EntryLine, Measure, Move, Reminder
-from rrjeta.cases.rules.restricted import HIDING_ALERTS, masked
+from rrjeta.cases.rules.restricted import HOME_KEYS, masked
 from rrjeta.cases.scope import find_case, holds_for_own, permissions_on, with_merged
 from rrjeta.files.queries import FilesWanted
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
-from rrjeta.people.choices import PersonKind
+from rrjeta.people.choices import HIDING_ALERTS, PersonKind
 from rrjeta.people.models import Person
 from rrjeta.people.queries import (
     AlertView,
@@ -97,6 +97,12 @@ class Header:
     is_not_seen_in_time: bool
 
     is_place_hidden: bool
+    is_home_secret: bool
+
+    @property
+    def masked_keys(self) -> frozenset[str]:
+        """The questions of any class that stand on a reveal page alone: where the family lives, when that is a secret."""
+        return HOME_KEYS if self.is_home_secret else frozenset()
 
     @property
     def closed(self) -> frozenset[str]:
@@ -153,6 +159,7 @@ def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission
         is_place_hidden=not may_know
         or any(one.is_address_hidden for one in care)
         or any(one.code in HIDING_ALERTS for one in alerts),
+        is_home_secret=any(one.code in HIDING_ALERTS for one in alerts),
     )
 
 

@@ -13,7 +13,7 @@ from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.numbers import read_number
 from rrjeta.kernel.pairs import tokens
 from rrjeta.kernel.sealing import peek_record
-from rrjeta.people.queries import PersonView, person_view, sharing_a_pair, words_around, words_of
+from rrjeta.people.queries import PersonView, alerted, person_view, sharing_a_pair, words_around, words_of
 
 _MOST = 50
 
@@ -43,10 +43,13 @@ def found_by_word(actor: Actor, words: str) -> list[Row]:
     hits: list[UUID] = []
     told = reached.select_related("person__subject", "household__subject").defer("sealed")
     cases = list(told.order_by("-is_open", "due_at"))
-    around = words_around(case.person_id for case in cases)
+    hiding = alerted([case.person_id for case in cases], [case.household_id for case in cases]).secret
+    secret = {case.person_id for case in cases if hiding & {case.person_id, case.household_id}}
+    around = words_around([case.person_id for case in cases], secret)
     for case in cases:
-        home = map(str, peek_record(case.household).values())
-        known = " ".join([words_of(case.person), around.get(case.person_id, ""), *home])
+        is_secret = case.person_id in secret
+        home = [] if is_secret else map(str, peek_record(case.household).values())
+        known = " ".join([words_of(case.person, is_home_secret=is_secret), around.get(case.person_id, ""), *home])
         have = tokens(known)
         if all(any(word in token for token in have) for word in wanted):
             hits.append(case.id)

@@ -14,12 +14,12 @@ from rrjeta.access.permissions import GLASS, Permission
 from rrjeta.access.queries import asked_in_turn, holders_everywhere, second_people, staff_names
 from rrjeta.cases.models import Case, CoWorker, GlassOpening
 from rrjeta.cases.rules.glass import CLOSED_HARM, Sought, is_exactly
-from rrjeta.cases.rules.restricted import HIDING_ALERTS
 from rrjeta.cases.scope import cases_in, cases_open_to, extends_to, shut_out_of
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.numbers import read_number
 from rrjeta.kernel.sealing import open_record, peek_record
+from rrjeta.people.choices import HIDING_ALERTS
 from rrjeta.people.models import CareArrangement, SafetyAlert
 from rrjeta.people.queries import person_ids_sharing_all
 

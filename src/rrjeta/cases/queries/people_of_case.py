@@ -1,6 +1,6 @@
 """The people of a case as the pages that correct them need them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +10,12 @@ from rrjeta.cases.models import Case, Concern
 from rrjeta.cases.queries.file import Header, case_header, files_of
 from rrjeta.cases.queries.state import has_open_case
 from rrjeta.cases.rules.registration import person_filled
+from rrjeta.cases.rules.restricted import HOME_KEYS
 from rrjeta.cases.scope import find_concern
 from rrjeta.files.queries import AttachmentView, attachments
 from rrjeta.kernel.errors import NotFound
 from rrjeta.people.models import Person
-from rrjeta.people.queries import CareView, PersonView, TieView, care_of, children_of, family_of, persons
+from rrjeta.people.queries import CareView, PersonView, TieView, alerted, care_of, children_of, family_of, persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Registered:
     leave_out: frozenset[str]
     files: list[AttachmentView] = field(default_factory=list)
     siblings_care: dict[UUID, str] = field(default_factory=dict)
+    secret_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def child_of_concern(actor: Actor, concern_id: UUID, person_id: UUID) -> tuple[C
     concern = find_concern(actor, Permission.SCREEN_CONCERN, concern_id)
     if not concern.is_open or not concern.children.filter(person_id=person_id, case=None).exists():
         raise NotFound
-    return concern, _registered(person_id, frozenset())
+    found = _registered(person_id, frozenset())
+    is_secret = bool(alerted([person_id], [concern.household_id]).secret)
+    return concern, replace(found, secret_keys=HOME_KEYS if is_secret else frozenset())
 
 
 def family_page(actor: Actor, case_id: UUID) -> FamilyPage:

@@ -24,14 +24,19 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.models import SealedRecord
 from rrjeta.kernel.sealing import open_record, peek_record
-from rrjeta.people.models import CareArrangement, Person
+from rrjeta.people.models import CareArrangement, Household, Person
 
 CONCERN_FORM, REGISTRATION_FORM = "identification", "registration"
 # An opening shows what it opened at once; the page is asked for again after that.
+_HOME = ("village", "admin_unit", "address", "directions")
 _SHOWN_FOR = timedelta(minutes=2)
 _TOLD_FOR = timedelta(days=7)
 # Kinds of object by what they hold, and the record that holds it.
-_OF_CASE = {Secret.ACCOUNT: ("entry", "person"), Secret.PLACE: ("care", "measure", "entry"), Secret.REPORTER: ()}
+_OF_CASE = {
+    Secret.ACCOUNT: ("entry", "person"),
+    Secret.PLACE: ("care", "measure", "entry", "home"),
+    Secret.REPORTER: (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ def restricted_of(actor: Actor, case_id: UUID) -> tuple[Header, list[Ref], dict[
         found |= _places(case)
     secrets = [one for one in (Secret.ACCOUNT, Secret.PLACE) if READING_OF[one] in allowed]
     found |= _entries(case, [one for one in secrets if one is not Secret.PLACE or header.is_place_hidden])
+    if READING_OF[Secret.PLACE] in allowed and header.is_home_secret:
+        found[Ref(Secret.PLACE, "home", case.household_id, case.id)] = ("home", case.opened_at)
     if READING_OF[Secret.ACCOUNT] in allowed and _registered(case.person):
         found[Ref(Secret.ACCOUNT, "person", case.person_id, case.id)] = (REGISTRATION_FORM, case.opened_at)
     found |= _concerns(actor, case)
@@ -194,6 +201,9 @@ def _records(case: Case, ref: Ref) -> tuple[tuple[SealedRecord, ...], str, datet
         measure = Measure.objects.filter(id=ref.record_id, case_id__in=cases).select_related("subject").first()
         if measure and measure.coded.get("is_place_hidden"):
             return (measure,), "", measure.executed_at or measure.proposed_at
+    elif ref.of == "home":
+        if ref.record_id == case.household_id:
+            return (case.household, case.person), "", case.opened_at
     elif ref.of == "person":
         if ref.record_id == case.person_id:
             return (case.person,), REGISTRATION_FORM, case.opened_at
@@ -210,6 +220,8 @@ def _content(closed: Restricted) -> Content:
         return Content(words=open_record(first), relationship=first.relationship, is_anonymous=first.is_anonymous)
     if isinstance(first, CareArrangement):
         return Content(words=open_record(first))
+    if isinstance(first, Household):
+        return Content(words=_home(first, closed.records[1]))
     if isinstance(first, Measure):
         return Content(words={"where": open_record(first).get("place", "")})
     if isinstance(first, Concern):
@@ -220,6 +232,17 @@ def _content(closed: Restricted) -> Content:
     entry, line = closed.records
     kept = {**entry.coded, **open_record(entry), **line.coded, **open_record(line)}  # type: ignore[attr-defined]  # an entry and its line
     return _answers(closed.kind, entry.pack_version, kept, secret)  # type: ignore[attr-defined]  # as above
+
+
+def _home(household: Household, person: SealedRecord) -> dict[str, str]:
+    """Return where a family lives: as the home says it, and as the child's own record does where that is another."""
+    told: dict[str, list[str]] = {}
+    for one in (open_record(household), open_record(person)):
+        for name in _HOME:
+            said = str(one.get(name) or "")
+            if said and said not in told.setdefault(name, []):
+                told[name].append(said)
+    return {name: "; ".join(said) for name, said in told.items() if said}
 
 
 def _answers(name: str, version: int, kept: Mapping[str, Any], secret: Secret) -> Content:

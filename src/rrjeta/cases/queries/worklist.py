@@ -214,20 +214,18 @@ class Rows:
 
     def __init__(self, actor: Actor, cases: Sequence[Case]) -> None:
         self._actor, self._moment = actor, now()
-        self._persons, self._households = alerted(
-            [case.person_id for case in cases], [case.household_id for case in cases]
-        )
+        self._alerted = alerted([case.person_id for case in cases], [case.household_id for case in cases])
 
     def of(self, case: Case, step: str = "", due_at: datetime | None = None) -> Row:
         """Return the row of a case; with another step than its next, and when that is due, where one is named."""
         step, due_at = (step, due_at) if step else (case.next_step, case.due_at)
-        person = person_view(case.person)
+        person, about = person_view(case.person), {case.person_id, case.household_id}
         return Row(
             case_id=case.id,
             number=case.number,
             household_id=case.household_id,
             person=person,
-            village=person.told.get("village") or person.told.get("admin_unit") or "",
+            village="" if about & self._alerted.secret else _village(person),
             stage=case.stage,
             risk_level=case.risk_level,
             next_step=step,
@@ -240,11 +238,15 @@ class Rows:
             owner_id=case.owner_id,
             owner_name=case.owner_name,  # type: ignore[attr-defined]  # comes with `loaded`
             is_readers=case.owner_id in (self._actor.user_id, *self._actor.covers),
-            has_alert=case.person_id in self._persons or case.household_id in self._households,
+            has_alert=bool(about & self._alerted.any),
             is_in_protection=case.is_in_protection,
             is_missing=case.whereabouts_unknown_at is not None,
             is_open=case.is_open,
         )
+
+
+def _village(person: PersonView) -> str:
+    return person.told.get("village") or person.told.get("admin_unit") or ""
 
 
 def _siblings_together(rows: list[Row]) -> list[Row]:

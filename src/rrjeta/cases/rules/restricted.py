@@ -16,8 +16,8 @@ CLASS_OF: Mapping[Secret, DataClass] = {
 }
 READING_OF: Mapping[Secret, Permission] = {secret: READING[one] for secret, one in CLASS_OF.items()}
 
-# Alerts (list `safety_alert`) that make every address of the child a secret.
-HIDING_ALERTS = frozenset({"secret_address", "feud", "witness"})
+# Where a family lives, once an alert makes its address a secret; otherwise everybody who knows the child may know it.
+HOME_KEYS = frozenset({"address", "village", "admin_unit", "geo"})
 
 _ALWAYS = frozenset({str(DataClass.RESTRICTED), str(DataClass.REPORTER)})
 # Reasons of the list `access_reason` for which nothing restricted is opened: breaking the glass, looking for duplicates.
@@ -34,7 +34,7 @@ def masked(*, is_place_hidden: bool) -> frozenset[str]:
 
 def restricted_answers(form: Form, kept: Mapping[str, Any], secret: Secret) -> dict[str, Any]:
     """Return those answers that a reveal page of this kind shows."""
-    keys = form.keys_of(str(CLASS_OF[secret]))
+    keys = form.keys_of(str(CLASS_OF[secret])) | (HOME_KEYS if secret is Secret.PLACE else frozenset())
     return {key: value for key, value in kept.items() if key in keys and value not in ("", None, [])}
 
 

@@ -13,7 +13,6 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.queries.worklist import Row, Wanted, loaded, next_page, rows_of, worklist
-from rrjeta.cases.rules.restricted import HIDING_ALERTS
 from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.clock import local, today
 from rrjeta.kernel.errors import NotFound
@@ -24,6 +23,7 @@ from rrjeta.papers.models import Printing
 from rrjeta.papers.queries.frame import Frame, code_words, framed, place_words, unit_of
 from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.papers.rules import pack_part
+from rrjeta.people.choices import HIDING_ALERTS
 from rrjeta.people.queries import alerts_for, care_of
 from rrjeta.people.rules import initials
 

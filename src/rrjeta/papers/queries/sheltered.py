@@ -12,13 +12,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.cases.models import Case, Measure
-from rrjeta.cases.rules.restricted import HIDING_ALERTS
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.sealing import peek_record
 from rrjeta.packs import current as packs
 from rrjeta.papers.queries.kinds import sheltering_kinds
 from rrjeta.papers.rules import pack_part
 from rrjeta.papers.rules.sheltered import Common, Hidden, hidden_in, parts_that_tell, tells, words_in
+from rrjeta.people.choices import HIDING_ALERTS
 from rrjeta.people.models import CareArrangement, Household, Person, SafetyAlert
 from rrjeta.places.queries import organisations, town_names
 

@@ -10,11 +10,11 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, ConcernReporter
 from rrjeta.cases.queries.file import Header, case_header
-from rrjeta.cases.rules.restricted import HIDING_ALERTS
 from rrjeta.kernel.sealing import open_record
 from rrjeta.packs import current as packs
 from rrjeta.papers.choices import Part
 from rrjeta.papers.rules.pieces import Secrets
+from rrjeta.people.choices import HIDING_ALERTS
 from rrjeta.people.queries import CareView, ContactView, TieView, care_of, contacts_of, family_of
 
 _PLACE_WORDS = ("where", "with_whom")
