@@ -34,6 +34,7 @@ WRITERS = {
     "cases/operations/bulk.py": "copies lives that real operations played, for demonstrations and measurements only",
     "jobs/measuring/": "makes the databases and the sessions of a measurement, beside every register",
     "jobs/backups/": "reads every table of one state, beside every register; it writes none",
+    "retention/operations/passing.py": "drops what passes by itself: held texts and marks of what was sent",
     "retention/operations/forgetting.py": "destroys rows whose earlier versions go with them; the ledger remembers whom",
     "config/startup.py": "asks the database how safely it writes",
 }
@@ -55,6 +56,7 @@ OPEN_TO_DOORS = {
     "audit.operations.record_event": "sign-in logs who came and who was refused, before there is an actor",
     "files.operations.scan_waiting": "the clockwork shows the scanner what waits; what it says is written by an operation",
     "notices.operations.mailing.send_due_mails": "the clockwork sends what is due; nobody asks for it",
+    "retention.operations.passing.drop_what_passed": "the clockwork drops held texts and marks that are old enough",
     "retention.operations.erasures.reapply_erasures": "the machine erases again whom the ledger names, before it serves",
     "files.operations.settle_files": "the clockwork ends what a crash left undone, before anybody is served",
     "packs.operations.check_pack": "the machine's keeper reads a folder of files",

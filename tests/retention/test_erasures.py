@@ -224,10 +224,10 @@ def test_a_hold_beats_everything_until_it_is_ended(cast: Cast) -> None:
     with pytest.raises(StillNeeded):
         _propose(cast, closed_case(cast, household=case.household), case)
     with pytest.raises(Invalid):
-        end_hold(cast.edi, operation_id=new_id(), hold_id=hold_id, reason=" ")
-    end_hold(cast.edi, operation_id=new_id(), hold_id=hold_id, reason="The court has decided.")
+        end_hold(cast.edi, operation_id=new_id(), case_id=case.id, hold_id=hold_id, reason=" ")
+    end_hold(cast.edi, operation_id=new_id(), case_id=case.id, hold_id=hold_id, reason="The court has decided.")
     with pytest.raises(HoldEnded):
-        end_hold(cast.edi, operation_id=new_id(), hold_id=hold_id, reason="Again.")
+        end_hold(cast.edi, operation_id=new_id(), case_id=case.id, hold_id=hold_id, reason="Again.")
     _confirm(cast.edi, erasure_id)
     assert not Case.objects.filter(id=case.id).exists()
 

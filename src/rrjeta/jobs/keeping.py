@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from django.db import DatabaseError, connection
@@ -11,10 +12,14 @@ from rrjeta.audit.operations import make_checkpoint, mark_given
 from rrjeta.audit.queries import checkpoints_to_give, is_checkpoint_due
 from rrjeta.audit.witness import WitnessAway, WitnessRefused, give
 from rrjeta.files.operations import scan_waiting
+from rrjeta.jobs.turning import turning_due
+from rrjeta.kernel.clock import today
+from rrjeta.kernel.ledger import LedgerBroken
 from rrjeta.notices.operations.mailing import send_due_mails
 from rrjeta.notices.queries import is_mail_due
+from rrjeta.retention.operations.passing import drop_what_passed
 
-_SECONDS, _SECONDS_OF_MAIL = 1.0, 5.0
+_SECONDS, _SECONDS_OF_MAIL, _SECONDS_OF_SWEEPING = 1.0, 5.0, 3600.0
 _log = logging.getLogger("rrjeta.keeping")
 
 
@@ -33,7 +38,7 @@ class _Beside(threading.Thread):
             try:
                 self._work()
                 self._say("")
-            except (DatabaseError, OSError, ValueError, WitnessAway, WitnessRefused) as fault:
+            except (DatabaseError, OSError, ValueError, WitnessAway, WitnessRefused, LedgerBroken) as fault:
                 self._say(f"{type(fault).__name__}: {fault}")
             finally:
                 connection.close()
@@ -73,6 +78,21 @@ class Scanning(_Beside):
 def look() -> None:
     """Show the scanner what waits for it."""
     scan_waiting()
+
+
+class Sweeper(_Beside):
+    """Drops what passes by itself once an hour, and says in the machine's log once a day which turning of the key is due."""
+
+    def __init__(self, seconds: float = _SECONDS_OF_SWEEPING) -> None:
+        super().__init__("Sweeping", self._sweep, seconds)
+        self._reminded_on: date | None = None
+
+    def _sweep(self) -> None:
+        drop_what_passed()
+        if self._reminded_on != today():
+            self._reminded_on = today()
+            for command in turning_due():
+                _log.warning("The master key is to be turned: rrjeta %s", command)
 
 
 def deliver() -> None:

@@ -110,6 +110,26 @@ def put_standing(whole: dict[str, bytes]) -> None:
     forget_keys()
 
 
+def secret_of_epoch(epoch: int) -> bytes:
+    """Return all that a lost folder of keys needs again, as one secret to cut: the epoch's key and the standing keys."""
+    keys = b"".join(derived_key(purpose) for purpose in STANDING)
+    return epoch.to_bytes(2, "big") + master_key(epoch) + keys
+
+
+def put_back(secret: bytes) -> int:
+    """Write the keys of `secret_of_epoch` where they are missing; return the epoch. Raises MasterKeyMissing, FileExistsError."""
+    keys = [secret[at : at + _KEY_BYTES] for at in range(2, len(secret), _KEY_BYTES)]
+    if len(secret) != 2 + _KEY_BYTES * (1 + len(STANDING)):
+        raise MasterKeyMissing("These shares are of another version of the product.")
+    epoch = int.from_bytes(secret[:2], "big")
+    keys_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not (keys_folder() / _STANDING_FILE).exists():
+        put_standing(dict(zip(STANDING, keys[1:], strict=True)))
+    write_new(file_of(epoch), keys[0])
+    forget_keys()
+    return epoch
+
+
 def epochs() -> tuple[int, ...]:
     """Return the numbers of the epochs whose keys are here, the oldest first. Raises MasterKeyMissing."""
     files = _folder().files

@@ -23,6 +23,7 @@ NAVIGATION: tuple[tuple[str, Permission, Callable[[], str]], ...] = (
     ("concern-list", Permission.SCREEN_CONCERN, lambda: _("Concerns")),
     ("duty", Permission.READ_ROSTER, lambda: _("On call")),
     ("office", Permission.SET_COVER, lambda: _("Leave and hand-over")),
+    ("retention", Permission.CONFIRM_ERASURE, lambda: _("Keeping and erasing")),
     ("administration", Permission.READ_PACK, lambda: _("Administration")),
 )
 ACTIONS: tuple[tuple[str, Permission, Callable[[], str], str], ...] = (

@@ -46,6 +46,7 @@ _TOPICS = (
     "consents",
     "administration",
     "alone_steps",
+    "retention",
     "clocks",
     "users",
     "user_access",

@@ -35,12 +35,13 @@ def set_hold(actor: Actor, *, operation_id: UUID, case_id: UUID, reason: str, wo
 
 
 @operation(Permission.SET_HOLD)
-def end_hold(actor: Actor, *, operation_id: UUID, hold_id: UUID, reason: str) -> UUID:
+def end_hold(actor: Actor, *, operation_id: UUID, case_id: UUID, hold_id: UUID, reason: str) -> UUID:
     """End a hold, saying why. Raises NotFound, HoldEnded, Invalid."""
-    hold = LegalHold.objects.select_for_update(of=("self",)).select_related("subject").filter(id=hold_id).first()
+    find_case(actor, Permission.SET_HOLD, case_id, lock=True)
+    holds = LegalHold.objects.select_for_update(of=("self",)).select_related("subject")
+    hold = holds.filter(id=hold_id, case_id=case_id).first()
     if hold is None:
         raise NotFound
-    find_case(actor, Permission.SET_HOLD, hold.case_id)
     if hold.ended_at is not None:
         raise HoldEnded
     if not reason.strip() or len(reason) > _LONGEST:

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -9,12 +10,21 @@ from django.core.management.base import BaseCommand, CommandError
 from rrjeta.audit.operations import record_event
 from rrjeta.jobs.turning import EpochState, epochs_shown
 from rrjeta.kernel.epochs import EpochNeeded, carry_all, destroy
-from rrjeta.kernel.ledger import LedgerBroken, note_epoch
-from rrjeta.kernel.masterkey import MasterKeyMissing, make_epoch, newest_epoch
+from rrjeta.kernel.ledger import LedgerBroken, destroyed_epochs, note_epoch
+from rrjeta.kernel.masterkey import (
+    MasterKeyMissing,
+    has_epochs,
+    make_epoch,
+    newest_epoch,
+    put_back,
+    secret_of_epoch,
+    write_new,
+)
+from rrjeta.kernel.shares import ShareBroken, join, read, split, written
 
 
 class Command(BaseCommand):
-    """`rrjeta keys list | new | rotate [--new] | destroy EPOCH`."""
+    """`rrjeta keys list | new | rotate [--new] | destroy EPOCH | split FILE FILE... | join FILE FILE`."""
 
     help = "The epochs of the master key: list them, make one, carry everything to the newest, destroy an old one."
 
@@ -26,6 +36,10 @@ class Command(BaseCommand):
         rotate.add_argument("--new", action="store_true", help="make the next epoch first")
         gone = does.add_parser("destroy", help="destroy the key of an epoch that nothing needs any more")
         gone.add_argument("epoch", type=int)
+        cut = does.add_parser("split", help="cut the newest epoch into shares, any two of which restore it")
+        cut.add_argument("files", nargs="+", type=Path, metavar="FILE", help="one for each person, to be printed")
+        joined = does.add_parser("join", help="restore a lost key from two shares")
+        joined.add_argument("files", nargs=2, type=Path, metavar="FILE")
         gone.add_argument("--confirm", type=int, metavar="EPOCH", help="the epoch again, instead of typing it")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,10 +48,12 @@ class Command(BaseCommand):
             "new": self._new,
             "rotate": self._rotate,
             "destroy": self._destroy,
+            "split": self._split,
+            "join": self._join,
         }
         try:
             does[options["does"]](options)
-        except (EpochNeeded, MasterKeyMissing, LedgerBroken) as refused:
+        except (EpochNeeded, MasterKeyMissing, LedgerBroken, ShareBroken, OSError, ValueError) as refused:
             raise CommandError(str(refused)) from refused
 
     def _list(self, options: dict[str, Any]) -> None:
@@ -72,6 +88,33 @@ class Command(BaseCommand):
         destroy(epoch)
         record_event(actor_id=None, action="keys.destroyed")
         self.stdout.write(f"Epoch {epoch} is destroyed. Destroy its copies and its printed shares as well.")
+
+    def _split(self, options: dict[str, Any]) -> None:
+        epoch, files = newest_epoch(), options["files"]
+        if taken := next((path for path in files if path.exists()), None):
+            raise CommandError(f"{taken} stands there already; nothing was written.")
+        for path, share in zip(files, split(secret_of_epoch(epoch), len(files)), strict=True):
+            head = f"Rrjeta, share {share.point} of {len(files)} of epoch {epoch}. Two shares restore the key.\n"
+            write_new(path, (head + written(share)).encode("ascii"))
+        record_event(actor_id=None, action="keys.split")
+        self.stdout.write(f"Epoch {epoch} is cut. Print each file, give it to its person, and delete the file.")
+
+    def _join(self, options: dict[str, Any]) -> None:
+        texts = [path.read_text(encoding="ascii").split("\n", 1) for path in options["files"]]
+        one, other = (read(text[-1]) for text in texts)
+        secret = join(one, other)
+        epoch = int.from_bytes(secret[:2], "big")
+        if epoch in _destroyed():
+            raise CommandError(
+                f"Epoch {epoch} was destroyed so that backups of its time stay closed; it is not put back."
+            )
+        put_back(secret)
+        self.stdout.write(f"The key of epoch {epoch} is put back.")
+
+
+def _destroyed() -> set[int]:
+    """Return which epochs the ledger says destroyed: none where the whole folder was lost."""
+    return destroyed_epochs() if has_epochs() else set()
 
 
 def _line(state: EpochState) -> str:

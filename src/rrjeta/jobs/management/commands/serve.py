@@ -14,7 +14,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from rrjeta.files.operations import settle_files
-from rrjeta.jobs.keeping import Keeper, Postman, Scanning
+from rrjeta.jobs.keeping import Keeper, Postman, Scanning, Sweeper
 from rrjeta.kernel.ledger import LedgerBroken
 from rrjeta.retention.operations.erasures import reapply_erasures
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self.stdout.write("Nobody takes the log's checkpoints: see RRJETA_WITNESS in docs/start.md.")
         settle_files(Path(settings.RRJETA_DATA) / "files")
         connection.close()
-        beside: list[Keeper | Postman | Scanning] = [Keeper(settings.RRJETA_WITNESS)]
+        beside: list[Keeper | Postman | Scanning | Sweeper] = [Keeper(settings.RRJETA_WITNESS), Sweeper()]
         beside += [Postman()] if settings.RRJETA_MAIL else []
         beside += [Scanning()] if settings.RRJETA_SCANNER else []
         for one in beside:

@@ -1,0 +1,92 @@
+"""The pages of keeping and erasing: a file goes by two people's clicks, and no page names a child."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from rrjeta.access.models import HeldText
+from rrjeta.access.operations.held import hold_text
+from rrjeta.cases.models import Case
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.masterkey import forget_keys, make_master_key
+from rrjeta.kernel.models import DoneOperation
+from rrjeta.retention.models import Erasure, LegalHold
+from rrjeta.retention.operations.passing import drop_what_passed
+from tests.cast import Cast
+from tests.retention.closing import closed_case
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
+
+
+@pytest.fixture(autouse=True)
+def _keys(tmp_path: Path, settings: Settings) -> Iterator[None]:
+    settings.RRJETA_KEYS, settings.RRJETA_DATA = tmp_path / "keys", tmp_path / "data"
+    forget_keys()
+    make_master_key()
+    yield
+    forget_keys()
+
+
+def test_two_people_erase_a_file_from_the_list_to_the_receipt(cast: Cast) -> None:
+    case = closed_case(cast, "Kanarinë")
+    officer = cast.signed_in(cast.data_protection, fresh=True)
+    director = cast.signed_in(cast.edi, fresh=True)
+    assert case.number in officer.get("/retention/due").content.decode()
+    shown = officer.get("/retention/propose", {"case": str(case.id)})
+    assert "What would go" in shown.content.decode()
+    sent = officer.post("/retention/propose", {"case": str(case.id), "reason": "kept_long_enough"})
+    assert sent.status_code == 302
+    erasure = Erasure.objects.get()
+    own = officer.get(f"/retention/erasures/{erasure.id}").content.decode()
+    assert "Erase for ever" not in own
+    page = director.get(f"/retention/erasures/{erasure.id}").content.decode()
+    assert "Erase for ever" in page
+    assert "Kanarinë" not in page + own
+    assert director.post(f"/retention/erasures/{erasure.id}").status_code == 302
+    assert not Case.objects.exists()
+    receipt = json.loads(director.get(f"/retention/erasures/{erasure.id}/receipt").content)
+    assert receipt["receipt"]["cases"] == 1
+    assert "erased" in officer.get("/retention").content.decode()
+
+
+def test_without_a_fresh_proof_nothing_is_proposed_or_confirmed(cast: Cast) -> None:
+    case = closed_case(cast)
+    officer = cast.signed_in(cast.data_protection)
+    assert "prove" in officer.post("/retention/propose", {"case": str(case.id), "reason": "ordered"})["Location"]
+    assert not Erasure.objects.exists()
+
+
+def test_a_hold_is_set_and_ended_with_a_reason(cast: Cast) -> None:
+    case = closed_case(cast)
+    director = cast.signed_in(cast.edi)
+    assert director.post(f"/retention/cases/{case.id}", {"reason": "because"}).status_code == 422
+    assert director.post(f"/retention/cases/{case.id}", {"reason": "court", "words": "Nr. 12"}).status_code == 302
+    hold = LegalHold.objects.get()
+    assert "Nr. 12" in director.get(f"/retention/cases/{case.id}").content.decode()
+    ending = f"/retention/cases/{case.id}/holds/{hold.id}/end"
+    assert director.post(ending, {"reason": ""}).status_code == 422
+    assert director.post(ending, {"reason": "Gjykata vendosi."}).status_code == 302
+    assert director.post(ending, {"reason": "Gjykata vendosi."}).status_code == 409
+
+
+def test_the_schedule_says_what_it_stands_on(cast: Cast) -> None:
+    page = cast.signed_in(cast.data_protection).get("/retention").content.decode()
+    assert "until the 25th birthday" in page
+    assert "to confirm" in page
+
+
+@pytest.mark.parametrize("asked", ["", "?case=nonsense", "?case=00000000-0000-7000-8000-000000000000"])
+def test_a_proposal_of_nothing_shows_nothing(cast: Cast, asked: str) -> None:
+    assert cast.signed_in(cast.data_protection, fresh=True).get(f"/retention/propose{asked}").status_code in (302, 404)
+
+
+def test_what_passes_goes_after_its_days_and_not_before(cast: Cast) -> None:
+    hold_text(user_id=cast.ana.user_id, path="/own", typed={})
+    old = hold_text(user_id=cast.ana.user_id, path="/own", typed={})
+    HeldText.objects.filter(id=old).update(held_at=now().replace(year=now().year - 1))
+    DoneOperation.objects.create(name="old", done_at=now().replace(year=now().year - 1), id=old)
+    assert drop_what_passed() == 2
+    assert HeldText.objects.count() == 1
