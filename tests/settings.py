@@ -29,3 +29,5 @@ STORAGES = {
 }
 STATIC_ROOT = FOLDER / "collected"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Whoever opens every door in one hour is no worker; the tests of the ceilings set their own.
+RRJETA_UNSEALINGS_USER = RRJETA_UNSEALINGS_ALL = 10**9

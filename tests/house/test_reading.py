@@ -10,6 +10,7 @@ ABOUT_NOBODY = ("packs.", "places.", "forms.", "cases.queries.pathways.")
 # A record in a door's hand was found for its actor: the only way to find one is a query that begins with the actor.
 FOUND_FOR_THEM = {"actor", "case", "cases"}
 WITHOUT_ACTOR = {
+    "retention.queries.due.periods": "how long things are kept, as the country pack says; about nobody",
     "audit.queries.chain_key": "the machine's keeper writes it out for an auditor; it opens nothing sealed",
     "audit.queries.checkpoints_to_give": "the clockwork hands them to the witness; they hold numbers and hashes",
     "audit.queries.exported": "the machine's keeper writes the log out for a verifier; ids and codes, no names",

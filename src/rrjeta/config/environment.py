@@ -12,6 +12,7 @@ PROFILES = ("demo", "production")
 SECRET_FILE = "django-secret"  # noqa: S105  the name of a file, not what it holds
 SECRET_LENGTH = 50
 _LEAST_SIGNS = 16
+LOWEST_CEILING = 100
 
 # WAL and FULL together survive a power cut (design §3.11); startup.py refuses anything weaker.
 # What is deleted is overwritten with zeros, and nothing is sorted in a file of its own beside the database.
@@ -36,6 +37,14 @@ def profile(environment: Mapping[str, str] = os.environ) -> str:
     if name not in PROFILES:
         raise MisconfiguredMachine(f"RRJETA_PROFILE is {name!r}; it may be {' or '.join(PROFILES)}.")
     return name
+
+
+def ceiling(variable: str, default: int, environment: Mapping[str, str] = os.environ) -> int:
+    """Return how many records may be opened in an hour; there is no number that means any number."""
+    value = environment.get(variable) or str(default)
+    if not value.isascii() or not value.isdigit() or int(value) < LOWEST_CEILING:
+        raise MisconfiguredMachine(f"{variable} is {value!r}; it may be a whole number of at least {LOWEST_CEILING}.")
+    return int(value)
 
 
 def keys_folder(name: str, keys: Path, data: Path) -> Path:

@@ -23,6 +23,9 @@ RRJETA_WITNESS = os.environ.get("RRJETA_WITNESS", "")
 RRJETA_MAIL = environment.mail(os.environ.get("RRJETA_MAIL", ""))
 # A virus scanner (clamd) as host:port or the path of its socket; nothing means that files are not scanned.
 RRJETA_SCANNER = os.environ.get("RRJETA_SCANNER", "")
+# How many people's records one user, and all users together, may be shown in an hour (docs/decisions/0015).
+RRJETA_UNSEALINGS_USER = environment.ceiling("RRJETA_UNSEALINGS_USER", 3_000)
+RRJETA_UNSEALINGS_ALL = environment.ceiling("RRJETA_UNSEALINGS_ALL", 100_000)
 IS_PRODUCTION = RRJETA_PROFILE == "production"
 SECRET_KEY = environment.secret(RRJETA_PROFILE, RRJETA_KEYS)
 DEBUG = False

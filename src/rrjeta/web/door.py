@@ -24,6 +24,7 @@ from rrjeta.cases.queries.duty_looks import is_shown_by_duty
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.sealing import watching
+from rrjeta.web.ceilings import TooMuchOpened, count_shown, seconds_left
 from rrjeta.web.fresh import is_fresh, to_proof
 
 View = Callable[..., HttpResponse]
@@ -54,6 +55,8 @@ def door(permission: Permission, *, fresh: bool = False) -> Callable[[View], Vie
                     response = _rendered(view(request, *args, **kwargs))
                 except (Refused, Http404) as refused:
                     response = _answer(request, refused)
+                if shown and not count_shown(actor.user_id, permission, len(shown)):
+                    return _too_much(request)
                 _log_look(actor, request, shown, opened)
             return response
 
@@ -76,6 +79,12 @@ def open_door(view: View) -> View:
 
     opened.permission = None  # type: ignore[attr-defined]  # read by the middleware and tests/house
     return opened
+
+
+def _too_much(request: HttpRequest) -> HttpResponse:
+    response = refusal_page(request, TooMuchOpened())
+    response["Retry-After"] = str(seconds_left())
+    return response
 
 
 def _ask_for_proof(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -129,7 +138,7 @@ def _relation(actor: Actor, shown: set[UUID], opened: Looked) -> str:
 
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Return the page that says what was refused, with what was typed so that nothing is lost."""
-    status = {NotFound: 404, NotAllowed: 403, Stale: 409, Invalid: 422}
+    status = {NotFound: 404, NotAllowed: 403, Stale: 409, Invalid: 422, TooMuchOpened: 429}
     code = next((number for kind, number in status.items() if isinstance(refused, kind)), 409)
     title = _("Page not found") if code == 404 else _("This could not be done")
     context = {"title": title, "message": refused.message, "typed": typed_texts(request)}

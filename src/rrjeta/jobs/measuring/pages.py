@@ -1,5 +1,7 @@
-"""`rrjeta bench worklist` and `rrjeta bench case-file`."""
+"""`rrjeta bench worklist`, `rrjeta bench case-file` and `rrjeta bench unsealing`."""
 
+import statistics
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +11,7 @@ from rrjeta.access.queries import actor_of_user
 from rrjeta.cases.queries.measuring import busiest_worker, register_size
 from rrjeta.cases.queries.worklist import Wanted, worklist
 from rrjeta.jobs.measuring.answers import Browser, compressed, counted, median_cpu, percentile_ms, side_by_side
+from rrjeta.kernel.sealing import metered
 
 _WORKLIST, _EMPTY = "/cases", "/bench/empty"
 _TURNS = 150
@@ -22,11 +25,31 @@ def measure_worklist() -> dict[str, Any]:
 def measure_case_file() -> dict[str, Any]:
     """Return the figures of opening the case of that worker on which most was written."""
 
-    def path(user_id: Any) -> str:
-        page = worklist(actor_of_user(user_id), Wanted())
-        return f"{_WORKLIST}/{page.rows[0].case_id}"
+    return _measured(_case_file)
 
-    return _measured(path)
+
+def measure_unsealing() -> dict[str, Any]:
+    """Return how much of a page's processor time goes into unsealing, for the worklist and for the case file."""
+    user_id = busiest_worker()
+    browser = Browser(user_id)
+    row: dict[str, Any] = {"n": register_size()}
+    for name, path in (("worklist", _WORKLIST), ("case_file", _case_file(user_id))):
+        browser.ask(path)
+        shares, counts = [], set()
+        for _turn in range(_TURNS):
+            began = time.thread_time()
+            with metered() as meter:
+                browser.ask(path)
+            shares.append(meter.seconds / (time.thread_time() - began))
+            counts.add(meter.count)
+        row[f"{name}_unsealings"] = max(counts)
+        row[f"{name}_unsealing_cpu_share"] = round(statistics.median(shares), 4)
+    return row
+
+
+def _case_file(user_id: Any) -> str:
+    page = worklist(actor_of_user(user_id), Wanted())
+    return f"{_WORKLIST}/{page.rows[0].case_id}"
 
 
 def _measured(path_for: Callable[[Any], str]) -> dict[str, Any]:
@@ -51,7 +74,11 @@ def _measured(path_for: Callable[[Any], str]) -> dict[str, Any]:
     }
 
 
-BENCHES: dict[str, Callable[[], dict[str, Any]]] = {"worklist": measure_worklist, "case-file": measure_case_file}
+BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
+    "worklist": measure_worklist,
+    "case-file": measure_case_file,
+    "unsealing": measure_unsealing,
+}
 
 
 def vendor() -> str:

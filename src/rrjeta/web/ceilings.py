@@ -1,0 +1,69 @@
+"""How much one person, and everybody together, may open in an hour: far more than a day of work needs, far less than a theft.
+
+What counts is whom an answer shows: a list of 25 children counts 25. An answer over the ceiling does not leave. What is
+written counts nothing, and the ways to log a concern and to protect a child stay open whatever was counted.
+"""
+
+import logging
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from rrjeta.access.facts import CeilingReached
+from rrjeta.access.permissions import Permission
+from rrjeta.audit.operations import record_event
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import Refused
+from rrjeta.kernel.hourly import HourlyCounts
+from rrjeta.kernel.seams import announce
+
+# Nobody is kept from these by a count.
+ALWAYS = frozenset({Permission.LOG_CONCERN, Permission.PROTECT_NOW, Permission.DECLARE_MISSING})
+_HOUR = 3600
+_ALL = bytes(16)
+_log = logging.getLogger("rrjeta.ceilings")
+
+
+class TooMuchOpened(Refused):
+    """More was opened in this hour than any day of work needs."""
+
+    message = _(
+        "More files were opened in this hour than work needs, so no more are shown until the next hour. "
+        "The data-protection officer was told. You can still log a concern and protect a child."
+    )
+
+
+def seconds_left() -> int:
+    """Return how long it is until counting begins anew."""
+    return _HOUR - int(now().timestamp()) % _HOUR
+
+
+def count_shown(user_id: UUID, permission: Permission, count: int) -> bool:
+    """Count whom an answer shows; tell whether it may leave. The first one over a ceiling sounds the alarm."""
+    hour = int(now().timestamp()) // _HOUR
+    counts = _counts(settings.RRJETA_DATA / "run" / "unsealings")
+    is_over = False
+    for whose, ceiling in ((user_id.bytes, settings.RRJETA_UNSEALINGS_USER), (_ALL, settings.RRJETA_UNSEALINGS_ALL)):
+        before, after = counts.add(whose, hour, count)
+        if after > ceiling:
+            is_over = True
+            if before <= ceiling:
+                _alarm(user_id, is_everybody=whose == _ALL)
+    return not is_over or permission in ALWAYS
+
+
+def _alarm(user_id: UUID, *, is_everybody: bool) -> None:
+    _log.error("ceiling_reached", extra={"user_id": str(user_id)})
+    action = "access.ceiling_of_all_reached" if is_everybody else "access.ceiling_reached"
+    with transaction.atomic():
+        record_event(actor_id=user_id, action=action)
+        announce(CeilingReached(user_id, is_everybody))
+
+
+@cache
+def _counts(path: Path) -> HourlyCounts:
+    return HourlyCounts(path)

@@ -1,0 +1,139 @@
+"""Nobody carries the register away page by page: over a ceiling no answer leaves, and the alarm sounds once."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from rrjeta.access.facts import CeilingReached
+from rrjeta.audit.models import LogEntry
+from rrjeta.config.environment import MisconfiguredMachine, ceiling
+from rrjeta.kernel import clock, seams
+from rrjeta.kernel.hourly import HourlyCounts
+from rrjeta.kernel.ids import new_id
+from tests.cases.making import make_case
+from tests.cast import Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
+
+
+@pytest.fixture(autouse=True)
+def told(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[CeilingReached]:
+    """Give the test counts of its own, and return what is announced."""
+    settings.RRJETA_DATA = tmp_path
+    heard: list[CeilingReached] = []
+    monkeypatch.setitem(seams._listeners, CeilingReached, [(50, heard.append)])
+    return heard
+
+
+def test_a_list_counts_everybody_it_shows_and_over_the_ceiling_it_does_not_leave(
+    cast: Cast, settings: Settings, told: list[CeilingReached]
+) -> None:
+    for _one in range(4):
+        make_case(cast)
+    settings.RRJETA_UNSEALINGS_USER = 5
+    ana = cast.signed_in(cast.ana)
+    assert ana.get("/cases").status_code == 200
+    refused = ana.get("/cases")
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 3600
+    assert "Shembulli" not in refused.content.decode()
+    assert "protect a child" in refused.content.decode()
+    assert told == [CeilingReached(cast.ana.user_id, is_everybody=False)]
+
+
+def test_the_alarm_sounds_once_an_hour_and_the_next_hour_begins_anew(
+    cast: Cast, settings: Settings, told: list[CeilingReached], caplog: pytest.LogCaptureFixture
+) -> None:
+    case = make_case(cast)
+    settings.RRJETA_UNSEALINGS_USER = 1
+    ana = cast.signed_in(cast.ana)
+    for _time in range(3):
+        ana.get(f"/cases/{case.id}")
+    assert len(told) == 1
+    assert LogEntry.objects.filter(action="access.ceiling_reached", actor_id=cast.ana.user_id).count() == 1
+    assert "ceiling_reached" in caplog.text
+    assert cast.ana.name not in caplog.text
+    settings.RRJETA_UNSEALINGS_USER = 50
+    with clock.frozen(clock.now() + timedelta(hours=1)):
+        assert cast.signed_in(cast.ana).get(f"/cases/{case.id}").status_code == 200
+
+
+def test_one_who_opened_too_much_stops_nobody_else(cast: Cast, settings: Settings) -> None:
+    case = make_case(cast)
+    settings.RRJETA_UNSEALINGS_USER = 3
+    ana = cast.signed_in(cast.ana)
+    while ana.get(f"/cases/{case.id}").status_code == 200:
+        pass
+    assert cast.signed_in(cast.besa).get("/cases").status_code == 200
+
+
+def test_everybody_together_have_a_ceiling_too(cast: Cast, settings: Settings, told: list[CeilingReached]) -> None:
+    case = make_case(cast)
+    settings.RRJETA_UNSEALINGS_ALL = 1
+    assert cast.signed_in(cast.ana).get(f"/cases/{case.id}").status_code == 429
+    assert [one.is_everybody for one in told] == [True]
+
+
+def test_a_concern_can_be_logged_and_a_child_protected_whatever_was_counted(cast: Cast, settings: Settings) -> None:
+    case = make_case(cast)
+    settings.RRJETA_UNSEALINGS_USER = settings.RRJETA_UNSEALINGS_ALL = 0
+    ana = cast.signed_in(cast.ana)
+    assert ana.get(f"/cases/{case.id}").status_code == 429
+    assert ana.get("/concerns/log").status_code == 200
+    assert ana.get(f"/cases/{case.id}/protect-now").status_code == 200
+
+
+def test_counting_costs_no_statement(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, tmp_path: Path
+) -> None:
+    counts = HourlyCounts(tmp_path / "counts")
+    with django_assert_num_queries(0):
+        assert counts.add(new_id().bytes, 1, 25) == (0, 25)
+
+
+def test_two_processes_count_together_and_hours_apart(tmp_path: Path) -> None:
+    one, other, who = HourlyCounts(tmp_path / "counts"), HourlyCounts(tmp_path / "counts"), new_id().bytes
+    one.add(who, 7, 25)
+    assert other.add(who, 7, 25) == (25, 50)
+    assert one.add(who, 8, 1) == (0, 1)
+
+
+def test_no_count_is_lost_between_threads(tmp_path: Path) -> None:
+    counts, who = HourlyCounts(tmp_path / "counts"), new_id().bytes
+
+    def work() -> None:
+        for _time in range(500):
+            counts.add(who, 1, 1)
+
+    threads = [threading.Thread(target=work) for _one in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counts.add(who, 1, 0)[1] == 4000
+
+
+def test_more_people_than_slots_are_counted_too_much_and_never_too_little(tmp_path: Path) -> None:
+    counts = HourlyCounts(tmp_path / "counts")
+    same_place = [bytes([place]) + bytes(15) for place in range(1, 60)]
+    for who in same_place:
+        counts.add(who, 1, 3)
+    assert all(counts.add(who, 1, 0)[1] >= 3 for who in same_place[:30])
+
+
+def test_a_file_that_was_cut_is_begun_anew(tmp_path: Path) -> None:
+    (tmp_path / "counts").write_bytes(b"short")
+    assert HourlyCounts(tmp_path / "counts").add(new_id().bytes, 1, 2) == (0, 2)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "99", "many", "1e9", "٣٠٠٠", "3000.0"])
+def test_no_setting_takes_the_ceiling_away(value: str) -> None:
+    with pytest.raises(MisconfiguredMachine):
+        ceiling("RRJETA_UNSEALINGS_USER", 3000, {"RRJETA_UNSEALINGS_USER": value})
+
+
+def test_without_a_setting_there_is_a_ceiling() -> None:
+    assert ceiling("RRJETA_UNSEALINGS_USER", 3000, {}) == ceiling("X", 3000, {"X": ""}) == 3000
