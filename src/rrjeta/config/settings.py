@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rrjeta.web.middleware.ActorMiddleware",
+    "rrjeta.web.fullness.FullnessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 

@@ -15,6 +15,7 @@ from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.ids import new_id
 from rrjeta.packs.queries import emergency_numbers
+from rrjeta.web.fullness import is_full
 from rrjeta.web.middleware import typed_by
 
 NAVIGATION: tuple[tuple[str, Permission, Callable[[], str]], ...] = (
@@ -41,6 +42,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "language": get_language(),
         "demo": settings.RRJETA_PROFILE == "demo" or bool(actor and actor.is_synthetic),
+        "disk_is_full": is_full(),
         "emergency_numbers": emergency_numbers(),
         "hide_names": bool(actor and actor.hides_names),
         "operation_id": str(new_id()),
