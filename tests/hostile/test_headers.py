@@ -103,6 +103,8 @@ def test_a_method_is_not_taken_from_a_header_or_a_field(world: World) -> None:
         ("/" + "x/" * 5_000, {}, 414),
         ("/", {"CONTENT_LENGTH": "999999999999999999999999"}, 413),
         ("/", {"CONTENT_LENGTH": "200000000"}, 413),
+        ("/", {"HTTP_X_LONG": "a" * 40_000}, 431),
+        ("/", {f"HTTP_X{number}": "a" * 400 for number in range(100)}, 431),
         ("/", {"CONTENT_LENGTH": "-1"}, 400),
         ("/", {"CONTENT_LENGTH": "1e9"}, 400),
         ("/", {"HTTP_HOST": "elsewhere.example"}, 400),

@@ -10,6 +10,8 @@ from rrjeta.files.choices import MOST_BYTES
 _METHODS = ("GET", "HEAD", "POST")
 # No page of ours has an address near as long as this.
 _LONGEST_ADDRESS = 8_000
+# All headers together; a browser of ours sends two thousand.
+_LONGEST_HEADERS = 32_000
 # Ten times what may be attached at once: whoever sends a little too much hears so at the field, on the page.
 _DIGITS = 12
 _MOST_BYTES = 10 * MOST_BYTES
@@ -58,6 +60,8 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return _said(_("This address takes GET and POST."), 405, {"Allow": ", ".join(_METHODS)})
     if len(request.get_full_path()) > _LONGEST_ADDRESS:
         return _said(_("This address is too long."), 414)
+    if sum(len(value) for name, value in request.META.items() if name.startswith("HTTP_")) > _LONGEST_HEADERS:
+        return _said(_("The headers are too long."), 431)
     claimed = request.META.get("CONTENT_LENGTH") or "0"
     if not (claimed.isascii() and claimed.isdigit()):
         return _said(_("The length of what was sent is no number."), 400)
