@@ -313,6 +313,12 @@ def account(user_id: UUID) -> User:
     return user
 
 
+def user_by_email(email: str) -> User | None:
+    """Return the one active user with this address, or None where nobody has it or several do."""
+    found = list(User.objects.filter(email__iexact=email, is_active=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def user_id_of(username: str) -> UUID | None:
     """Return whose account it is that is signed into with this name, however it is written, or None."""
     return User.objects.filter(username__iexact=username).values_list("id", flat=True).first()

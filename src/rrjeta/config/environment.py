@@ -70,6 +70,37 @@ def secret(name: str, keys: Path, environment: Mapping[str, str] = os.environ) -
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Another house that keeps accounts: its address, as whom we ask it, and what the button says."""
+
+    issuer: str
+    client: str
+    secret: str
+    name: str
+
+    @property
+    def origin(self) -> str:
+        """Return the house's origin, to which a form of ours may lead."""
+        parts = urlsplit(self.issuer)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
+def outside(environment: Mapping[str, str] = os.environ) -> Outside | None:
+    """Return the other house whose accounts sign in here (OpenID Connect), or None. Raises MisconfiguredMachine."""
+    told = {name: environment.get(f"RRJETA_OIDC_{name}", "") for name in ("ISSUER", "CLIENT", "SECRET_FILE", "NAME")}
+    if not told["ISSUER"]:
+        return None
+    parts = urlsplit(told["ISSUER"])
+    if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise MisconfiguredMachine("RRJETA_OIDC_ISSUER must be an https address.")
+    path = Path(told["SECRET_FILE"])
+    if not told["CLIENT"] or not path.is_file():
+        raise MisconfiguredMachine("RRJETA_OIDC_ISSUER needs RRJETA_OIDC_CLIENT and a file RRJETA_OIDC_SECRET_FILE.")
+    secret_text = path.read_text(encoding="utf-8").strip()
+    return Outside(told["ISSUER"].rstrip("/"), told["CLIENT"], secret_text, told["NAME"] or (parts.hostname or ""))
+
+
 def database(url: str, data: Path) -> dict[str, Any]:
     """Return Django's settings for a database address: sqlite:///path, postgres://… or nothing for the default."""
     if not url:

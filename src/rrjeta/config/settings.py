@@ -137,6 +137,19 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
+# Accounts of another house, where one is named (web/outside.py). None of its library is here otherwise.
+RRJETA_OUTSIDE = environment.outside()
+if RRJETA_OUTSIDE:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+    SOCIALACCOUNT_ADAPTER = "rrjeta.web.outside.OutsideAdapter"
+    _OUTSIDE_APP = {
+        "provider_id": "outside",
+        "name": RRJETA_OUTSIDE.name,
+        "client_id": RRJETA_OUTSIDE.client,
+        "secret": RRJETA_OUTSIDE.secret,
+        "settings": {"server_url": RRJETA_OUTSIDE.issuer},
+    }
+    SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [_OUTSIDE_APP]}}
 # Whoever is signed in without any role left must be able to sign in anew.
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
 
@@ -186,7 +199,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *([RRJETA_OUTSIDE.origin] if RRJETA_OUTSIDE else [])],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         # No text becomes a page or a script but through the one policy of scripts/refused-in-swaps.mjs.

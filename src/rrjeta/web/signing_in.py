@@ -30,6 +30,7 @@ from rrjeta.access.register import account, demo_users, user_id_of
 from rrjeta.audit.operations import record_event
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
+from rrjeta.web.addresses import way_to
 from rrjeta.web.devices import device_of, remember
 from rrjeta.web.door import door, open_door, operation_id
 from rrjeta.web.faults import RETRY_SECONDS, too_often
@@ -147,6 +148,8 @@ class SignIn(LoginView):  # type: ignore[misc]  # the library has no types
             "typed_name": context["form"]["login"].value() or "",
             "next": next_page if is_local(next_page := _next_of(self.request)) else "",
             "demo_people": _demo_people(),
+            "outside": settings.RRJETA_OUTSIDE and settings.RRJETA_OUTSIDE.name,
+            "outside_url": way_to("openid_connect_login", "outside"),
         }
 
 

@@ -1,5 +1,6 @@
 """Every address of the product. Each topic lists its own; an address never carries anything about a child."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 # One line a topic: the module `web/<topic>.py` with its own `urlpatterns`.
@@ -56,4 +57,9 @@ _TOPICS = (
     "office",
 )
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(f"rrjeta.web.{topic}")) for topic in _TOPICS]
+# Accounts of another house sign in only where one is named.
+_ELSEWHERE = ("outside",) if settings.RRJETA_OUTSIDE else ()
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"rrjeta.web.{topic}")) for topic in (*_TOPICS, *_ELSEWHERE)
+]
