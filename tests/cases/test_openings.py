@@ -136,6 +136,16 @@ def test_who_left_still_stands_there(cast: Cast) -> None:
 
 
 class TestPages:
+    def test_breaking_the_glass_is_said_in_words(self, cast: Cast) -> None:
+        case = make_case(cast, told=CHILD)
+        LogEntry.objects.all().delete()
+        given = {"reason": "missing", "words": "She is gone.", "hours": 1}
+        break_glass(cast.cen, operation_id=new_id(), sought=Sought(number=case.number), **given)
+        answer = cast.signed_in(cast.ana).get(reverse("case-openings", args=[case.id]))
+        (line,) = answer.context["lines"]
+        assert (line["is_opened"], line["is_urgent"]) == (True, True)
+        assert "opened urgently" in answer.content.decode()
+
     def test_the_report_shows_no_child_and_is_itself_written_down(self, cast: Cast) -> None:
         case = make_case(cast, told=CHILD)
         _opens(cast, cast.besa, case)

@@ -67,7 +67,8 @@ def test_a_file_is_opened_and_shown_with_its_banner(cast: Cast) -> None:
     assert answer.headers["Location"] == reverse("case", args=[case.id])
     page = cen.get(reverse("case", args=[case.id])).content.decode()
     assert "This file is open to you urgently" in page
-    assert "3 hours" in page
+    assert "4 hours more" in page
+    assert [one.relation for one in LogEntry.objects.filter(action__startswith="look.")] == ["glass"]
 
 
 def test_it_asks_for_a_fresh_proof_first(cast: Cast) -> None:
@@ -116,6 +117,7 @@ def test_the_head_finds_it_on_the_start_page_and_decides(cast: Cast) -> None:
     assert "She stands at our door." in page
     assert "Zqana" not in page
     assert LogEntry.objects.filter(action="look.glass-review").get().subjects == [str(case.person.subject_id)]
+    assert LogEntry.objects.get(action="look.glass-review").relation == "organisation"
     assert dea.post(address, {"verdict": ""}).status_code == 422
     assert dea.post(address, {"verdict": "justified", "words": "Well done."}).status_code == 302
     assert "Urgent openings to review" not in dea.get(reverse("start")).content.decode()

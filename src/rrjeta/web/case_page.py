@@ -108,8 +108,8 @@ def _glass(header: Header) -> dict[str, Any] | None:
         return None
     minutes = max(1, int((until - now()).total_seconds() // 60))
     left = ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
-    if minutes >= 60:
-        hours = minutes // 60
+    if minutes > 90:
+        hours = (minutes + 30) // 60
         left = ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
     return {"until": until, "left": left, "end_url": reverse("glass-end", args=[header.case.id])}
 

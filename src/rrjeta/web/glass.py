@@ -20,6 +20,7 @@ from rrjeta.audit.operations import record_event
 from rrjeta.cases.operations.glass import NothingOpened, OpenAlready, break_glass, end_glass, review_glass
 from rrjeta.cases.queries.glass import (
     OpeningView,
+    case_opened,
     may_decide,
     my_openings,
     opening_to_review,
@@ -57,7 +58,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _ask_page(request, actor, {"": [nothing.message]})
     if outcome.result is None:
         return _ask_page(request, actor, dict(outcome.errors))
-    case_id = next(one.case_id for one in my_openings(actor) if one.id == outcome.result)
+    case_id = case_opened(actor, outcome.result)
     messages.warning(request, _("The file is open to you, for reading alone. The head of the unit has been told."))
     return redirect("case", case_id=case_id)
 

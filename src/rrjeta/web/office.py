@@ -133,6 +133,7 @@ def _page(
         "only_me": str(actor.user_id) if [one.id for one in team] == [actor.user_id] else "",
         "stand_ins": [(str(one.id), one.name) for one in possible_stand_ins(actor)],
         "can_exclude": can_exclude,
+        "can_review": may(actor, Permission.REVIEW_GLASS),
         "exclusions": _exclusions(actor) if can_exclude else [],
         "excludable": [(str(one.id), one.name) for one in staff(actor, Permission.EXCLUDE) if one.id != actor.user_id],
         "shown": {

@@ -41,6 +41,7 @@ from rrjeta.web.typed import typed_date
 from rrjeta.web.words.dates import day_words
 
 _DAYS = 90
+_BREAKING = "cases.operations.glass.break_glass"
 _KINDS = (
     (OPENED, gettext_lazy("Opened")),
     (LISTED, gettext_lazy("Seen on a list")),
@@ -227,7 +228,9 @@ def _page(request: HttpRequest, actor: Actor, filters: _Filters, found: Openings
 
 def _line(one: OpeningLine, filters: _Filters, here: str) -> dict[str, Any]:
     seen = one.seen
-    kind = WRITTEN if seen.is_change else LISTED if seen.relation in LISTS else OPENED
+    is_breaking = seen.action == _BREAKING
+    kind = WRITTEN if seen.is_change and not is_breaking else LISTED if seen.relation in LISTS else OPENED
+    relation = "glass" if is_breaking else seen.relation
     return {
         "at": seen.at,
         "name": one.name or (_("Somebody who is no longer known") if seen.actor_id else _("The system")),
@@ -237,8 +240,8 @@ def _line(one: OpeningLine, filters: _Filters, here: str) -> dict[str, Any]:
         "organisation": organisation_name(one.organisation),
         "kind": _KIND_WORDS[kind],
         "is_opened": kind == OPENED,
-        "why": _RELATIONS.get(seen.relation, ""),
-        "is_urgent": seen.relation == "glass",
+        "why": _RELATIONS.get(relation, ""),
+        "is_urgent": relation == "glass",
         "reason": label("access_reason", seen.reason),
     }
 

@@ -10,6 +10,8 @@ from django.db.models.functions import Cast
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
+from rrjeta.access.looking import GLASS as BY_GLASS
+from rrjeta.access.looking import ORGANISATION, note_relation
 from rrjeta.access.permissions import GLASS, Permission
 from rrjeta.access.queries import asked_in_turn, holders_everywhere, second_people, staff_names
 from rrjeta.cases.models import Case, CoWorker, GlassOpening
@@ -151,11 +153,21 @@ def opening_to_review(actor: Actor, opening_id: UUID) -> OpeningView:
     views = _views(openings_to_review(actor).filter(id=opening_id))
     if not views:
         raise NotFound
+    note_relation(ORGANISATION)
     return views[0]
+
+
+def case_opened(actor: Actor, opening_id: UUID) -> UUID:
+    """Return which case the actor opened. Raises NotFound."""
+    found = GlassOpening.objects.filter(id=opening_id, opened_by_id=actor.user_id).values_list("case_id", flat=True)
+    if (case_id := found.first()) is None:
+        raise NotFound
+    return case_id
 
 
 def my_openings(actor: Actor) -> list[OpeningView]:
     """Return the actor's last urgent openings with what the reviewer said, the newest first."""
+    note_relation(BY_GLASS)
     out = cases_open_to(actor).values("id")
     found = GlassOpening.objects.filter(opened_by_id=actor.user_id, case_id__in=out)
     return _views(found.order_by("-opened_at")[:_SHOWN_OF_MINE])
