@@ -13,10 +13,15 @@ _NOT_ASKED = frozenset({"sign-out", "account_logout", "set-language", "hide-name
 
 def addresses_with(ids: Mapping[str, UUID | str]) -> Iterator[tuple[str, str]]:
     """Yield name and address of every page whose arguments are all known; others take no part."""
-    for name, route in _routes(get_resolver()):
+    for name, route in routes():
         wanted = set(_ARGUMENT.findall(route))
         if name not in _NOT_ASKED and wanted <= ids.keys():
-            yield name, "/" + _ARGUMENT.sub(lambda found: str(ids[found.group(1)]), route)
+            yield name, _ARGUMENT.sub(lambda found: str(ids[found.group(1)]), route)
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Yield name and pattern of every address of the product."""
+    yield from _routes(get_resolver(), "/")
 
 
 def _routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:

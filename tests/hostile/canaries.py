@@ -43,7 +43,7 @@ class Canaries:
 
     def found_in(self, content: bytes) -> list[str]:
         """Return the fields whose canary can be read in the bytes, plain, encoded or packed."""
-        suspects = [where for where in (content, *_inflated(content)) if any(one in where for one in _BEGINNINGS)]
+        suspects = [where for where in (content, *inflated(content)) if any(one in where for one in _BEGINNINGS)]
         if not suspects:
             return []
         return [
@@ -68,7 +68,7 @@ def shapes(canary: str) -> set[bytes]:
     return found
 
 
-def _inflated(content: bytes) -> Iterator[bytes]:
+def inflated(content: bytes) -> Iterator[bytes]:
     """Yield whatever in the bytes unpacks as gzip or zlib."""
     for start in _PACKED:
         place = content.find(start)

@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.core.files import uploadedfile
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -32,6 +32,7 @@ from tests.doors.world import World, make_world
 from tests.hostile.canaries import Canaries, every_shape_is_found
 from tests.hostile.garbage import photograph
 from tests.hostile.pages import Page, filled
+from tests.hostile.register import tables_as_text
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -187,19 +188,6 @@ def _disk() -> dict[str, bytes]:
     return found
 
 
-def _rows() -> dict[str, bytes]:
-    """Return every table of the database as text."""
-    found: dict[str, bytes] = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            cells = (cell for row in cursor.fetchall() for cell in row)
-            found[table] = b"\n".join(
-                bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode() for cell in cells
-            )
-    return found
-
-
 def test_the_search_finds_a_canary_in_every_shape() -> None:
     assert every_shape_is_found(Canaries()) == []
 
@@ -232,7 +220,7 @@ def test_nothing_typed_can_be_read_where_it_is_kept(
     assert Concern.objects.exists()
     assert Attachment.objects.exists()
     assert HeldText.objects.exists()
-    leaks = {where: found for where, content in _rows().items() if (found := canaries.found_in(content))}
+    leaks = {where: found for where, content in tables_as_text().items() if (found := canaries.found_in(content))}
     leaks |= {where: found for where, content in _disk().items() if (found := canaries.found_in(content))}
     sessions = b"\n".join(str(one.get_decoded()).encode() for one in Session.objects.all())
     mails = "\n".join(str(one.message()) for one in getattr(mail, "outbox", []))

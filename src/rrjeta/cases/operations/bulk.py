@@ -19,7 +19,7 @@ from django.db.models import AutoField, Model
 
 from rrjeta.audit.operations import as_json, record_copies
 from rrjeta.audit.queries import entries_of
-from rrjeta.cases.models import Case, Concern
+from rrjeta.cases.models import Case, Concern, EntryLine
 from rrjeta.kernel.masterkey import newest_epoch
 from rrjeta.kernel.models import DoneOperation, EarlierVersion, SealedRecord, SubjectKey
 from rrjeta.kernel.numbers import number_of
@@ -62,6 +62,7 @@ class _Blob:
     pk: UUID
     revision: int
     subject_id: UUID
+    kind: str = ""
 
 
 @dataclass(slots=True)
@@ -101,13 +102,13 @@ class Captured:
 class Copied:
     """How a copy differs from the life played: names in place of words that begin with Zq, other colleagues, other places.
 
-    `sown` may change what a row tells: it is given table, row and subject with the text, and returns the text to seal.
+    `sown` may change what a row tells: it is given table, kind, row and subject with the text, and returns the text to seal.
     """
 
     words: Mapping[str, str]
     ids: Mapping[UUID, UUID]
     codes: Mapping[str, str]
-    sown: Callable[[str, UUID, UUID, str], str] | None = None
+    sown: Callable[[str, str, UUID, UUID, str], str] | None = None
 
 
 def capture(operation_ids: Sequence[UUID]) -> Captured:
@@ -170,6 +171,7 @@ def _captured(record: Model) -> _Row:
             pk=sealed.pk,
             revision=sealed.sealed_revision,
             subject_id=sealed.subject_id,
+            kind=record.entry.kind if isinstance(record, EntryLine) else str(getattr(record, "kind", "")),
         )
     return row
 
@@ -248,7 +250,7 @@ class Copier:
         if (blob := row.blob) is not None:
             told, pk = blob.told.with_words(words), ids.get(blob.pk, blob.pk)
             if how.sown is not None:
-                told = how.sown(blob.table, pk, keys[blob.subject_id].id, told)
+                told = how.sown(blob.table, blob.kind, pk, keys[blob.subject_id].id, told)
             line[blob.at] = seal_text(keys[blob.subject_id], told, row_bond(blob.table, pk, blob.revision))
             words[blob.digest] = blob_digest(line[blob.at])
             if row.model is Person:

@@ -133,14 +133,14 @@ def _of_entries(ids: list[UUID]) -> Iterator[Row]:
 
 def _of_people(cases: list[Row]) -> Iterator[Row]:
     case_of = {one["person_id"]: one["id"] for one in cases}
-    of_home: dict[UUID, UUID] = {one["household_id"]: one["id"] for one in cases}
     for kind, model, column in _OF_PERSON:
         for row in model._base_manager.filter(**{f"{column}__in": list(case_of)}).values("id", column, "version"):
             yield {"kind": kind, "id": row["id"], "case": case_of[row[column]], "version": row["version"]}
-    for one in Person.objects.filter(household_id__in=list(of_home)).values("id", "household_id", "version"):
+    for one in Person.objects.values("id", "household_id", "version"):
         yield {
             "kind": "person",
             "id": one["id"],
-            "case": case_of.get(one["id"], of_home[one["household_id"]]),
+            "case": case_of.get(one["id"]),
+            "home": one["household_id"],
             "version": one["version"],
         }

@@ -20,7 +20,7 @@ _OF_TABLE = {
     "people_household": DataClass.IDENTITY,
     "people_person": DataClass.IDENTITY,
     "people_contact": DataClass.IDENTITY,
-    "people_carearrangement": DataClass.PLACEMENT,
+    "people_carearrangement": DataClass.IDENTITY,
     "people_safetyalert": DataClass.RISK,
     "cases_concernreporter": DataClass.REPORTER,
     "cases_concernchild": DataClass.IDENTITY,
@@ -32,10 +32,10 @@ _OF_TABLE = {
     "cases_transfer": DataClass.PLAN,
     "cases_measure": DataClass.MEASURE,
     "cases_measuremove": DataClass.MEASURE,
-    "cases_hearing": DataClass.JUSTICE,
+    "cases_hearing": DataClass.MEASURE,  # "protection measure, court" is one class of guide 1.4
 }
-# These tables keep answers of several forms: the class of an answer is that of its question.
-_OF_QUESTIONS = frozenset({"cases_concern", "cases_entry", "cases_entryline", "cases_plan", "cases_measure"})
+# These tables keep answers of forms: the class of an answer is that of its question. Entries name their form themselves.
+_FORM_OF = {"cases_concern": "identification", "cases_plan": "plan", "cases_entry": "", "cases_entryline": ""}
 
 
 @dataclass(slots=True)
@@ -43,37 +43,38 @@ class Sower:
     """Writes a canary into each field of words that a row tells, and remembers which stands where."""
 
     seed: int
-    rows: list[tuple[str, str, str, str]] = field(default_factory=list)
+    rows: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     _random: random.Random = field(init=False)
-    _classes: Mapping[str, str] = field(init=False)
+    _classes: Mapping[tuple[str, str], str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311  a word to search for, not a secret
-        self._classes = {one.key: one.data_class for code in codes() for one in form(code).questions()}
+        asked = [(code, one) for code in codes() for one in form(code).questions()]
+        self._classes = {(code, one.key): one.data_class for code, one in asked}
 
-    def sown(self, table: str, record_id: UUID, subject_id: UUID, text: str) -> str:
+    def sown(self, table: str, kind: str, record_id: UUID, subject_id: UUID, text: str) -> str:
         """Return what a row tells with a canary in each of its words; the text is as `as_text` writes it."""
         told = json.loads(text)
         place = (table, str(record_id), str(subject_id))
-        sown = {key: self._in(value, self._class(table, key), place) for key, value in told.items()}
+        asked_by = _FORM_OF.get(table, "-") or kind
+        of_table = _OF_TABLE.get(table, DataClass.NARRATIVE)
+        sown = {
+            key: self._in(value, self._classes.get((asked_by, key), of_table), (*place, key))
+            for key, value in told.items()
+        }
         return json.dumps(sown, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
-    def word(self, data_class: str, table: str, record_id: UUID, subject_id: UUID) -> str:
-        """Return one more canary for a record."""
+    def word(self, data_class: str, table: str, record_id: UUID | str, subject_id: UUID | str, key: str) -> str:
+        """Return one more canary for a field of a record."""
         canary = f"ZQ7-{data_class}-{len(self.rows) + 1}-{self._random.getrandbits(32):08x}"
-        self.rows.append((canary, table, str(record_id), str(subject_id)))
+        self.rows.append((canary, table, str(record_id), str(subject_id), key))
         return canary
 
-    def _in(self, value: Any, data_class: str, place: tuple[str, str, str]) -> Any:
+    def _in(self, value: Any, data_class: str, place: tuple[str, str, str, str]) -> Any:
         if isinstance(value, dict):
-            return {key: self._in(one, self._classes.get(key, data_class), place) for key, one in value.items()}
+            return {key: self._in(one, data_class, (*place[:3], f"{place[3]}.{key}")) for key, one in value.items()}
         if isinstance(value, list):
             return [self._in(one, data_class, place) for one in value]
         if not isinstance(value, str) or _READ.fullmatch(value):
             return value
-        table, record_id, subject_id = place
-        return f"{value} {self.word(data_class, table, UUID(record_id), UUID(subject_id))}"
-
-    def _class(self, table: str, key: str) -> str:
-        of_table = _OF_TABLE.get(table, DataClass.NARRATIVE)
-        return self._classes.get(key, of_table) if table in _OF_QUESTIONS else of_table
+        return f"{value} {self.word(data_class, *place)}"

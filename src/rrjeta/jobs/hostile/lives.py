@@ -43,7 +43,8 @@ STATES = (
     State("open", "neglect", 12, weeks=12),
     State("poor", "poverty", 6, weeks=6, children=1),
     State("restricted", "violence", 10, weeks=8),
-    State("closed", "closed", 10, weeks=6),
+    # Every second family of these is erased afterwards.
+    State("closed", "closed", 20, weeks=6),
     State("merged", "neglect", 20, weeks=7, children=1, ending="merged", day=36, goes_on=True),
     State("transferred", "poverty", 10, weeks=8, ending="transfer", day=40),
     State("offered", "poverty", 4, weeks=7, ending="transfer", day=40, before=_ACCEPT),

@@ -3,12 +3,15 @@
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from rrjeta.access.factors import code_at, new_seed
+from rrjeta.access.operations.factors import enrol_totp
+from rrjeta.access.queries import actor_of_user
 from rrjeta.cases.operations.bulk import Captured, Copied, Copier, capture
 from rrjeta.jobs.hostile.canaries import Sower
 from rrjeta.jobs.hostile.lives import STATES, State, drawn, shuffled
@@ -18,10 +21,12 @@ from rrjeta.jobs.playing.play import play
 from rrjeta.jobs.showcase.families import Inventor
 from rrjeta.jobs.showcase.founding import Cast, found_office
 from rrjeta.kernel import clock
+from rrjeta.kernel.ids import new_id
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.queries import areas_for_choice
 
 _CASES_OF_OFFICE, _OFFICES_LEAST = 30, 6
+_ENROLLED = timedelta(days=1)
 
 Tell = Callable[[str], Any]
 
@@ -38,6 +43,7 @@ class Made:
     office: Mapping[str, Any]
     sower: Sower
     cases: int
+    seeds: Mapping[str, str]
 
 
 class Maker:
@@ -57,6 +63,7 @@ class Maker:
         self._offices = Offices(codes[: max(_OFFICES_LEAST, cases // _CASES_OF_OFFICE)], secrets.token_urlsafe(18))
         office = self._offices.founded()
         self._cast = found_office(office, self._now)
+        seeds = {key: self._enrolled(self._cast[key]) for key in office["users"]}
         self._tell(f"{len(office['units'])} units, {len(office['users'])} colleagues")
         lives = [(state, self._captured(number, state)) for number, state in enumerate(STATES)]
         self._tell(f"{len(lives)} lives played")
@@ -65,7 +72,15 @@ class Maker:
             copier.copy(life, self._differing(sower))
             made += life.case_count
         copier.flush()
-        return Made(self._cast, office, sower, made)
+        return Made(self._cast, office, sower, made, seeds)
+
+    def _enrolled(self, user_id: UUID) -> str:
+        """Give a colleague the app of a phone; return its seed. The code of that hour is used up, those of today are not."""
+        seed, earlier = new_seed(), self._now - _ENROLLED
+        with clock.frozen(earlier):
+            given = {"seed": seed, "code": code_at(seed, earlier)}
+            enrol_totp(actor_of_user(user_id), operation_id=new_id(), **given)
+        return seed
 
     def _in_turn(self, lives: list[tuple[State, Captured]], cases: int) -> Iterator[Captured]:
         """Yield each life as often as its share of the cases asks for; a life without a case counts as one."""

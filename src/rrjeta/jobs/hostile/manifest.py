@@ -11,7 +11,7 @@ from rrjeta.jobs.hostile.making import Made
 POLICY = ("role", "permission", "data_class", "reach", "on_duty", "deputy")
 
 
-def manifest(made: Made, relations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def manifest(made: Made, relations: Sequence[Mapping[str, Any]], erased: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return users with passwords, the policy, every record with whose it is, and every canary."""
     return {
         "profile": "hostile",
@@ -21,6 +21,7 @@ def manifest(made: Made, relations: Sequence[Mapping[str, Any]]) -> dict[str, An
         "cases": [_plain(row) for row in every_case(SYSTEM)],
         "concerns": [_plain(row) for row in every_concern(SYSTEM)],
         "records": [_plain(row) for row in every_record(SYSTEM)],
+        "erased": [_plain(row) for row in erased],
         "relations": [_plain(row) for row in relations],
         "canaries": made.sower.rows,
     }
@@ -31,6 +32,7 @@ def _user(key: str, one: Mapping[str, Any], made: Made) -> dict[str, Any]:
     return {
         "username": key,
         "password": made.office["password"],
+        "seed": made.seeds[key],
         "id": str(made.cast[key]),
         "roles": one["roles"],
         "unit": str(made.cast[one["unit"]]),

@@ -14,6 +14,7 @@ from rrjeta.access.queries import user_ids
 from rrjeta.cases.queries.measuring import holds_anything
 from rrjeta.cases.queries.register import every_case
 from rrjeta.jobs.hostile import making as hostile
+from rrjeta.jobs.hostile.erasing import erase
 from rrjeta.jobs.hostile.manifest import manifest as hostile_manifest
 from rrjeta.jobs.hostile.relations import Relations
 from rrjeta.jobs.measuring.making import Maker
@@ -83,7 +84,7 @@ class Command(BaseCommand):
         made = Maker(seed, now(), self.stdout.write).make(cases)
         self.stdout.write(f"{made} cases, {time.monotonic() - started:.0f} s")
 
-    def _make_hostile(self, cases: int, seed: int, file: Path | None) -> None:
+    def _make_hostile(self, count: int, seed: int, file: Path | None) -> None:
         if file is None:
             raise CommandError(
                 "Nobody could sign in to a register for attacks without its manifest: name a --manifest."
@@ -91,9 +92,10 @@ class Command(BaseCommand):
         if holds_anything() or user_ids(SYSTEM, is_demo=True) or user_ids(SYSTEM, is_demo=False):
             raise CommandError("A register for attacks is made in an empty database; nothing was changed.")
         started = time.monotonic()
-        made = hostile.Maker(seed, now(), self.stdout.write).make(cases)
-        relations = Relations(made, every_case(SYSTEM)).set_all()
-        self._written(file, hostile_manifest(made, relations))
+        made = hostile.Maker(seed, now(), self.stdout.write).make(count)
+        cases = every_case(SYSTEM)
+        relations = Relations(made, cases).set_all()
+        self._written(file, hostile_manifest(made, relations, erase(made, cases)))
         seconds = time.monotonic() - started
         self.stdout.write(f"{made.cases} cases, {len(made.sower.rows)} canaries, {seconds:.0f} s")
 
