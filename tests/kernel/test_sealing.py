@@ -10,6 +10,7 @@ from rrjeta.kernel.models import SubjectKey
 from rrjeta.kernel.saving import add, change, working
 from rrjeta.kernel.sealing import (
     SealBroken,
+    metered,
     new_subject,
     note_shown,
     open_bytes,
@@ -170,3 +171,13 @@ def test_held_text_opens_for_its_holder_and_purpose_only() -> None:
     for purpose, holder in (("held text", "cen"), ("other", "ana")):
         with pytest.raises(SealBroken):
             open_for(purpose, holder, blob)
+
+
+def test_a_page_can_be_told_how_much_of_it_was_unsealing() -> None:
+    household = _household({"name": "Provë"})
+    with metered() as meter:
+        open_record(household)
+        peek_record(household)
+    open_record(household)
+    assert meter.count == 2
+    assert 0 < meter.seconds < 1

@@ -27,6 +27,7 @@ from rrjeta.retention.rules import grouped
 from rrjeta.web.attempt import Typed, attempt, ids_in, shown
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.names import MARK_KINDS, MARK_NAMES, span_words
+from rrjeta.web.words.dates import moment_words
 
 _REASONS = {
     ErasureReason.KEPT_LONG_ENOUGH: lambda: _("The time of keeping is over"),
@@ -143,7 +144,7 @@ def confirm(request: HttpRequest, erasure_id: UUID) -> HttpResponse:
     context = {
         "erasure": _erasure(erasure),
         "waits": waits,
-        "cases": [_case(one) for one in cases],
+        "facts": _facts(erasure, cases),
         "groups": _groups(counts),
     }
     return render(request, "retention/erasure.html", context)
@@ -250,6 +251,18 @@ def _erasure(one: ErasureView) -> dict[str, Any]:
         "settled_by": one.settled_by,
         "settled_at": one.settled_at,
     }
+
+
+def _facts(erasure: ErasureView, cases: Iterable[DueCase]) -> list[tuple[str, str]]:
+    numbers = ", ".join(one.number for one in cases)
+    facts = [
+        (_("Why"), _REASONS[ErasureReason(erasure.reason)]()),
+        (_("Proposed by"), f"{erasure.proposed_by}, {moment_words(erasure.proposed_at)}"),
+        (_("Cases"), numbers or str(erasure.case_count)),
+    ]
+    if erasure.settled_at:
+        facts.append((_("Settled by"), f"{erasure.settled_by}, {moment_words(erasure.settled_at)}"))
+    return facts
 
 
 def _case(one: DueCase) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth import authenticate
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
@@ -59,8 +60,10 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was changed. Name a second person with --confirmed-by to erase.")
             return
         second = _proved(options["confirmed_by"])
-        erasure_id = propose_erasure(first, operation_id=new_id(), case_ids=ids, reason=options["reason"])
-        confirm_erasure(second, operation_id=new_id(), erasure_id=erasure_id)
+        # Whatever is refused leaves no proposal behind.
+        with transaction.atomic():
+            erasure_id = propose_erasure(first, operation_id=new_id(), case_ids=ids, reason=options["reason"])
+            confirm_erasure(second, operation_id=new_id(), erasure_id=erasure_id)
         written = json.dumps(receipt(second, erasure_id), indent=2, sort_keys=True)
         if options["receipt"]:
             options["receipt"].write_text(written + "\n", encoding="ascii")
