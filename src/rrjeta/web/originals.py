@@ -41,7 +41,7 @@ def ask(request: HttpRequest, case_id: UUID, attachment_id: UUID) -> HttpRespons
         "digests": kept.told.get("original_digests", []),
         "numbers": [(str(number), str(number + 1)) for number in range(kept.original_count)],
         "reasons": [("", _("choose")), *((code, str(words)) for code, words in _REASONS.items())],
-        "typed": {name: request.POST.get(name, "") for name in ("reason", "number")},
+        "typed": {"reason": request.POST.get("reason", ""), "number": request.POST.get("number", "0")},
         "errors": {},
         "documents_url": reverse("case-documents", args=[case_id]),
     }
