@@ -6,6 +6,7 @@ from rrjeta.access.facts import CaseNumbers, FindCase, RoleEnded, UserDisabled, 
 from rrjeta.cases.rules.reading import check, content, marks
 from rrjeta.kernel.seams import answer, listen
 from rrjeta.packs.parts import Part, register
+from rrjeta.people.facts import PersonNamed
 
 
 class CasesConfig(AppConfig):
@@ -13,12 +14,13 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from rrjeta.cases.operations import passing_on  # noqa: PLC0415  tables can be imported only from here on
+        from rrjeta.cases.operations import passing_on, relatives  # noqa: PLC0415  tables can be imported only from here on
         from rrjeta.cases.queries import numbers  # noqa: PLC0415  as above
 
         register(Part("pathways", check, content, marks=marks))
         listen(UserDisabled, passing_on.pass_desk)
         listen(RoleEnded, passing_on.pass_desk_in_unit)
         listen(UserExcluded, passing_on.refuse_excluding_owner)
+        listen(PersonNamed, relatives.on_person_named)
         answer(FindCase, numbers.case_numbered)
         answer(CaseNumbers, numbers.case_numbers)

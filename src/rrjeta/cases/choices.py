@@ -60,3 +60,13 @@ class Secret(StrEnum):
     ACCOUNT = "account"  # trafficking, sexual abuse, feud
     PLACE = "place"  # where a sheltered child is
     REPORTER = "reporter"  # who told us
+
+
+class TieState(StrEnum):
+    """What became of a tie between a colleague and a family."""
+
+    OPEN = "open"  # shut out; the head has yet to look
+    WAITING = "waiting"  # still responsible for the family, so not shut out yet
+    SUSPECTED = "suspected"  # names and phones agree; nobody was shut out
+    CONFIRMED = "confirmed"
+    UNDONE = "undone"

@@ -20,3 +20,4 @@ class Kind(StrEnum):
     FILE_HELD_BACK = "file_held_back"
     FACTORS_ASKED = "factors_asked"
     FACTORS_REMOVED = "factors_removed"
+    TIE_TO_LOOK_AT = "tie_to_look_at"

@@ -45,6 +45,7 @@ _TOPICS = (
     "openings",
     "papers",
     "consents",
+    "relatives",
     "administration",
     "alone_steps",
     "retention",

@@ -8,6 +8,7 @@ from rrjeta.cases.models.handover import Transfer
 from rrjeta.cases.models.known import KnownAsked
 from rrjeta.cases.models.measure import Hearing, Measure, MeasureMove
 from rrjeta.cases.models.plan import Action, Objective, Plan
+from rrjeta.cases.models.relative import Relative, StaffTie
 from rrjeta.cases.models.reveal import Reveal
 
 __all__ = [
@@ -32,7 +33,9 @@ __all__ = [
     "Move",
     "Objective",
     "Plan",
+    "Relative",
     "Reminder",
     "Reveal",
+    "StaffTie",
     "Transfer",
 ]

@@ -10,6 +10,7 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Action, Case, Measure, Reminder, Transfer
 from rrjeta.cases.operations.moving import begin_transfer, end_transfer
+from rrjeta.cases.operations.relatives import ask_about_tie
 from rrjeta.cases.operations.timing import refresh_case
 from rrjeta.cases.queries.handover import who_can_take
 from rrjeta.cases.queries.pathways import pathway_of
@@ -170,3 +171,4 @@ def _take_over(case: Case, transfer: Transfer) -> None:
     pass_on(case, receiver)
     end_transfer(transfer, "accepted", at=now())
     refresh_case(case, {"owner_id": receiver})
+    ask_about_tie(case, receiver)

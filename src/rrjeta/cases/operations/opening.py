@@ -14,6 +14,7 @@ from rrjeta.cases.models import Case, Concern, ConcernChild, Episode, Reminder
 from rrjeta.cases.operations.concerns import open_concern, with_new_number
 from rrjeta.cases.operations.entries import write_entry
 from rrjeta.cases.operations.moving import MoveRefused, begin_case, happen_on_case, move_concern
+from rrjeta.cases.operations.relatives import ask_about_tie
 from rrjeta.cases.operations.screening import check_codes
 from rrjeta.cases.queries.concerns import owners_of
 from rrjeta.cases.queries.pathways import pathway_of
@@ -167,6 +168,7 @@ def _open(concern: Concern, line: ConcernChild, owner_id: UUID, categories: Sequ
     with_new_number(case, lambda: begin_case(case, {}, at=moment))
     add(Episode(case=case, number=1, opened_at=moment, opening_reason=concern.outcome))
     _settle_care(line.person, line.coded, concern)
+    ask_about_tie(case, owner_id)
     return case
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.facts import RoleEnded, UserDisabled, UserExcluded
 from rrjeta.cases.models import Case, Concern, CoWorker, Measure, Reminder, Transfer
 from rrjeta.cases.operations.handover import pass_on
+from rrjeta.cases.operations.relatives import StillResponsible
 from rrjeta.cases.scope import homes_shut_to
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Refused
@@ -21,12 +22,6 @@ class NobodyToPassTo(Refused):
     message = _(
         "This colleague still has open work, and nobody in the unit can take it over. Name a head or a deputy first."
     )
-
-
-class StillResponsible(Refused):
-    """Somebody is to be shut out of what they are responsible for."""
-
-    message = _("This colleague is responsible for the case. Give it to somebody else first.")
 
 
 def pass_desk(fact: UserDisabled) -> None:

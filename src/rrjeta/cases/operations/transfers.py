@@ -20,9 +20,11 @@ from rrjeta.cases.models import Case, CoWorker, Hearing, Measure, Transfer
 from rrjeta.cases.operations.entries import check_happened, settled_moment
 from rrjeta.cases.operations.handover import answered, pass_on, withdraw_reassignment
 from rrjeta.cases.operations.moving import begin_transfer, end_transfer, move_case
+from rrjeta.cases.operations.relatives import ask_about_tie, match_people
 from rrjeta.cases.operations.timing import refresh_case
 from rrjeta.cases.queries.handover import units_to_send_to, who_can_take
 from rrjeta.cases.queries.limits import limit_end
+from rrjeta.cases.queries.relatives import family_people
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import now
@@ -114,6 +116,9 @@ def accept_transfer(
     if transfer.reason in _MOVED:
         change(case.household, {"municipality": unit.municipality})
         change(case.person, {"municipality": unit.municipality})
+    match_people(family_people(case), unit.municipality)
+    if is_owner and taken.owner_id is not None:
+        ask_about_tie(case, taken.owner_id)
     return transfer.id
 
 

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from rrjeta.kernel.saving import add, change
+from rrjeta.kernel.seams import announce
 from rrjeta.people.choices import Certainty
+from rrjeta.people.facts import PersonNamed
 from rrjeta.people.models import CareArrangement, Contact, Household, Person, SafetyAlert, Tie
 
 
@@ -23,7 +25,7 @@ def tie(
     known = Tie.objects.filter(person=person, child=child, relationship=relationship, until=None).first()
     if known is not None:
         return change(known, {"is_carer": is_carer, "is_legal": is_legal, "certainty": certainty})
-    return add(
+    new = add(
         Tie(
             person=person,
             child=child,
@@ -34,6 +36,8 @@ def tie(
             since=since,
         )
     )
+    announce(PersonNamed(person.id))
+    return new
 
 
 def end_tie(known: Tie, *, until: date) -> Tie:

@@ -9,7 +9,9 @@ from rrjeta.kernel.masterkey import newest_epoch
 from rrjeta.kernel.pairs import pair_keys
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import new_subject, peek_record
+from rrjeta.kernel.seams import announce
 from rrjeta.people.choices import PersonKind
+from rrjeta.people.facts import PersonNamed
 from rrjeta.people.models import Household, PairKey, Person
 from rrjeta.people.rules import birth_of
 
@@ -49,6 +51,7 @@ def register_person(
     )
     add(person, told)
     index_person(person, told)
+    announce(PersonNamed(person.id))
     return person
 
 
@@ -69,6 +72,7 @@ def correct_person(
     change(person, fields, told, base_version)
     if any(told.get(name) != before.get(name) for name in (*_NAMES, "birth_date") if name in told):
         index_person(person, {**before, **told})
+        announce(PersonNamed(person.id))
     return person
 
 

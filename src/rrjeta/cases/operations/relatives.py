@@ -1,0 +1,197 @@
+"""Ties of colleagues to families (S23): declared by themselves, met by the system, looked at by the head.
+
+Whoever declares is never told whether somebody of that name is in a file: otherwise declaring would be a way to ask.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.choices import Reach
+from rrjeta.access.models import Exclusion, User
+from rrjeta.access.operate import operation
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import holders
+from rrjeta.access.scope import current_memberships
+from rrjeta.cases.choices import TieState
+from rrjeta.cases.models import Case, Concern, Relative, StaffTie
+from rrjeta.cases.queries.relatives import family_shown, ties_to_look_at
+from rrjeta.cases.rules.relatives import is_same, relative_errors, suggests_tie
+from rrjeta.kernel.clock import now, today
+from rrjeta.kernel.errors import Invalid, NotFound, Refused
+from rrjeta.kernel.facts import NoticeDue
+from rrjeta.kernel.models import SubjectKey
+from rrjeta.kernel.saving import add, change
+from rrjeta.kernel.sealing import new_subject, peek_record
+from rrjeta.kernel.seams import announce
+from rrjeta.people.facts import PersonNamed
+from rrjeta.people.models import Household, Person, Tie
+from rrjeta.people.queries import sharing_a_pair
+
+_SHORTEST_REASON = 10
+_LONGEST_REASON = 1000
+
+
+class StillResponsible(Refused):
+    """Somebody is to be shut out of what they are responsible for."""
+
+    message = _("This colleague is responsible for the case. Give it to somebody else first.")
+
+
+@operation(Permission.DESK)
+def declare_relative(
+    actor: Actor,
+    *,
+    operation_id: UUID,
+    given_name: str,
+    surname: str,
+    tie: str,
+    birth_year: int | None = None,
+    place: str = "",
+) -> UUID:
+    """Declare a relative of one's own. A family in which somebody of that name stands is closed to the actor from now on.
+
+    Raises Invalid.
+    """
+    if errors := relative_errors(given_name, surname, tie, place, birth_year, today()):
+        raise Invalid(errors)
+    told = {"given_name": given_name.strip(), "surname": surname.strip(), "birth_year": birth_year}
+    relative = add(
+        Relative(subject=new_subject(), user_id=actor.user_id), {**told, "tie": tie.strip(), "place": place.strip()}
+    )
+    for person in sharing_a_pair([given_name, surname]):
+        if is_same(told, peek_record(person), person.birth_year):
+            _meet(relative, person)
+    return relative.id
+
+
+@operation(Permission.DESK)
+def end_relative(actor: Actor, *, operation_id: UUID, relative_id: UUID) -> UUID:
+    """Take back a declaration of one's own. What it closed stays closed until the head opens it. Raises NotFound."""
+    found = Relative.objects.select_for_update(of=("self",)).filter(
+        id=relative_id, user_id=actor.user_id, ended_at=None
+    )
+    relative = found.select_related("subject").first()
+    if relative is None:
+        raise NotFound
+    return change(relative, {"ended_at": now()}).id
+
+
+@operation(Permission.EXCLUDE)
+def decide_tie(actor: Actor, *, operation_id: UUID, tie_id: UUID, is_tie: bool, reason: str = "") -> UUID:
+    """Confirm a tie of a colleague to a family, or undo it with a reason. Raises NotFound, Invalid, StillResponsible."""
+    tie = next((one.tie for one in ties_to_look_at(actor, lock=True) if one.tie.id == tie_id), None)
+    if tie is None:
+        raise NotFound
+    words = reason.strip()
+    if not is_tie and len(words) < _SHORTEST_REASON:
+        raise Invalid({"reason": _("Say in a sentence how you know that there is no tie.")})
+    if len(words) > _LONGEST_REASON:
+        raise Invalid({"reason": _("Write this shorter.")})
+    fields: dict[str, Any] = {"decided_at": now(), "state": TieState.CONFIRMED if is_tie else TieState.UNDONE}
+    if is_tie and tie.exclusion is None:
+        if _is_responsible(tie.user_id, tie.household_id):
+            raise StillResponsible
+        fields["exclusion_id"] = _shut_out(tie.user_id, tie.household_id).id
+    if not is_tie and tie.exclusion is not None and tie.exclusion.ended_at is None:
+        change(tie.exclusion, {"ended_at": now()})
+    return change(tie, fields, {"reason": words}).id
+
+
+def on_person_named(fact: PersonNamed) -> None:
+    """Look whether somebody who works where this person lives declared them. Called inside operations only."""
+    person = Person.objects.select_related("subject", "household").get(id=fact.person_id)
+    place = person.household.municipality if person.household else person.municipality
+    match_people([person], place)
+
+
+def match_people(persons: Iterable[Person], municipality: str) -> None:
+    """Shut out whoever works in a municipality and declared one of these persons. One query where nobody declared anybody."""
+    if not municipality:
+        return
+    here = current_memberships().filter(unit__municipality=municipality).values("user_id")
+    declared = list(Relative.objects.filter(user_id__in=here, ended_at=None).select_related("subject"))
+    if not declared:
+        return
+    told = [(person, peek_record(person)) for person in persons]
+    for relative in declared:
+        words = peek_record(relative)
+        for person, said in told:
+            if is_same(words, said, person.birth_year):
+                _meet(relative, person)
+
+
+def ask_about_tie(case: Case, user_id: UUID) -> None:
+    """Ask the head to look where a case is given to somebody of the same surname with the same phone or place."""
+    worker = User.objects.get(id=user_id)
+    declared = Relative.objects.filter(user_id=user_id, ended_at=None).select_related("subject")
+    mine = {
+        "surname": worker.name.split()[-1] if worker.name.split() else "",
+        "phone": worker.phone,
+        "places": [str(peek_record(one).get("place") or "") for one in declared],
+    }
+    known = StaffTie.objects.filter(user_id=user_id, household_id=case.household_id).exists()
+    if not known and suggests_tie(mine, family_shown(case)):
+        _note(worker.id, case.household_id, case.household.subject, TieState.SUSPECTED)
+
+
+def _meet(relative: Relative, person: Person) -> None:
+    for household in _homes(person):
+        if StaffTie.objects.filter(user_id=relative.user_id, household=household).exists():
+            continue  # looked at before: what the head undid stays undone
+        is_responsible = _is_responsible(relative.user_id, household.id)
+        exclusion = None if is_responsible else _shut_out(relative.user_id, household.id)
+        state = TieState.WAITING if is_responsible else TieState.OPEN
+        _note(relative.user_id, household.id, household.subject, state, relative, exclusion)
+
+
+def _homes(person: Person) -> list[Household]:
+    tied = Tie.objects.filter(person=person, until=None, child__household__isnull=False).values("child__household_id")
+    found = Household.objects.filter(Q(id=person.household_id) | Q(id__in=tied))
+    return list(found.select_related("subject").order_by("id"))
+
+
+def _is_responsible(user_id: UUID, household_id: UUID) -> bool:
+    mine = {"owner_id": user_id, "is_open": True, "household_id": household_id}
+    return Case.objects.filter(**mine).exists() or Concern.objects.filter(**mine).exists()
+
+
+def _shut_out(user_id: UUID, household_id: UUID) -> Exclusion:
+    """Close a family without a word to the colleague: being told would tell them that it is known here."""
+    same = Exclusion.objects.filter(user_id=user_id, record_id=household_id, ended_at=None).first()
+    return same or add(Exclusion(user_id=user_id, record_id=household_id))
+
+
+def _note(
+    user_id: UUID,
+    household_id: UUID,
+    subject: SubjectKey,
+    state: TieState,
+    relative: Relative | None = None,
+    exclusion: Exclusion | None = None,
+) -> None:
+    tie = StaffTie(
+        subject=subject,
+        user_id=user_id,
+        household_id=household_id,
+        relative=relative,
+        exclusion=exclusion,
+        state=state,
+        found_at=now(),
+    )
+    add(tie)
+    if to := _heads(user_id, household_id):
+        announce(NoticeDue("tie_to_look_at", to, tie.id))
+
+
+def _heads(user_id: UUID, household_id: UUID) -> tuple[UUID, ...]:
+    """Return the heads of the colleague's units in which the family is known: others learn nothing of it."""
+    theirs = current_memberships().filter(user_id=user_id).values("unit_id")
+    known = Case.objects.filter(household_id=household_id, unit_id__in=theirs).values_list("unit_id", flat=True)
+    told = Concern.objects.filter(household_id=household_id, unit_id__in=theirs).values_list("unit_id", flat=True)
+    units = {*known, *told}
+    return tuple(one.id for one in holders(units, Permission.EXCLUDE, Reach.TEAM) if one.id != user_id) if units else ()
