@@ -186,6 +186,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         **_EVERYBODY,
         P.READ_LOG: Reach.ALL,
         P.READ_OPENINGS: Reach.ALL,
+        P.HANDLE_INCIDENT: Reach.ALL,
         P.REVIEW_GLASS: Reach.ALL,
         P.ARCHIVE: Reach.ALL,
         **_all((*_RETENTION, P.PROPOSE_ERASURE), Reach.ALL),

@@ -71,6 +71,7 @@ class Permission(StrEnum):
     READ_ROSTER = "office.read_roster"
     SET_ROSTER = "office.roster"
     EXCLUDE = "office.exclude"
+    HANDLE_INCIDENT = "office.incidents"
     MANAGE_USERS = "office.users"
     MANAGE_UNITS = "office.units"
     REMOVE_FACTORS = "office.factors"

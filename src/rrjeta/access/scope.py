@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Reach
 from rrjeta.access.gate import municipalities_with, reaches, units_with
+from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import Membership, Unit, User
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import today
@@ -54,3 +55,10 @@ def municipalities_in(actor: Actor, permission: Permission) -> frozenset[str]:
         found = Unit.objects.filter(is_active=True).exclude(municipality="")
         return frozenset(found.values_list("municipality", flat=True))
     return frozenset(place for reach in given for place in municipalities_with(actor, permission, reach))
+
+
+def everybody_with(permission: Permission) -> list[UUID]:
+    """Return everybody to whom a role gives the permission today, wherever they work."""
+    roles = [role for role, row in MATRIX.items() if permission in row]
+    found = current_memberships().filter(role__in=roles).order_by("user_id").values_list("user_id", flat=True)
+    return list(found.distinct())

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "rrjeta.consent",
     "rrjeta.cases",
     "rrjeta.papers",
+    "rrjeta.incidents",
     "rrjeta.notices",
     "rrjeta.retention",
     "rrjeta.jobs",

@@ -21,3 +21,4 @@ class Kind(StrEnum):
     FACTORS_ASKED = "factors_asked"
     FACTORS_REMOVED = "factors_removed"
     TIE_TO_LOOK_AT = "tie_to_look_at"
+    INCIDENT_REPORTED = "incident_reported"

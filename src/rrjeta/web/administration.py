@@ -56,6 +56,12 @@ def hub(request: HttpRequest) -> HttpResponse:
             _("Move them after a rule or a holiday was changed."),
         ),
         (
+            "incidents",
+            Permission.HANDLE_INCIDENT,
+            _("Incidents of personal data"),
+            _("What was lost or seen, and who was told in time."),
+        ),
+        (
             "alone-steps",
             Permission.READ_ALONE_STEPS,
             _("Steps without a second look"),

@@ -28,6 +28,7 @@ from rrjeta.web.door import door
 from rrjeta.web.duty_looks import duty_looks_shown
 from rrjeta.web.factor_removals import removals_shown
 from rrjeta.web.glass import glass_reviews_shown
+from rrjeta.web.incidents import waiting_shown
 from rrjeta.web.restricted_shown import reveals_shown
 from rrjeta.web.shown import entry_words, lines, step_line
 from rrjeta.web.words.dates import is_whole_day
@@ -48,6 +49,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "today": today(),
         "figures": _figures(found),
         "team_figures": _team_figures(found, actor),
+        "incidents": waiting_shown(actor),
         "seats": [(reverse("meeting-seat", args=[one.id]), one.meeting.happened_at) for one in my_seats(actor)],
         "factor_removals": removals_shown(actor),
         "dangers": [concern_line_shown(one) for one in found.dangers],

@@ -46,6 +46,7 @@ _TOPICS = (
     "papers",
     "consents",
     "relatives",
+    "incidents",
     "administration",
     "alone_steps",
     "retention",
