@@ -52,6 +52,7 @@ class Permission(StrEnum):
     DECLARE_MISSING = "case.declare_missing"
     READ_CONSENT = "case.read_consent"
     WRITE_CONSENT = "case.consent"
+    READ_DISCLOSURES = "case.read_disclosures"
     ATTACH_FILE = "case.attach"
     FETCH_ORIGINAL = "case.fetch_original"
     PRINT_PAPER = "case.print"

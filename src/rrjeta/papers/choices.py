@@ -52,3 +52,22 @@ class Template(StrEnum):
     CASE_FILE = "case_file"
     DAY_SHEET = "day_sheet"
     DRAWER = "drawer"
+
+
+class Way(StrEnum):
+    """How something left that was not printed here."""
+
+    PHONE = "phone"
+    POST = "post"
+    MAIL = "mail"
+    HANDED = "handed"
+    OTHER = "other"
+
+
+class Departure(StrEnum):
+    """By what something left the house, in the register of disclosures."""
+
+    PAPER = "paper"
+    TRANSFER = "transfer"
+    MEETING = "meeting"
+    ENTRY = "entry"

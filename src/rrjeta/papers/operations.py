@@ -1,6 +1,9 @@
 """Printing: nothing leaves on paper without a line that says what, for whom, and what was left out of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -13,15 +16,28 @@ from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.saving import add
-from rrjeta.papers.choices import Audience, Part, Template
-from rrjeta.papers.models import Printing
+from rrjeta.kernel.saving import add, change
+from rrjeta.papers.choices import Audience, Part, Template, Way
+from rrjeta.papers.models import Disclosure, Printing
 from rrjeta.papers.queries.frame import LANGUAGES
 from rrjeta.papers.queries.kinds import paper_kind
 from rrjeta.papers.queries.papers import Order, drawn
-from rrjeta.papers.queries.sharing import NOT_SHARED, NOTHING_ASKED, Sharing, allowance
+from rrjeta.papers.queries.sharing import NOT_SHARED, NOTHING_ASKED, Sharing, allowance, shared_classes
 
 _LONGEST_RECIPIENT = 200
+_LONGEST_WHAT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureGiven:
+    """What was said or sent, as it was typed."""
+
+    left_at: datetime | None
+    way: str
+    recipient: str
+    what: str
+    classes: Sequence[str]
+    sharing: Sharing
 
 
 @operation(Permission.PRINT_PAPER)
@@ -78,6 +94,59 @@ def print_day_sheet(actor: Actor, *, operation_id: UUID, case_ids: Sequence[UUID
     for place, case_id in enumerate(dict.fromkeys(case_ids)):
         add(_line(find_case(actor, Permission.PRINT_PAPER, case_id), sheet, is_first=place == 0, language=language))
     return sheet
+
+
+@operation(Permission.PRINT_PAPER)
+def enter_disclosure(actor: Actor, *, operation_id: UUID, case_id: UUID, given: DisclosureGiven) -> UUID:
+    """Enter in the register what was said or sent otherwise; it rests on a consent or on another basis with a reason.
+
+    Raises NotFound, NotAllowed, Invalid.
+    """
+    case = find_case(actor, Permission.PRINT_PAPER, case_id)
+    recipient, what = " ".join(given.recipient.split()), given.what.strip()
+    errors = _disclosure_errors(given, recipient, what)
+    if errors or given.left_at is None:
+        raise Invalid(errors)
+    allowed = allowance(case, given.sharing, recipient, given.classes)
+    row = Disclosure(
+        subject=case.subject,
+        case=case,
+        left_at=given.left_at,
+        way=given.way,
+        classes=sorted(set(given.classes)),
+        purpose=allowed.purpose,
+        legal_basis=allowed.legal_basis,
+        consent_id=allowed.consent_id,
+    )
+    return add(row, {"recipient": recipient, "what": what, **allowed.told}).id
+
+
+@operation(Permission.PRINT_PAPER)
+def strike_disclosure(actor: Actor, *, operation_id: UUID, case_id: UUID, disclosure_id: UUID, why: str) -> UUID:
+    """Strike out an entry that was made by mistake; it stays to be read with the reason. Raises NotFound, Invalid."""
+    case = find_case(actor, Permission.PRINT_PAPER, case_id)
+    found = Disclosure.objects.select_for_update(of=("self",)).filter(id=disclosure_id, case=case, struck_at=None)
+    row = found.select_related("subject").first()
+    if row is None:
+        raise NotFound
+    if not why.strip() or len(why) > _LONGEST_WHAT:
+        raise Invalid({"reason": _("Say why the entry was wrong.")})
+    return change(row, {"struck_at": now()}, {"struck_why": why.strip()}).id
+
+
+def _disclosure_errors(given: DisclosureGiven, recipient: str, what: str) -> dict[str, Any]:
+    errors: dict[str, Any] = {}
+    if given.left_at is None or given.left_at > now():
+        errors["left_at"] = _("Write when it left: now or earlier.")
+    if given.way not in list(Way):
+        errors["way"] = _("Choose how it left.")
+    if not recipient or len(recipient) > _LONGEST_RECIPIENT:
+        errors["recipient"] = _("Write who got it, with at most 200 letters.")
+    if not what or len(what) > _LONGEST_WHAT:
+        errors["what"] = _("Write in a few words what was told.")
+    if not given.classes or set(given.classes) - shared_classes():
+        errors["classes"] = _("Choose what it told.")
+    return errors
 
 
 def _line(case: Case, sheet: UUID, *, is_first: bool, language: str) -> Printing:

@@ -56,6 +56,12 @@ def hub(request: HttpRequest) -> HttpResponse:
             _("Move them after a rule or a holiday was changed."),
         ),
         (
+            "disclosures",
+            Permission.READ_DISCLOSURES,
+            _("What left the house"),
+            _("What was given to others, on which basis."),
+        ),
+        (
             "incidents",
             Permission.HANDLE_INCIDENT,
             _("Incidents of personal data"),

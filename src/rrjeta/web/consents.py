@@ -48,6 +48,9 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
         **case_context(request, page.header, "consents"),
         "holding": [one for one in shown if one["holds"]],
         "past": [one for one in shown if not one["holds"]],
+        "disclosures_url": reverse("case-disclosures", args=[case_id])
+        if Permission.READ_DISCLOSURES in page.header.allowed
+        else "",
         "record_url": reverse("consent-record", args=[case_id]) if can_write else "",
         "blank_urls": [(reverse("blank-form", args=[_FORM, code]), words) for code, words in _languages()],
     }

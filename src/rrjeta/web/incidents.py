@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
@@ -111,7 +112,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def listed(request: HttpRequest) -> HttpResponse:
     """List incidents: open, late or closed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    ways = {OPEN: _("Open"), LATE: _("Late"), CLOSED: _("Closed")}
+    ways = {OPEN: _("Open"), LATE: _("Late"), CLOSED: pgettext("incidents", "Closed")}
     which = request.GET.get("which", OPEN)
     which = which if which in ways else OPEN
     before = next(iter(ids_in(request.GET.getlist("before"))), None)

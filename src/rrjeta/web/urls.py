@@ -47,6 +47,7 @@ _TOPICS = (
     "consents",
     "relatives",
     "incidents",
+    "disclosures",
     "administration",
     "alone_steps",
     "retention",

@@ -17,7 +17,7 @@ ROWS = [
     Row("consent-record", READERS, of_case, OTHERS, post=422),
     Row("consent-correct", READERS, of_case_and("consent"), OTHERS, post=422),
     Row("consent-withdraw", READERS, of_case_and("consent"), OTHERS, post=422),
-    Row("consent-override", READERS, of_case_and("consent"), OTHERS, post=422),
+    Row("consent-override", READERS, of_case_and("consent"), OTHERS, post=409),
 ]
 
 

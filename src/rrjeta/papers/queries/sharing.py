@@ -62,7 +62,16 @@ def allowance(case: Case, sharing: Sharing, recipient: str, classes: Collection[
 
 def sharing_purposes() -> frozenset[str]:
     """Return the codes of what data are shared for."""
-    return next(one.codes for one in form("consent").by_key["recipients"].questions if one.key == "purpose")
+    return _codes("purpose")
+
+
+def shared_classes() -> frozenset[str]:
+    """Return the classes of data that a consent can speak of."""
+    return _codes("classes")
+
+
+def _codes(key: str) -> frozenset[str]:
+    return next(one.codes for one in form("consent").by_key["recipients"].questions if one.key == key)
 
 
 class NotCovered(Invalid):
