@@ -21,6 +21,7 @@ from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import change, working
 from rrjeta.kernel.sealing import peek_record
+from rrjeta.notices.models import Notice
 from rrjeta.people.models import Household, Person
 from rrjeta.people.operations.around import change_care, raise_alert
 from tests.cases.making import make_case
@@ -373,9 +374,15 @@ def test_a_home_that_is_a_secret_stands_on_its_reveal_page_alone(cast: Cast) -> 
     case = make_case(cast, told={"village": "Fshehtaj", "address": "Rruga e Pishave 9"})
     home = Household.objects.select_related("subject").get(id=case.household_id)
     with working(cast.ana.user_id):
+        change_care(case.person, arrangement="one_parent", since_at=now(), told={"where": "Te Pishave 9"})
         change(home, told={"village": "Fshehtaj", "address": "Rruga e Pishave 9"})
     client = cast.signed_in(cast.ana, fresh=True)
-    ways = [reverse("case-family", args=[case.id]), reverse("person-edit", args=[case.id]), reverse("worklist")]
+    ways = [
+        reverse("case-family", args=[case.id]),
+        reverse("case", args=[case.id]),
+        reverse("person-edit", args=[case.id]),
+        reverse("worklist"),
+    ]
     ways += [reverse("family-edit", args=[case.id]), reverse("worklist-places")]
     assert "Pishave 9" in said(client.get(ways[0]))
     file = reverse("case", args=[case.id])
@@ -401,3 +408,10 @@ def test_a_registration_sent_back_keeps_the_secret_home(cast: Cast) -> None:
     assert cast.signed_in(cast.ana).post(reverse("person-edit", args=[case.id]), sent).status_code == 302
     told = peek_record(Person.objects.select_related("subject").get(id=case.person_id))
     assert (told["village"], told["address"]) == ("Fshehtaj", "Rruga e Pishave 9")
+
+
+def test_the_owner_has_a_notice_of_it(cast: Cast) -> None:
+    case, args = sheltered(cast)
+    opened(cast.signed_in(cast.dea, fresh=True), args, OTHER)
+    notice = Notice.objects.get(kind="restricted_revealed")
+    assert (notice.to_id, notice.record_id) == (cast.ana.user_id, case.id)

@@ -82,8 +82,8 @@ def _family_context(request: HttpRequest, page: FamilyPage) -> dict[str, Any]:
         "care_lines": [
             {
                 "words": label("care_arrangement", one.arrangement),
-                "where": _("Address not shown") if one.is_address_hidden else one.told.get("where", ""),
-                "url": place_url(page.header) if one.is_address_hidden else "",
+                "where": _("Address not shown") if page.header.is_hidden(one) else one.told.get("where", ""),
+                "url": place_url(page.header) if page.header.is_hidden(one) else "",
                 "since": one.since_at,
                 "until": one.ended_at,
             }

@@ -126,12 +126,12 @@ def _care(header: Header) -> dict[str, Any]:
     care = header.care
     if care is None:
         return {"words": _("not known"), "where": "", "since": None, "url": ""}
-    where = _("Address not shown") if care.is_address_hidden else care.told.get("where", "")
+    where = _("Address not shown") if header.is_hidden(care) else care.told.get("where", "")
     return {
         "words": label("care_arrangement", care.arrangement),
         "where": where,
         "since": local(care.since_at).date(),
-        "url": place_url(header) if care.is_address_hidden else "",
+        "url": place_url(header) if header.is_hidden(care) else "",
     }
 
 

@@ -99,6 +99,10 @@ class Header:
     is_place_hidden: bool
     is_home_secret: bool
 
+    def is_hidden(self, care: CareView) -> bool:
+        """Tell whether where a child lived stands on a reveal page alone: in a refuge, or at a home that is a secret."""
+        return care.is_address_hidden or self.is_home_secret
+
     @property
     def masked_keys(self) -> frozenset[str]:
         """The questions of any class that stand on a reveal page alone: where the family lives, when that is a secret."""

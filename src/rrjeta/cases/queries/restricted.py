@@ -25,6 +25,7 @@ from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.models import SealedRecord
 from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.people.models import CareArrangement, Household, Person
+from rrjeta.people.queries import alerted
 
 CONCERN_FORM, REGISTRATION_FORM = "identification", "registration"
 # An opening shows what it opened at once; the page is asked for again after that.
@@ -139,7 +140,7 @@ def restricted_of(actor: Actor, case_id: UUID) -> tuple[Header, list[Ref], dict[
     case, allowed = header.case, header.allowed
     found: dict[Ref, tuple[str, datetime]] = {}
     if READING_OF[Secret.PLACE] in allowed:
-        found |= _places(case)
+        found |= _places(case, is_home_secret=header.is_home_secret)
     secrets = [one for one in (Secret.ACCOUNT, Secret.PLACE) if READING_OF[one] in allowed]
     found |= _entries(case, [one for one in secrets if one is not Secret.PLACE or header.is_place_hidden])
     if READING_OF[Secret.PLACE] in allowed and header.is_home_secret:
@@ -193,8 +194,9 @@ def _records(case: Case, ref: Ref) -> tuple[tuple[SealedRecord, ...], str, datet
     if ref.of not in _OF_CASE[ref.secret]:
         raise NotFound
     if ref.of == "care":
-        hidden = CareArrangement.objects.filter(id=ref.record_id, person_id=case.person_id, is_address_hidden=True)
-        if care := hidden.select_related("subject").first():
+        lived = CareArrangement.objects.filter(id=ref.record_id, person_id=case.person_id).select_related("subject")
+        care = lived.first()
+        if care and (care.is_address_hidden or alerted([case.person_id], [case.household_id]).secret):
             return (care,), "", care.since_at
     elif ref.of == "measure":
         cases = with_merged(case).values("id")
@@ -249,8 +251,9 @@ def _answers(name: str, version: int, kept: Mapping[str, Any], secret: Secret) -
     return Content(form=name, pack_version=version, answers=restricted_answers(form(name, version), kept, secret))
 
 
-def _places(case: Case) -> dict[Ref, tuple[str, datetime]]:
-    care = CareArrangement.objects.filter(person_id=case.person_id, is_address_hidden=True)
+def _places(case: Case, *, is_home_secret: bool) -> dict[Ref, tuple[str, datetime]]:
+    care = CareArrangement.objects.filter(person_id=case.person_id)
+    care = care if is_home_secret else care.filter(is_address_hidden=True)
     found = {Ref(Secret.PLACE, "care", one, case.id): ("care", at) for one, at in care.values_list("id", "since_at")}
     for one in Measure.objects.filter(case_id__in=with_merged(case).values("id")):
         if one.coded.get("is_place_hidden"):

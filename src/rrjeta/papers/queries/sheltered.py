@@ -87,6 +87,8 @@ def _secret_homes(homes: list[UUID], persons: list[Person]) -> list[str]:
     secret |= {one.household_id for one in meant if one.household_id}
     households = Household.objects.filter(id__in=secret.intersection(homes)).select_related("subject")
     told = [peek_record(one) for one in (*households, *meant)]
+    living = CareArrangement.objects.filter(person_id__in=[one.id for one in meant], ended_at=None)
+    told += [{"address": peek_record(one).get("where")} for one in living.select_related("subject")]
     return [str(one.get("address") or "") for one in told]
 
 
