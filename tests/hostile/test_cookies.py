@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -35,7 +36,7 @@ def test_in_production_cookies_belong_to_this_host_over_a_locked_line_alone(tmp_
     environment = {
         **os.environ,
         "RRJETA_PROFILE": "production",
-        "RRJETA_SECRET": "x" * 60,
+        "RRJETA_SECRET": secrets.token_urlsafe(64),
         "RRJETA_DATA": str(tmp_path / "data"),
         "RRJETA_KEYS": str(tmp_path / "keys"),
     }
