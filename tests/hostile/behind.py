@@ -1,6 +1,7 @@
 """Asks the database behind a served copy, in a process of its own that has set Django up (see `Served.asked`)."""
 
 import json
+import random
 import sqlite3
 import sys
 from collections import Counter
@@ -9,25 +10,30 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 
-from rrjeta.access.models import User
+from rrjeta.access.models import Unit, User
 from rrjeta.audit.models import LogEntry
 from rrjeta.audit.operations import record_change
 from rrjeta.audit.queries import chain_key, exported
 from rrjeta.audit.verifier import Log
 from rrjeta.cases.models import Case, Entry
-from rrjeta.cases.operations.notes import write_note
+from rrjeta.cases.operations.around_child import attach_document
+from rrjeta.cases.operations.notes import correct_note, write_note
 from rrjeta.files.models import Attachment
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.models import DoneOperation
+from rrjeta.kernel.models import DoneOperation, EarlierVersion, SealedRecord, SubjectKey
 from rrjeta.kernel.saving import working
-from rrjeta.kernel.sealing import open_bytes, peek_record
+from rrjeta.kernel.sealing import SealBroken, open_bytes, peek_record
 from tests.cases.making import make_case
-from tests.cast import BACKEND, actor_of, make_cast
+from tests.cast import BACKEND, Cast, actor_of, make_cast
+from tests.hostile.garbage import photograph
 
+_CROWD = ("ana", "besa", "dea", "cen", "administrator", "data_protection", "police")
 _CHANGING = {"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "INSERT", "UPDATE", "DELETE", "REPLACE"}
 
 
@@ -52,6 +58,96 @@ def _session(user: User) -> str:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return str(session.session_key)
+
+
+def crowd(count: int) -> dict[str, Any]:
+    """Make the cast and cases of two offices, each child under a name of its own; return them and a session of everybody."""
+    office()
+    users = {user.username: user for user in User.objects.filter(username__in=_CROWD)}
+    owners = [users[name] for name in ("ana", "besa", "cen")]
+    made = []
+    for turn in range(count):
+        owner, name = owners[turn % 3], f"Zqfemija{turn:03}"
+        with transaction.atomic(), working(owner.id) as work:
+            case = make_case(_offices(), actor_of(owner), told={"given_name": name})
+            told = {"saved": work.saved, "subjects": work.subjects}
+            record_change(actor_id=owner.id, action="test.case", operation_id=new_id(), **told)
+        made.append({"id": str(case.id), "subject": str(case.subject_id), "name": name, "owner": owner.username})
+    sessions = {name: _session(user) for name, user in users.items()}
+    return {"cases": made, "sessions": sessions, "ids": {name: str(user.id) for name, user in users.items()}}
+
+
+def _offices() -> Cast:
+    """Return the cast that stands in the tables already, as far as a case asks for it."""
+    home, elsewhere, office_ = Unit.objects.order_by("id")[:3]
+    return Cast(unit=home, unit_elsewhere=elsewhere, office=office_, _users={u.username: u for u in User.objects.all()})
+
+
+def logged(since: str) -> list[list[Any]]:
+    """Return who did what, in which operation, about whom, since a moment, in the order of writing."""
+    found = LogEntry.objects.filter(at__gt=since).exclude(actor_id=None).order_by("at", "id")
+    return [
+        [str(one.actor_id), one.action, str(one.operation_id or ""), [str(about) for about in one.subjects]]
+        for one in found
+    ]
+
+
+def moment() -> str:
+    """Return the moment of the last entry of the log."""
+    return str(LogEntry.objects.latest("at", "id").at.isoformat())
+
+
+def edited(count: int) -> int:
+    """Have Ana write notes and correct each, and keep photographs; return how many earlier versions stand then."""
+    user = User.objects.get(username="ana")
+    ana = actor_of(user)
+    for case in Case.objects.filter(owner_id=user.id).order_by("id")[:count]:
+        asked = {"case_id": case.id, "text": "Si u tha."}
+        note = write_note(ana, operation_id=new_id(), **asked)
+        correct_note(ana, operation_id=new_id(), **{**asked, "text": "Si u tha më pas."}, entry_id=note, base_version=1)
+        pages = {"kind": "other", "title": "Vizatimi", "pages": [photograph()], "happened_at": now()}
+        attach_document(ana, operation_id=new_id(), case_id=case.id, **pages)
+    return EarlierVersion.objects.count()
+
+
+def moved(count: int, seed: int) -> dict[str, Any]:
+    """Put blobs into other rows, tables, cases and revisions and keys under other subjects; return which ones opened."""
+    choice = random.Random(seed)
+    models = [model for model in apps.get_models() if issubclass(model, SealedRecord)]
+    rows = [row for model in models for row in model._base_manager.exclude(sealed=b"").select_related("subject")]
+    earlier = list(EarlierVersion.objects.exclude(sealed=b"").select_related("subject"))
+    papers = [row for row in rows if isinstance(row, Attachment)]
+    tried, opened = Counter[str](), []
+    while sum(tried.values()) < count:
+        one, other = choice.sample(rows, 2)
+        kind = choice.choice(("row", "key", "subject", "revision", "version", "file"))
+        content, subject, revision = bytes(one.sealed), one.subject, one.sealed_revision
+        if kind in ("row", "subject"):
+            one.sealed = other.sealed
+            one.subject = other.subject if kind == "subject" else subject
+        elif kind == "key" and one.subject_id != other.subject_id:
+            one.subject = SubjectKey(id=subject.id, wrapped=other.subject.wrapped, epoch=other.subject.epoch)
+        elif kind == "revision":
+            one.sealed_revision += 1
+        elif kind == "version" and earlier:
+            one.sealed = choice.choice(earlier).sealed
+        elif kind == "file" and len(papers) > 1:
+            one, other = choice.sample(papers, 2)
+        else:
+            continue
+        tried[kind] += 1
+        try:
+            if kind == "file":
+                open_bytes(one.subject, other.path.read_bytes(), f"file|{one.id}")
+            else:
+                peek_record(one)
+            opened.append(f"{kind}: {one._meta.db_table} {one.pk}")
+        except SealBroken:
+            pass
+        if kind != "file":
+            one.sealed, one.subject, one.sealed_revision = content, subject, revision
+            peek_record(one)
+    return {"tried": dict(tried), "opened": opened}
 
 
 def kept(operations: list[str]) -> dict[str, Any]:
