@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from rrjeta.kernel import epochs
+from rrjeta.kernel import epochs, masterkey
 from rrjeta.kernel.masterkey import STANDING, derived_key, forget_keys, make_master_key, master_key
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,16 @@ def test_a_lost_folder_is_restored_from_any_two_of_three(keys: Path, tmp_path: P
     assert "epoch 2 is put back" in _keys("join", files[2], files[0])
     assert {master_key(2), *(derived_key(one) for one in STANDING)} == before
     assert (files[0].stat().st_mode & 0o777) == 0o600
+
+
+def test_shares_of_an_earlier_version_are_taken(keys: Path) -> None:
+    secret = masterkey.secret_of_epoch(1)
+    chain = derived_key(STANDING[0])
+    shutil.rmtree(keys)
+    forget_keys()
+    masterkey.put_back(secret[:-32])
+    assert derived_key(STANDING[0]) == chain
+    assert len(derived_key(STANDING[-1])) == 32
 
 
 def test_one_share_alone_restores_nothing(keys: Path, tmp_path: Path) -> None:

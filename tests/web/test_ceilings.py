@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from rrjeta.access.facts import CeilingReached
 from rrjeta.audit.models import LogEntry
 from rrjeta.config.environment import MisconfiguredMachine, ceiling
-from rrjeta.kernel import clock, seams
+from rrjeta.kernel import clock
 from rrjeta.kernel.hourly import HourlyCounts
 from rrjeta.kernel.ids import new_id
+from rrjeta.notices.models import Notice
 from tests.cases.making import make_case
 from tests.cast import Cast
 
@@ -20,16 +20,18 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
 
 @pytest.fixture(autouse=True)
-def told(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[CeilingReached]:
-    """Give the test counts of its own, and return what is announced."""
+def _counts(tmp_path: Path, settings: Settings) -> None:
+    """Give the test counts of its own."""
     settings.RRJETA_DATA = tmp_path
-    heard: list[CeilingReached] = []
-    monkeypatch.setitem(seams._listeners, CeilingReached, [(50, heard.append)])
-    return heard
+
+
+def _told() -> set[str]:
+    """Return who was told of a ceiling."""
+    return set(Notice.objects.filter(kind="ceiling_reached").values_list("to__username", flat=True))
 
 
 def test_a_list_counts_everybody_it_shows_and_over_the_ceiling_it_does_not_leave(
-    cast: Cast, settings: Settings, told: list[CeilingReached]
+    cast: Cast, settings: Settings
 ) -> None:
     for _one in range(4):
         make_case(cast)
@@ -41,18 +43,18 @@ def test_a_list_counts_everybody_it_shows_and_over_the_ceiling_it_does_not_leave
     assert 0 < int(refused["Retry-After"]) <= 3600
     assert "Shembulli" not in refused.content.decode()
     assert "protect a child" in refused.content.decode()
-    assert told == [CeilingReached(cast.ana.user_id, is_everybody=False)]
+    assert _told() == {"data_protection", "administrator"}
 
 
 def test_the_alarm_sounds_once_an_hour_and_the_next_hour_begins_anew(
-    cast: Cast, settings: Settings, told: list[CeilingReached], caplog: pytest.LogCaptureFixture
+    cast: Cast, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     case = make_case(cast)
     settings.RRJETA_UNSEALINGS_USER = 1
     ana = cast.signed_in(cast.ana)
     for _time in range(3):
         ana.get(f"/cases/{case.id}")
-    assert len(told) == 1
+    assert Notice.objects.filter(kind="ceiling_reached").count() == 2
     assert LogEntry.objects.filter(action="access.ceiling_reached", actor_id=cast.ana.user_id).count() == 1
     assert "ceiling_reached" in caplog.text
     assert cast.ana.name not in caplog.text
@@ -70,11 +72,12 @@ def test_one_who_opened_too_much_stops_nobody_else(cast: Cast, settings: Setting
     assert cast.signed_in(cast.besa).get("/cases").status_code == 200
 
 
-def test_everybody_together_have_a_ceiling_too(cast: Cast, settings: Settings, told: list[CeilingReached]) -> None:
+def test_everybody_together_have_a_ceiling_too(cast: Cast, settings: Settings) -> None:
     case = make_case(cast)
     settings.RRJETA_UNSEALINGS_ALL = 1
     assert cast.signed_in(cast.ana).get(f"/cases/{case.id}").status_code == 429
-    assert [one.is_everybody for one in told] == [True]
+    assert _told() == {"data_protection", "administrator"}
+    assert LogEntry.objects.filter(action="access.ceiling_of_all_reached").count() == 1
 
 
 def test_a_concern_can_be_logged_and_a_child_protected_whatever_was_counted(cast: Cast, settings: Settings) -> None:

@@ -62,14 +62,6 @@ class UnknownBrowser:
 
 
 @dataclass(frozen=True, slots=True)
-class CeilingReached:
-    """Somebody, or everybody together, opened more in an hour than work needs. Announced once an hour."""
-
-    user_id: UUID
-    is_everybody: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CountUnread:
     """Ask how many notices a user has not read. The answer is an expression of the statement that asks.
 

@@ -260,6 +260,12 @@ def second_persons(besides: Collection[UUID]) -> list[UUID]:
     return found[Role.ADMINISTRATOR] or found[Role.DATA_PROTECTION]
 
 
+def guardians() -> list[UUID]:
+    """Return whom an alarm reaches: every data-protection officer and every administrator."""
+    asked = (Role.ADMINISTRATOR, Role.DATA_PROTECTION)
+    return list(current_memberships().filter(role__in=asked).values_list("user_id", flat=True).distinct())
+
+
 def own_factors(actor: Actor) -> list[Factor]:
     """Return the second factors of the actor, the app first, then passkeys by age, then the recovery codes."""
     order = [FactorKind.TOTP, FactorKind.PASSKEY, FactorKind.RECOVERY]

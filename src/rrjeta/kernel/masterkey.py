@@ -27,6 +27,7 @@ LOG_CHAIN, LOG_CHECKPOINTS = "log chain", "log checkpoints"
 LIST_PLACES, ERASURES = "places of lists", "erasures"
 RESTORE_REPORTS = "restore reports"
 # What must be checked or found again after every epoch of today is destroyed. Nothing a person told is sealed under these.
+# A new one is added at the end: printed shares hold them in this order.
 STANDING = (LOG_CHAIN, LOG_CHECKPOINTS, LIST_PLACES, ERASURES, RESTORE_REPORTS)
 
 
@@ -119,14 +120,16 @@ def secret_of_epoch(epoch: int) -> bytes:
 def put_back(secret: bytes) -> int:
     """Write the keys of `secret_of_epoch` where they are missing; return the epoch. Raises MasterKeyMissing, FileExistsError."""
     keys = [secret[at : at + _KEY_BYTES] for at in range(2, len(secret), _KEY_BYTES)]
-    if len(secret) != 2 + _KEY_BYTES * (1 + len(STANDING)):
-        raise MasterKeyMissing("These shares are of another version of the product.")
+    if (len(secret) - 2) % _KEY_BYTES or not 1 < len(keys) <= 1 + len(STANDING):
+        raise MasterKeyMissing("These shares are of a newer version of the product.")
     epoch = int.from_bytes(secret[:2], "big")
     keys_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (keys_folder() / _STANDING_FILE).exists():
-        put_standing(dict(zip(STANDING, keys[1:], strict=True)))
+        # Shares of an earlier version hold fewer: what it did not know yet is made anew.
+        put_standing(dict(zip(STANDING, keys[1:], strict=False)))
     write_new(file_of(epoch), keys[0])
     forget_keys()
+    keep_standing()
     return epoch
 
 

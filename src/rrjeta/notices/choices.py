@@ -22,3 +22,4 @@ class Kind(StrEnum):
     FACTORS_REMOVED = "factors_removed"
     TIE_TO_LOOK_AT = "tie_to_look_at"
     INCIDENT_REPORTED = "incident_reported"
+    CEILING_REACHED = "ceiling_reached"

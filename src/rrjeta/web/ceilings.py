@@ -7,19 +7,17 @@ written counts nothing, and the ways to log a concern and to protect a child sta
 import logging
 from functools import cache
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from rrjeta.access.facts import CeilingReached
+from rrjeta.access.actors import Actor
+from rrjeta.access.operations.ceilings import sound_alarm
 from rrjeta.access.permissions import Permission
-from rrjeta.audit.operations import record_event
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.hourly import HourlyCounts
-from rrjeta.kernel.seams import announce
+from rrjeta.kernel.ids import new_id
 
 # Nobody is kept from these by a count.
 ALWAYS = frozenset({Permission.LOG_CONCERN, Permission.PROTECT_NOW, Permission.DECLARE_MISSING})
@@ -42,26 +40,26 @@ def seconds_left() -> int:
     return _HOUR - int(now().timestamp()) % _HOUR
 
 
-def count_shown(user_id: UUID, permission: Permission, count: int) -> bool:
+def count_shown(actor: Actor, permission: Permission, count: int) -> bool:
     """Count whom an answer shows; tell whether it may leave. The first one over a ceiling sounds the alarm."""
     hour = int(now().timestamp()) // _HOUR
     counts = _counts(settings.RRJETA_DATA / "run" / "unsealings")
     is_over = False
-    for whose, ceiling in ((user_id.bytes, settings.RRJETA_UNSEALINGS_USER), (_ALL, settings.RRJETA_UNSEALINGS_ALL)):
+    for whose, ceiling in (
+        (actor.user_id.bytes, settings.RRJETA_UNSEALINGS_USER),
+        (_ALL, settings.RRJETA_UNSEALINGS_ALL),
+    ):
         before, after = counts.add(whose, hour, count)
         if after > ceiling:
             is_over = True
             if before <= ceiling:
-                _alarm(user_id, is_everybody=whose == _ALL)
+                _alarm(actor, is_everybody=whose == _ALL)
     return not is_over or permission in ALWAYS
 
 
-def _alarm(user_id: UUID, *, is_everybody: bool) -> None:
-    _log.error("ceiling_reached", extra={"user_id": str(user_id)})
-    action = "access.ceiling_of_all_reached" if is_everybody else "access.ceiling_reached"
-    with transaction.atomic():
-        record_event(actor_id=user_id, action=action)
-        announce(CeilingReached(user_id, is_everybody))
+def _alarm(actor: Actor, *, is_everybody: bool) -> None:
+    _log.error("ceiling_reached", extra={"user_id": str(actor.user_id)})
+    sound_alarm(actor, operation_id=new_id(), is_everybody=is_everybody)
 
 
 @cache

@@ -55,7 +55,7 @@ def door(permission: Permission, *, fresh: bool = False) -> Callable[[View], Vie
                     response = _rendered(view(request, *args, **kwargs))
                 except (Refused, Http404) as refused:
                     response = _answer(request, refused)
-                if shown and not count_shown(actor.user_id, permission, len(shown)):
+                if shown and not count_shown(actor, permission, len(shown)):
                     return _too_much(request)
                 _log_look(actor, request, shown, opened)
             return response

@@ -23,6 +23,7 @@ _WORDS: dict[Kind, Any] = {
     Kind.FACTORS_REMOVED: _(
         "Two people removed what you prove yourself with. If you asked nobody, ring your head at once."
     ),
+    Kind.CEILING_REACHED: _("More files were opened in an hour than work needs. The log says by whom: look at once."),
     Kind.SESSIONS_ENDED: _("An administrator ended all your sessions."),
     Kind.UNKNOWN_BROWSER: _(
         "Somebody signed in to your account from a browser that was not known. If it was not you, choose another password."
