@@ -415,3 +415,18 @@ def test_the_owner_has_a_notice_of_it(cast: Cast) -> None:
     opened(cast.signed_in(cast.dea, fresh=True), args, OTHER)
     notice = Notice.objects.get(kind="restricted_revealed")
     assert (notice.to_id, notice.record_id) == (cast.ana.user_id, case.id)
+
+
+def test_where_one_talked_to_a_sheltered_child_is_read_on_the_reveal_page_alone(cast: Cast) -> None:
+    case, _args = sheltered(cast)
+    told = {"analysis": "The mother is safe.", "place": "At the refuge behind the mill"}
+    with working(cast.ana.user_id):
+        lines = {case.id: LineGiven()}
+        entry = write_entry(
+            kind="full_assessment", cases=[case], happened_at=now(), coded={}, told=told, lines=lines, is_finished=True
+        )
+    client = cast.signed_in(cast.ana, fresh=True)
+    page = said(client.get(reverse("entry", args=[case.id, entry.id])))
+    assert "The mother is safe." in page
+    assert "behind the mill" not in page
+    assert "behind the mill" in said(opened(client, [case.id, "place", "entry", entry.id], OWN))
