@@ -216,5 +216,5 @@ def _faults() -> list[str]:
 
 
 def main() -> None:
-    """Answer the question that the command line names, given as JSON."""
-    sys.stdout.write(json.dumps(globals()[sys.argv[1]](**json.loads(sys.argv[2]))))
+    """Answer the question that the command line names; what is given to it comes as JSON on standard input."""
+    sys.stdout.write(json.dumps(globals()[sys.argv[1]](**json.load(sys.stdin))))

@@ -79,10 +79,13 @@ class Served:
 
     def asked(self, question: str, **given: Any) -> Any:
         """Return what a function of `tests/hostile/behind.py` answers that runs on this copy's database."""
-        return json.loads(self._run([*_BEHIND, question, json.dumps(given)]))
+        return json.loads(self._run([*_BEHIND, question], json.dumps(given)))
 
-    def _run(self, command: list[str]) -> str:
-        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    def _run(self, command: list[str], told: str = "") -> str:
+        # Told on standard input: ten thousand ids are more than a command line takes.
+        done = subprocess.run(
+            command, env=self.environment, cwd=ROOT, input=told, capture_output=True, text=True, check=False
+        )
         if done.returncode != 0:
             raise RuntimeError(f"{command[-2:]} failed:\n{done.stdout[-1000:]}{done.stderr[-3000:]}")
         return done.stdout
