@@ -22,7 +22,6 @@ from rrjeta.cases.queries.finding import found_by_word
 from rrjeta.cases.queries.glass import my_openings, waiting_reviews
 from rrjeta.cases.queries.worklist import Wanted, worklist
 from rrjeta.cases.rules.glass import Sought
-from rrjeta.cases.rules.restricted import HIDING_ALERTS
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel import clock
 from rrjeta.kernel.clock import now
@@ -30,6 +29,7 @@ from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import working
 from rrjeta.notices.models import Notice
+from rrjeta.people.choices import HIDING_ALERTS
 from rrjeta.people.models import CareArrangement, SafetyAlert
 from tests.cases.making import make_case
 from tests.cast import Cast, exclude, make_unit, make_user, put_on_duty
