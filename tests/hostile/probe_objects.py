@@ -137,6 +137,11 @@ class Prober:
         key = (username, method, target.door.name)
         if key not in self._missing:
             self._missing[key] = self._asked(username, method, target.missing(), target.door)
+        if answer.alike() == self._missing[key].alike():
+            return
+        # What stands around every page changes with time, such as how many notices wait: both are asked anew, at once.
+        self._missing[key] = self._asked(username, method, target.missing(), target.door)
+        answer = self._asked(username, method, target.path(), target.door)
         if answer.alike() != self._missing[key].alike():
             self.found.readable.append(f"{who}: {answer.status}, a missing one {self._missing[key].status}")
 
