@@ -37,9 +37,9 @@ _WORDS = ("Shembulli", "Provë", "Fshati i Provës", "Luan", "Mira", "Gun in the
 
 
 def tied(world: World, person: str) -> World:
-    """Shut somebody out of the family and of the concern, as the head does when the tie is declared."""
+    """Shut somebody out of the families and of the concern, as the head does when the tie is declared."""
     actor = world.people[person]
-    for record_id in (world.case.id, world.records["concern"], world.records["offered"]):
+    for record_id in (world.case.id, *(world.records[one] for one in ("concern", "offered", "broken_case"))):
         exclude(actor, record_id)
     return world
 
@@ -52,7 +52,7 @@ def on_call(world: World) -> World:
 
 
 def addresses(world: World) -> Iterator[str]:
-    """Yield every address that the ids of the case make, every list, and searches for whatever is known of the family."""
+    """Yield every address that the ids of the case make, and every list."""
     ids = {"case_id": world.case.id, **{name: world.records[key] for name, key in _RECORDS.items()}}
     ids |= {"edition": "1", "code": "case_file", "language": "sq", "what": "refusal"}
     yield from (address for _name, address in addresses_with(ids))
@@ -61,9 +61,11 @@ def addresses(world: World) -> Iterator[str]:
     for whose in ("mine", "team", "sent"):
         yield from (f"/concerns?whose={whose}{more}" for more in ("", "&decided=1"))
     yield f"/cases?whose=area&household={world.case.household_id}"
-    numbers = (world.case.number, Concern.objects.get(id=world.records["concern"]).number)
-    for word in (*_WORDS, *numbers):
-        yield f"/search?q={quote(word)}"
+
+
+def sought(world: World) -> tuple[str, ...]:
+    """Return whatever is known of the family, to search for it."""
+    return (*_WORDS, world.case.number, Concern.objects.get(id=world.records["concern"]).number)
 
 
 def secrets(world: World) -> set[str]:
@@ -79,13 +81,15 @@ def secrets(world: World) -> set[str]:
 def leaks(world: World, person: str) -> list[tuple[str, list[str]]]:
     """Return the addresses that tell somebody anything, with what they tell."""
     hidden, browser, found = secrets(world), world.browser(person), []
-    for address in addresses(world):
+    asked = [(address, {}) for address in addresses(world)] + [("/search", {"q": word}) for word in sought(world)]
+    for address, typed in asked:
         with transaction.atomic():
-            page = browser.get(address)
+            page = browser.post(address, typed) if typed else browser.get(address)
             transaction.set_rollback(True)
         body = (b"".join(page) if page.streaming else page.content).decode(errors="replace")
-        if told := sorted(one for one in hidden if one in body and quote(one) not in address):
-            found.append((address, told))
+        given = f"{address} {quote(typed.get('q', ''))}"
+        if told := sorted(one for one in hidden if one in body and quote(one) not in given):
+            found.append((f"{address} {typed.get('q', '')}".strip(), told))
     return found
 
 
@@ -127,3 +131,4 @@ def test_these_addresses_do_tell_whoever_works_on_it(world: World) -> None:
     told = leaks(world, "ana")
     assert len(told) > 20
     assert {one for _address, words in told for one in words} >= {world.case.number}
+    assert {address for address, _words in told} >= {"/search Shembulli"}
