@@ -27,8 +27,9 @@ def test_only_people_working_on_cases_read_them(role: Role) -> None:
 
 @pytest.mark.parametrize("role", CLERKS)
 def test_clerks_can_do_nothing_to_a_case(role: Role) -> None:
-    assert {one.partition(".")[0] for one in MATRIX[role]} <= {"desk", "office", "read", "case"}
-    assert {one for one in MATRIX[role] if one.startswith("case.")} <= {Permission.ARCHIVE, Permission.REVIEW_GLASS}
+    assert {one.partition(".")[0] for one in MATRIX[role]} <= {"desk", "office", "read", "case", "retention"}
+    looked_after = {Permission.ARCHIVE, Permission.REVIEW_GLASS, Permission.READ_OPENINGS, Permission.READ_DISCLOSURES}
+    assert {one for one in MATRIX[role] if one.startswith("case.")} <= looked_after
 
 
 def test_who_manages_users_reads_no_case_and_no_log() -> None:
@@ -72,8 +73,15 @@ def test_casework_is_done_on_ones_own_cases_or_led_ones_alone(role: Role) -> Non
     assert MATRIX[role][Permission.ASSESS] is MATRIX[role][Permission.EDIT_PERSON] is Reach.OWN
 
 
-def test_nobody_reads_restricted_objects_before_the_second_factor_exists() -> None:
-    assert not [role for role in Role if Permission.READ_RESTRICTED in MATRIX[role]]
+def test_a_restricted_account_is_read_by_whoever_works_on_the_case_alone() -> None:
+    held = {
+        role: MATRIX[role][Permission.READ_RESTRICTED] for role in Role if Permission.READ_RESTRICTED in MATRIX[role]
+    }
+    assert held == dict.fromkeys((Role.WORKER, Role.HEAD, Role.DIRECTOR), Reach.OWN)
+
+
+def test_only_the_data_protection_officer_proposes_to_erase() -> None:
+    assert [role for role in Role if Permission.PROPOSE_ERASURE in MATRIX[role]] == [Role.DATA_PROTECTION]
 
 
 def test_being_on_duty_opens_neither_reporter_nor_refuge_nor_restricted_parts() -> None:

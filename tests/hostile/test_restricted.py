@@ -6,6 +6,7 @@ list and search, and whoever prints has every paper printed for every reader wit
 
 import io
 import logging
+import os
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -41,6 +42,8 @@ _PLACES = {
     "protection": ("secured_where",),
     "search": ("last_known", "found_where"),
 }
+# Whoever heads the unit or stands in prints the same papers.
+_PRINTERS = ["ana", "dea", "covering"] if os.environ.get("RRJETA_LONG") == "1" else ["ana"]
 # One of each kind of reader: who works on it, who stands in, above, beside, on call, shut out, elsewhere, and who sees no case.
 _READERS = (
     *("ana", "covering", "dea", "edi", "besa", "on_duty", "excluded", "cen"),
@@ -199,7 +202,7 @@ def test_no_page_tells_anybody_what_is_restricted(secrets: _Secrets, person: str
     assert secrets.leaks(log.getvalue().encode()) == []
 
 
-@pytest.mark.parametrize("person", ["ana", "dea", "covering"])
+@pytest.mark.parametrize("person", _PRINTERS)
 def test_no_paper_tells_it_whoever_it_is_for(secrets: _Secrets, person: str) -> None:
     world, browser = secrets.world, secrets.world.browser(person)
     found, printed = {}, 0
