@@ -118,6 +118,9 @@ class Oracle:
         held = self.permissions(username, record)
         if f"read.{canary.data_class}" in held:
             return True
+        if canary.table == "cases_attendance" and "case.read_disclosures" in held:
+            # The register of what left the house says to whom: who sat in the meeting that was shown the papers.
+            return True
         is_concern = record["id"] in self.concerns
         # A move is of the concern when it is told of the family as a whole; those of a case are told of its child.
         of_concern = canary.table in _TABLES_OF_CONCERN or (

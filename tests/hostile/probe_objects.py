@@ -163,7 +163,8 @@ class Prober:
             return "inside" if sees else "outside"
         mine = parts(self.oracle, username, target.record)
         if not sees:
-            return "inside" if self._is_asked(username, target) or mine & self._by_role(row) else "outside"
+            is_in = self._is_asked(username, target) or self._keeps_concern(username, door, target)
+            return "inside" if is_in or mine & self._by_role(row) else "outside"
         if mine & row.lets_in:
             return "inside"
         return "forbidden" if mine & row.forbids else "between"
@@ -171,6 +172,15 @@ class Prober:
     def _is_asked(self, username: str, target: Target) -> bool:
         """Tell whether the record was offered to the user's unit, who may then answer."""
         return target.record.get("offered_to_id") == self.oracle.users[username]["unit"]
+
+    def _keeps_concern(self, username: str, door: Door, target: Target) -> bool:
+        """Tell whether the door leads to the concern, which stays with the unit that took it when the case goes on (0008)."""
+        led_here = (
+            one
+            for one in self.oracle.concerns.values()
+            if any(child["case_id"] == target.record["id"] for child in one["children"])
+        )
+        return door.name == "case-answer" and any(self.oracle.sees(username, one) for one in led_here)
 
     def _by_role(self, row: Any) -> set[str]:
         """Return those whom a row lets in by their role alone, such as whoever archives."""

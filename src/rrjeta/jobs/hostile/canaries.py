@@ -36,6 +36,8 @@ _OF_TABLE = {
 }
 # These tables keep answers of forms: the class of an answer is that of its question. Entries name their form themselves.
 _FORM_OF = {"cases_concern": "identification", "cases_plan": "plan", "cases_entry": "", "cases_entryline": ""}
+# Rows in which minutes are kept until they are final: no question has this name.
+_OF_ROWS = {"decision_rows": DataClass.PLAN, "attendance_rows": DataClass.PLAN}
 
 
 @dataclass(slots=True)
@@ -59,7 +61,7 @@ class Sower:
         asked_by = _FORM_OF.get(table, "-") or kind
         of_table = _OF_TABLE.get(table, DataClass.NARRATIVE)
         sown = {
-            key: self._in(value, self._classes.get((asked_by, key), of_table), (*place, key))
+            key: self._in(value, self._classes.get((asked_by, key), _OF_ROWS.get(key, of_table)), (*place, key))
             for key, value in told.items()
         }
         return json.dumps(sown, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
