@@ -29,6 +29,7 @@ NO_PAGE = frozenset(
         "document",
         "blank-form",
         "blank-pack",
+        "erasure-receipt",
     }
 )
 _NO_PAGE_STATUS = (302, 404, 405)

@@ -79,5 +79,8 @@ def test_a_barrier_is_seen(desk: Desk) -> None:
     watch(page)
     page.goto(desk.url + reverse("account_login"))
     assert barriers(page) == []
-    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', '<input>'.concat('<h1>x</h1>'))")
+    # Made piece by piece: the page refuses text that is to become a page (trusted types).
+    for name in ("input", "h1"):
+        made = f"Object.assign(document.createElement('{name}'), {{textContent: 'x'}})"
+        page.evaluate(f"document.querySelector('main').append({made})")
     assert [words.split(":")[0] for words in barriers(page)] == ["not exactly one h1", "label"]
