@@ -224,6 +224,18 @@ def test_a_spoilt_file_is_no_good_log(witnessed: Path, spoil: Callable[[list[str
     assert verifier.faults(witnessed / "export", witnessed / "key", witnessed / FILE) != []
 
 
+@pytest.mark.parametrize("name", ["export", FILE])
+def test_a_checkpoint_that_its_key_did_not_sign_is_named(witnessed: Path, name: str) -> None:
+    _lines(witnessed)
+    lines = [json.loads(text) for text in (witnessed / name).read_text().splitlines()]
+    signed_lines = [line for line in lines if "signature" in line]
+    assert signed_lines
+    signed_lines[-1]["signature"] = "00" * 64
+    (witnessed / name).write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    (fault,) = verifier.faults(witnessed / "export", witnessed / "key", witnessed / FILE)
+    assert fault.endswith("the signature is not of this content")
+
+
 def test_a_witness_that_cannot_be_read_is_said_and_no_fall(witnessed: Path) -> None:
     _lines(witnessed)
     with (witnessed / FILE).open("a") as file:
