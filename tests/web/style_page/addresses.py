@@ -10,5 +10,8 @@ def _nowhere(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path(name, _nowhere, name=name)
-    for name in ("start", "search", "hide-names", "set-language", "sign-out", "own-settings")
+    for name in (
+        *("start", "search", "hide-names", "set-language", "sign-out", "own-settings"),
+        *("notices", "incident-report"),
+    )
 ]
