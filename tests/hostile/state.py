@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-# Sessions, counted tries, used codes, the log of looks: they change with every request, and hold nothing about a child.
+# Sessions, counted tries, used codes, the log of looks, notices of a sign-in: they come with requests, with no word of a child.
 # An earlier version is kept beside a row that has a newer one, which shows by itself.
 _PASSING = (
     "django_",
@@ -21,6 +21,7 @@ _PASSING = (
     "access_factor",
     "kernel_doneoperation",
     "kernel_earlierversion",
+    "notices_notice",
 )
 _OWNERS = ("id", "case_id", "concern_id", "household_id", "person_id", "subject_id", "record_id", "child_id")
 
