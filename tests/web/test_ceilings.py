@@ -5,9 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from rrjeta.audit.models import LogEntry
+from rrjeta.cases.models import EntryLine
 from rrjeta.config.environment import MisconfiguredMachine, ceiling
 from rrjeta.kernel import clock
 from rrjeta.kernel.hourly import HourlyCounts
@@ -44,6 +46,27 @@ def test_a_list_counts_everybody_it_shows_and_over_the_ceiling_it_does_not_leave
     assert "Shembulli" not in refused.content.decode()
     assert "protect a child" in refused.content.decode()
     assert _told() == {"data_protection", "administrator"}
+
+
+def test_what_was_written_is_saved_and_said_to_be_so_whatever_was_counted(cast: Cast, settings: Settings) -> None:
+    case = make_case(cast)
+    settings.RRJETA_UNSEALINGS_USER = 1
+    ana = cast.signed_in(cast.ana)
+    for _time in range(3):
+        ana.get(f"/cases/{case.id}")
+    sent = {"text": "Telefonova mësuesen.", "operation_id": str(new_id())}
+    answer = ana.post(reverse("note-write", args=[case.id]), sent)
+    assert answer.status_code == 302, "a note that is saved must not be answered as one that is not"
+    assert EntryLine.objects.filter(case=case).count() == 1
+
+
+def test_one_account_over_its_ceiling_shuts_nobody_else_out(cast: Cast, settings: Settings) -> None:
+    case = make_case(cast)
+    settings.RRJETA_UNSEALINGS_USER, settings.RRJETA_UNSEALINGS_ALL = 2, 6
+    ana, dea = cast.signed_in(cast.ana), cast.signed_in(cast.dea)
+    for _time in range(12):
+        ana.get(f"/cases/{case.id}")
+    assert dea.get(f"/cases/{case.id}").status_code == 200
 
 
 def test_the_alarm_sounds_once_an_hour_and_the_next_hour_begins_anew(

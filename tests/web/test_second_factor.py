@@ -183,6 +183,13 @@ def test_the_day_of_one_is_not_the_day_of_another(cast: Cast) -> None:
     assert _password(client, "besa")["Location"] == "/sign-in/proof"
 
 
+def test_a_lost_app_that_was_made_anew_asks_for_the_code_again(cast: Cast) -> None:
+    client = _signed_in_with_code(cast)
+    Factor.objects.filter(user_id=cast.ana.user_id).delete()
+    enrol(cast, cast.ana)
+    assert _password(client)["Location"] == "/sign-in/proof"
+
+
 def test_a_new_password_asks_for_the_code_again(cast: Cast) -> None:
     client = _signed_in_with_code(cast)
     User.objects.update(password=make_password(PASSWORD))

@@ -273,6 +273,11 @@ def own_factors(actor: Actor) -> list[Factor]:
     return sorted(found, key=lambda one: order.index(FactorKind(one.kind)))
 
 
+def factor_ids(user_id: UUID) -> list[UUID]:
+    """Return which second factors a user has: others than before where one was lost and made anew."""
+    return sorted(Factor.objects.filter(user_id=user_id).values_list("id", flat=True))
+
+
 def own_keys(actor: Actor) -> list[str]:
     """Return the passkeys of the actor as they are kept, for the browser to choose from."""
     found = Factor.objects.filter(user_id=actor.user_id, kind=FactorKind.PASSKEY).order_by("entered_at", "id")

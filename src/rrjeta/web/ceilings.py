@@ -41,20 +41,26 @@ def seconds_left() -> int:
 
 
 def count_shown(actor: Actor, permission: Permission, count: int) -> bool:
-    """Count whom an answer shows; tell whether it may leave. The first one over a ceiling sounds the alarm."""
-    hour = int(now().timestamp()) // _HOUR
-    counts = _counts(settings.RRJETA_DATA / "run" / "unsealings")
-    is_over = False
+    """Count whom an answer shows; tell whether it may leave. The first one over a ceiling sounds the alarm.
+
+    What does not leave because of a person's own ceiling counts nothing for everybody: one account shuts nobody else out.
+    """
+    is_always = permission in ALWAYS
     for whose, ceiling in (
         (actor.user_id.bytes, settings.RRJETA_UNSEALINGS_USER),
         (_ALL, settings.RRJETA_UNSEALINGS_ALL),
     ):
-        before, after = counts.add(whose, hour, count)
-        if after > ceiling:
-            is_over = True
-            if before <= ceiling:
-                _alarm(actor, is_everybody=whose == _ALL)
-    return not is_over or permission in ALWAYS
+        if _is_over(actor, whose, ceiling, count) and not is_always:
+            return False
+    return True
+
+
+def _is_over(actor: Actor, whose: bytes, ceiling: int, count: int) -> bool:
+    hour = int(now().timestamp()) // _HOUR
+    before, after = _counts(settings.RRJETA_DATA / "run" / "unsealings").add(whose, hour, count)
+    if before <= ceiling < after:
+        _alarm(actor, is_everybody=whose == _ALL)
+    return after > ceiling
 
 
 def _alarm(actor: Actor, *, is_everybody: bool) -> None:

@@ -14,6 +14,7 @@ from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from rrjeta.access.register import factor_ids
 from rrjeta.access.rules import normal_username
 from rrjeta.kernel.clock import today
 from rrjeta.web.signed import signer
@@ -60,7 +61,7 @@ def _proofs(request: HttpRequest) -> list[str]:
 
 
 def _proof_mark(user: Any) -> str:
-    bound_to = f"{user.pk}|{user.password}|{user.factors}"
+    bound_to = f"{user.pk}|{user.password}|{' '.join(map(str, factor_ids(user.pk)))}"
     return salted_hmac("rrjeta.proved", bound_to, algorithm="sha256").hexdigest()[:32]
 
 

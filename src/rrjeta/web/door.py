@@ -55,7 +55,7 @@ def door(permission: Permission, *, fresh: bool = False) -> Callable[[View], Vie
                     response = _rendered(view(request, *args, **kwargs))
                 except (Refused, Http404) as refused:
                     response = _answer(request, refused)
-                if shown and not count_shown(actor, permission, len(shown)):
+                if _shows(response, shown) and not count_shown(actor, permission, len(shown)):
                     return _too_much(request)
                 _log_look(actor, request, shown, opened)
             return response
@@ -85,6 +85,11 @@ def _too_much(request: HttpRequest) -> HttpResponse:
     response = refusal_page(request, TooMuchOpened())
     response["Retry-After"] = str(seconds_left())
     return response
+
+
+def _shows(response: HttpResponse, shown: set[UUID]) -> bool:
+    """Tell whether an answer shows anybody: one that leads on after something was written shows nobody, whoever was opened."""
+    return bool(shown) and not 300 <= response.status_code < 400
 
 
 def _ask_for_proof(request: HttpRequest, actor: Actor) -> HttpResponse:
