@@ -25,6 +25,7 @@ WITHOUT_ACTOR = {
     "access.register.user_id_of": "whose account was tried, before there is an actor; the log alone learns it",
     "access.register.user_by_email": "whom another house vouches for, before there is an actor; it shows nothing",
     "access.register.account": "the account of somebody who just proved who they are, before there is an actor",
+    "access.register.factor_ids": "which factors somebody has who is signing in, before there is an actor; it shows nothing",
     "access.register.demo_users": "invented colleagues, for the sign-in page of the demonstration",
     "access.register.has_administrator": "whether the machine may make the first one, before anybody can sign in",
     "access.register.policy": "the matrix, printed for inspectors; it is about roles, not people",

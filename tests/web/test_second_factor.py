@@ -185,6 +185,7 @@ def test_the_day_of_one_is_not_the_day_of_another(cast: Cast) -> None:
 
 def test_a_lost_app_that_was_made_anew_asks_for_the_code_again(cast: Cast) -> None:
     client = _signed_in_with_code(cast)
+    client.post("/sign-out")
     Factor.objects.filter(user_id=cast.ana.user_id).delete()
     enrol(cast, cast.ana)
     assert _password(client)["Location"] == "/sign-in/proof"
