@@ -10,11 +10,14 @@ from pytest_django import Settings
 
 from rrjeta.audit.models import LogEntry
 from rrjeta.cases.models import Case
+from rrjeta.files import queries
 from rrjeta.files.models import Attachment
 from rrjeta.files.operations import attach, scan_waiting
-from rrjeta.files.queries import FilesWanted, HeldBack, WaitsForScan, content_of, original_of
+from rrjeta.files.queries import FilesWanted, HeldBack, WaitsForScan, content_of, original_bytes, original_of
 from rrjeta.files.scanner import ScannerAway, is_harmful
 from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import NotFound
+from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import working
 from rrjeta.notices.models import Notice
 from tests.cases.making import make_case
@@ -95,6 +98,32 @@ def test_a_file_waits_until_the_scanner_is_back(
     settings.RRJETA_SCANNER = scanner.address
     assert (scan_waiting(), scan_waiting()) == (1, 0)
     assert browser.get(reverse("document", args=[case.id, one.id])).status_code == 200
+
+
+@pytest.mark.parametrize("fault", ["missing", "broken"])
+def test_a_file_that_cannot_be_read_keeps_no_other_waiting(
+    fault: str,
+    case: Case,
+    scanner: FakeScanner,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings.RRJETA_SCANNER = scanner.address
+    # As many at once as cannot be read: those behind them are looked at all the same.
+    monkeypatch.setattr(queries, "_AT_ONCE", 1)
+    first, second = kept(case), kept(case, "other")
+    path = first.original_path(0).with_suffix(".partial")
+    path.unlink() if fault == "missing" else path.write_bytes(b"garbage" * 20)
+    assert (scan_waiting(), scan_waiting()) == (1, 0)
+    states = dict(Attachment.objects.values_list("id", "scan_state"))
+    assert states == {first.id: "waiting", second.id: "clean"}
+    assert caplog.text.count(str(first.id)) == 1
+
+
+def test_the_bytes_of_a_file_that_is_none_are_not_found() -> None:
+    with pytest.raises(NotFound):
+        list(original_bytes(new_id()))
 
 
 def test_a_harmful_file_is_opened_to_nobody_and_its_sender_is_told(

@@ -1,6 +1,7 @@
 """Attaching a photograph or scan: cleaned of place and device, sealed, and only then written to disk; and scanning it."""
 
 import hashlib
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -26,12 +27,14 @@ from rrjeta.kernel.facts import NoticeDue
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.models import SubjectKey
 from rrjeta.kernel.saving import add, change
-from rrjeta.kernel.sealing import seal_bytes
+from rrjeta.kernel.sealing import SealBroken, seal_bytes
 from rrjeta.kernel.seams import announce
 
 # Of the name of a file as many letters are the id of its row.
 _ID = 32
 _SURELY_ABANDONED = 3600
+_log = logging.getLogger("rrjeta.files")
+_unreadable: set[UUID] = set()
 
 
 def attach(
@@ -92,16 +95,32 @@ def settle_files(folder: Path) -> None:
 
 
 def scan_waiting() -> int:
-    """Show the scanner what waits for it; return how many files it looked at. Raises ScannerAway.
+    """Show the scanner what waits for it; return how many files it looked at. Raises ScannerAway, Busy.
 
-    Nothing is locked meanwhile: what it says is written afterwards, one file at a time.
+    Nothing is locked meanwhile: what it says is written afterwards, one file at a time. A file that cannot be read goes on
+    waiting, is opened to nobody, and keeps no other file from being looked at.
     """
+    looked_at = 0
     found = waiting_ids() if settings.RRJETA_SCANNER else []
-    for attachment_id in found:
+    while found:
+        looked_at += sum(_is_scanned(one) for one in found)
+        found = waiting_ids(found[-1])
+    return looked_at
+
+
+def _is_scanned(attachment_id: UUID) -> bool:
+    """Show the scanner one file; tell whether it could be read."""
+    try:
         is_infected = any(is_harmful(settings.RRJETA_SCANNER, one) for one in original_bytes(attachment_id))
         said = ScanState.INFECTED if is_infected else ScanState.CLEAN
         settle_scan(SYSTEM, operation_id=new_id(), attachment_id=attachment_id, said=said)
-    return len(found)
+    except (NotFound, SealBroken) as fault:
+        # Said once, not at every look.
+        if attachment_id not in _unreadable:
+            _log.error("%s: file=%s", type(fault).__name__, attachment_id)
+            _unreadable.add(attachment_id)
+        return False
+    return True
 
 
 @operation(Permission.DESK)

@@ -93,15 +93,18 @@ def original_of(attachment_id: UUID, wanted: FilesWanted, number: int) -> bytes:
     return _opened(found, found.original_path(number), found.original_bond(number))
 
 
-def waiting_ids() -> list[UUID]:
-    """Return some of the attachments that wait for the scanner, those that waited longest first."""
+def waiting_ids(after: UUID | None = None) -> list[UUID]:
+    """Return some of the attachments that wait for the scanner, those that waited longest first; after one, the next."""
     found = Attachment.objects.filter(scan_state=ScanState.WAITING).order_by("id")
+    found = found.filter(id__gt=after) if after else found
     return list(found.values_list("id", flat=True)[:_AT_ONCE])
 
 
 def original_bytes(attachment_id: UUID) -> Iterator[bytes]:
     """Yield what was sent, page by page, for the scanner alone. Raises NotFound, SealBroken."""
-    found = Attachment.objects.select_related("subject").get(id=attachment_id)
+    found = Attachment.objects.select_related("subject").filter(id=attachment_id).first()
+    if found is None:
+        raise NotFound
     for number in range(found.original_count):
         yield _opened(found, found.original_path(number), found.original_bond(number))
 

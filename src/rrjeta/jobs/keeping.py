@@ -14,12 +14,20 @@ from rrjeta.audit.witness import WitnessAway, WitnessRefused, give
 from rrjeta.files.operations import scan_waiting
 from rrjeta.jobs.turning import turning_due
 from rrjeta.kernel.clock import today
+from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.ledger import LedgerBroken
+from rrjeta.kernel.masterkey import MasterKeyMissing
+from rrjeta.kernel.sealing import SealBroken
 from rrjeta.notices.operations.mailing import send_due_mails
 from rrjeta.notices.queries import is_mail_due
 from rrjeta.retention.operations.passing import drop_what_passed
 
 _SECONDS, _SECONDS_OF_MAIL, _SECONDS_OF_SWEEPING = 1.0, 5.0, 3600.0
+# Whatever stands in the way of one look may be gone at the next.
+_TROUBLES = (
+    *(DatabaseError, OSError, ValueError, WitnessAway, WitnessRefused, LedgerBroken),
+    *(Refused, SealBroken, MasterKeyMissing),
+)
 _log = logging.getLogger("rrjeta.keeping")
 
 
@@ -38,7 +46,7 @@ class _Beside(threading.Thread):
             try:
                 self._work()
                 self._say("")
-            except (DatabaseError, OSError, ValueError, WitnessAway, WitnessRefused, LedgerBroken) as fault:
+            except _TROUBLES as fault:
                 self._say(f"{type(fault).__name__}: {fault}")
             finally:
                 connection.close()
