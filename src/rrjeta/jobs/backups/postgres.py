@@ -28,6 +28,7 @@ from rrjeta.jobs.backups.copies import PostgresCopy
 _SECONDS = 60
 _TRIES = 60
 _LOCK_WAIT = "1s"
+_SECRET = frozenset({"password", "sslpassword"})
 
 
 class PostgresAway(Exception):
@@ -46,16 +47,12 @@ class Server:
     """The server that Django writes to, seen by its tools."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
-        given = {
-            "dbname": settings["NAME"],
-            "user": settings["USER"],
-            "password": settings["PASSWORD"],
-            "host": settings["HOST"],
-            "port": settings["PORT"],
-        }
-        self._conninfo = make_conninfo("", **{name: str(value) for name, value in given.items() if value})
-        names = {"user": "PGUSER", "password": "PGPASSWORD", "host": "PGHOST", "port": "PGPORT"}
-        told = {names[name]: str(value) for name, value in given.items() if value and name in names}
+        given = _given(settings)
+        self._conninfo = make_conninfo("", **given)
+        # The command line of a tool is read by everybody on this machine; its environment is not.
+        shown = {name: value for name, value in given.items() if name not in _SECRET}
+        self._where = ["-d", make_conninfo("", **shown), "--no-password"]
+        told = {"PGPASSWORD": given["password"]} if "password" in given else {}
         self._environment = {**os.environ, **told}
         with self._connect() as asked:
             self.major = asked.info.server_version // 10000
@@ -103,7 +100,7 @@ class Server:
     @contextlib.contextmanager
     def base(self) -> Iterator[tarfile.TarFile]:
         """Give the base backup as a stream; all of it must be read. Raises PostgresAway."""
-        command = [programme("pg_basebackup", self.major), "-D", "-", "-Ft", "-X", "none", "--no-password"]
+        command = [programme("pg_basebackup", self.major), *self._where, "-D", "-", "-Ft", "-X", "none"]
         command += ["--checkpoint=fast", "--no-manifest"]
         with tempfile.TemporaryFile() as said:
             making = subprocess.Popen(command, env=self._environment, stdout=subprocess.PIPE, stderr=said)  # noqa: S603  a tool of PostgreSQL, our own words
@@ -153,11 +150,19 @@ class Server:
         return reached
 
     def _receive(self, folder: Path) -> list[str]:
-        command = [programme("pg_receivewal", self.major), "-D", str(folder), "--no-loop", "--no-password"]
+        command = [programme("pg_receivewal", self.major), *self._where, "-D", str(folder), "--no-loop"]
         return [*command, "--status-interval", "1"]
 
     def _connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(self._conninfo, connect_timeout=10)
+
+
+def _given(settings: dict[str, Any]) -> dict[str, str]:
+    """Return what Django would tell libpq: a tool must ask for the same encryption and the same certificates."""
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    given = {name: settings[key] for name, key in names.items()}
+    given |= {name: value for name, value in settings.get("OPTIONS", {}).items() if name != "pool"}
+    return {name: str(value) for name, value in given.items() if value}
 
 
 def _lock(connection: psycopg.Connection[Any], tables: list[str]) -> None:
