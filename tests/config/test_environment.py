@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rrjeta.config.environment import MisconfiguredMachine, database, keys_folder, pack_head, profile, secret
+from rrjeta.config.environment import database, keys_folder, pack_head, profile, secret
+from rrjeta.kernel.errors import MisconfiguredMachine
 
 
 def test_postgres_on_a_host() -> None:

@@ -70,7 +70,7 @@ def test_production_serves_neither_the_invented_nor_with_a_weak_or_open_key(tmp_
     key.chmod(0o600)
     prepared = _rrjeta("prepare", **known)
     assert prepared.returncode == 0, prepared.stderr
-    asked = ("shell", "-c", "from rrjeta.config.startup import refuse_to_serve; refuse_to_serve()")
+    asked = ("shell", "-c", "from rrjeta.jobs.startup import refuse_to_serve; refuse_to_serve()")
     assert _rrjeta(*asked, **known).returncode == 0
 
     whole = key.read_bytes()

@@ -36,7 +36,7 @@ WRITERS = {
     "jobs/backups/": "reads every table of one state, beside every register; it writes none",
     "retention/operations/passing.py": "drops what passes by itself: held texts and marks of what was sent",
     "retention/operations/forgetting.py": "destroys rows whose earlier versions go with them; the ledger remembers whom",
-    "config/startup.py": "asks the database how safely it writes",
+    "jobs/startup.py": "asks the database how safely it writes",
 }
 # What opens a piece of work, so that records can be written: the gate stands before it.
 OPENERS = {

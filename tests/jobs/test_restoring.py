@@ -21,14 +21,14 @@ from django.db.migrations.recorder import MigrationRecorder
 from rrjeta.audit.models import LogEntry
 from rrjeta.audit.operations import make_checkpoint, record_event
 from rrjeta.audit.witness import FILE
-from rrjeta.config.environment import MisconfiguredMachine
-from rrjeta.config.startup import refuse_unproved_restore
 from rrjeta.jobs.backups.making import lived_in
 from rrjeta.jobs.backups.reading import unpack
 from rrjeta.jobs.backups.report import is_ours
 from rrjeta.jobs.backups.restoring import NotRestored, Place, PlaceNotEmpty, _journals, restore
 from rrjeta.jobs.keeping import keep
+from rrjeta.jobs.startup import refuse_unproved_restore
 from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import MisconfiguredMachine
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 

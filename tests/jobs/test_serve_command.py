@@ -10,10 +10,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
+from rrjeta.jobs.backups.contents import MARK
+from rrjeta.jobs.management.commands import serve
+from rrjeta.kernel.errors import MisconfiguredMachine
 from tests.house.tree import ROOT
 
 pytestmark = pytest.mark.slow
@@ -83,3 +88,17 @@ def test_a_taken_port_is_named() -> None:
         port = other.getsockname()[1]
         with pytest.raises(CommandError, match=f"Port {port} is taken"):
             call_command("serve", port=port)
+
+
+@pytest.mark.django_db
+def test_nothing_is_written_into_a_restore_that_is_not_proved(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.RRJETA_DATA = tmp_path
+    (tmp_path / MARK).touch()
+    begun: list[str] = []
+    for work in ("reapply_erasures", "settle_files", "Granian", "Keeper", "Sweeper"):
+        monkeypatch.setattr(serve, work, lambda *_given, name=work, **_named: begun.append(name) or MagicMock())
+    with pytest.raises(MisconfiguredMachine, match="not finished"):
+        call_command("serve", port=_free_port())
+    assert begun == []

@@ -10,8 +10,9 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from rrjeta.audit.models import LogEntry
 from rrjeta.cases.models import EntryLine
-from rrjeta.config.environment import MisconfiguredMachine, ceiling
+from rrjeta.config.environment import ceiling
 from rrjeta.kernel import clock
+from rrjeta.kernel.errors import MisconfiguredMachine
 from rrjeta.kernel.hourly import HourlyCounts
 from rrjeta.kernel.ids import new_id
 from rrjeta.notices.models import Notice

@@ -13,7 +13,8 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from rrjeta.config.environment import MisconfiguredMachine, outside
+from rrjeta.config.environment import outside
+from rrjeta.kernel.errors import MisconfiguredMachine
 from tests.hostile.caller import Answer, Caller
 from tests.web.other_house import other_house
 

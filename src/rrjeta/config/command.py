@@ -5,7 +5,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from rrjeta.config.environment import MisconfiguredMachine
+from rrjeta.kernel.errors import MisconfiguredMachine
 
 
 def main() -> None:

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from rrjeta.kernel.errors import MisconfiguredMachine
+
 PROFILES = ("demo", "production")
 SECRET_FILE = "django-secret"  # noqa: S105  the name of a file, not what it holds
 SECRET_LENGTH = 50
 _LEAST_SIGNS = 16
 LOWEST_CEILING = 100
 
-# WAL and FULL together survive a power cut (design §3.11); startup.py refuses anything weaker.
+# WAL and FULL together survive a power cut (design §3.11); jobs/startup.py refuses anything weaker.
 # What is deleted is overwritten with zeros, and nothing is sorted in a file of its own beside the database.
 SQLITE_START = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
@@ -22,10 +24,6 @@ SQLITE_START = (
 )
 SQLITE_WAIT_SECONDS = 20
 POOL = {"min_size": 1, "max_size": 16, "timeout": 20}
-
-
-class MisconfiguredMachine(Exception):
-    """Says in one line what stands in the way of starting."""
 
 
 def folder(variable: str, default: Path, environment: Mapping[str, str] = os.environ) -> Path:

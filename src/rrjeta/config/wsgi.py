@@ -5,8 +5,8 @@ import sys
 
 from django.core.wsgi import get_wsgi_application
 
-from rrjeta.config.environment import MisconfiguredMachine
-from rrjeta.config.startup import refuse_to_serve
+from rrjeta.jobs.startup import refuse_to_serve
+from rrjeta.kernel.errors import MisconfiguredMachine
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rrjeta.config.settings")
 application = get_wsgi_application()

@@ -7,6 +7,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 
+class MisconfiguredMachine(Exception):
+    """Says in one line what stands in the way of starting."""
+
+
 class Refused(Exception):
     """A wish was understood and not granted. The message is a sentence for the reader, without personal data."""
 

@@ -8,6 +8,8 @@ from typing import IO, Any, BinaryIO
 FORMAT = 1
 ENDING, PARTIAL = ".backup", ".part"
 MANIFEST = "manifest.json"
+# While this stands in the data folder a restore has not proved what it brought back: nobody is served from there.
+MARK = "restoring"
 FILES, DATABASE, CLUSTER, WAL = "files/", "database/", "cluster/", "wal/"
 
 

@@ -18,7 +18,7 @@ from rrjeta.audit.verifier import Log
 from rrjeta.audit.witness import Witness
 from rrjeta.jobs.backups import lite
 from rrjeta.jobs.backups.cluster import running
-from rrjeta.jobs.backups.contents import CLUSTER, DATABASE, FILES, WAL, sync_folder
+from rrjeta.jobs.backups.contents import CLUSTER, DATABASE, FILES, MARK, WAL, sync_folder
 from rrjeta.jobs.backups.copies import PostgresCopy, differences, state_of
 from rrjeta.jobs.backups.making import Source
 from rrjeta.jobs.backups.reading import check, unpack
@@ -27,7 +27,6 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.proving import opened_at_random
 from rrjeta.retention.operations.erasures import reapply_erasures
 
-MARK = "restoring"
 _UNSEALED = 100
 _REPORTS = "reports"
 
@@ -87,7 +86,6 @@ def restore(backup: Path, place: Place, witness: str) -> tuple[Report, Path]:
     _refuse_unfit(manifest, place)
     report = Report(manifest["id"], manifest["made_at"], now().isoformat(timespec="seconds"), manifest["database"])
     place.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # While this stands nobody is served from here.
     (place.data / MARK).touch(mode=0o600, exist_ok=False)
     sync_folder(place.data)
     connections.close_all()

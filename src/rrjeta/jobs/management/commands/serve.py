@@ -15,6 +15,7 @@ from granian.log import LogLevels
 
 from rrjeta.files.operations import settle_files
 from rrjeta.jobs.keeping import Keeper, Postman, Scanning, Sweeper
+from rrjeta.jobs.startup import refuse_to_serve
 from rrjeta.kernel.ledger import LedgerBroken
 from rrjeta.retention.operations.erasures import reapply_erasures
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _refuse_taken_port(options["port"])
+        # The worker asks as well; but what follows writes already, and must not write into what is not proved.
+        refuse_to_serve()
         self._erase_again()
         server = Granian(
             "rrjeta.config.wsgi:application",

@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from rrjeta.access.register import demo_users
-from rrjeta.config.environment import SECRET_FILE, MisconfiguredMachine
+from rrjeta.jobs.backups.contents import MARK
+from rrjeta.kernel.errors import MisconfiguredMachine
 from rrjeta.kernel.masterkey import epochs, file_of, has_epochs
 
 _SYNCHRONOUS_FULL = 2
@@ -28,7 +29,8 @@ def refuse_to_serve() -> None:
         refuse_debug(is_debug=settings.DEBUG)
         refuse_demonstration(len(demo_users()))
         refuse_weak_keys([file_of(one) for one in epochs()] if has_epochs() else [])
-        refuse_open_file(settings.RRJETA_KEYS / SECRET_FILE)
+        for path in settings.RRJETA_SECRET_FILES:
+            refuse_open_file(path)
     connection.close()
 
 
@@ -82,7 +84,7 @@ def refuse_weak_database(connection: BaseDatabaseWrapper) -> None:
 
 def refuse_unproved_restore(data: Path) -> None:
     """Raise MisconfiguredMachine while a restore has not proved what it brought back (jobs/backups/restoring.py)."""
-    if (data / "restoring").exists():
+    if (data / MARK).exists():
         raise MisconfiguredMachine("A restore into RRJETA_DATA was not finished. Empty the folder and restore again.")
 
 

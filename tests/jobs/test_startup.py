@@ -10,8 +10,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
-from rrjeta.config.environment import MisconfiguredMachine, database
-from rrjeta.config.startup import refuse_debug, refuse_demonstration, refuse_weak_database, refuse_weak_keys
+from rrjeta.config.environment import database
+from rrjeta.jobs.startup import refuse_debug, refuse_demonstration, refuse_weak_database, refuse_weak_keys
+from rrjeta.kernel.errors import MisconfiguredMachine
 
 
 @pytest.fixture
