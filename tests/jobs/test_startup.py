@@ -8,11 +8,18 @@ import pytest
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
-from rrjeta.config.environment import database
-from rrjeta.jobs.startup import refuse_debug, refuse_demonstration, refuse_weak_database, refuse_weak_keys
+from rrjeta.config.environment import database, secret_files
+from rrjeta.jobs.startup import (
+    refuse_debug,
+    refuse_demonstration,
+    refuse_to_serve,
+    refuse_weak_database,
+    refuse_weak_keys,
+)
 from rrjeta.kernel.errors import MisconfiguredMachine
+from rrjeta.kernel.masterkey import forget_keys, make_master_key
 
 
 @pytest.fixture
@@ -97,3 +104,27 @@ def test_a_key_must_be_there_whole_random_and_its_owners_alone(tmp_path: Path) -
             refuse_weak_keys([key])
     key.chmod(0o600)
     refuse_weak_keys([key])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["standing.keys", "of the other house"])
+def test_a_secret_that_others_may_read_is_refused(name: str, tmp_path: Path, settings: Settings) -> None:
+    settings.RRJETA_KEYS, settings.IS_PRODUCTION = tmp_path, True
+    forget_keys()
+    make_master_key()
+    (tmp_path / "of the other house").write_text("a secret", encoding="ascii")
+    told = {"RRJETA_OIDC_SECRET_FILE": str(tmp_path / "of the other house")}
+    settings.RRJETA_SECRET_FILES = secret_files(tmp_path, told)
+    for path in tmp_path.iterdir():
+        path.chmod(0o600)
+    (tmp_path / name).chmod(0o640)
+    try:
+        with pytest.raises(MisconfiguredMachine, match=f"{name} may be read by others"):
+            refuse_to_serve()
+    finally:
+        forget_keys()
+
+
+def test_the_password_of_the_mail_server_is_a_secret_too(tmp_path: Path) -> None:
+    told = {"RRJETA_MAIL": f"smtp://keeper@mail.example?password_file={tmp_path}/mail"}
+    assert secret_files(tmp_path, told) == [tmp_path / "django-secret", tmp_path / "mail"]

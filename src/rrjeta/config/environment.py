@@ -68,6 +68,13 @@ def secret(name: str, keys: Path, environment: Mapping[str, str] = os.environ) -
     return ""
 
 
+def secret_files(keys: Path, environment: Mapping[str, str] = os.environ) -> list[Path]:
+    """Return the files that hold a secret of this machine besides the keys: nobody else on it may read them."""
+    query = dict(parse_qsl(urlsplit(environment.get("RRJETA_MAIL", "")).query))
+    told = [environment.get("RRJETA_OIDC_SECRET_FILE", ""), query.get("password_file", "")]
+    return [keys / SECRET_FILE, *(Path(one) for one in told if one)]
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """Another house that keeps accounts: its address, as whom we ask it, and what the button says."""

@@ -27,7 +27,7 @@ RRJETA_SCANNER = os.environ.get("RRJETA_SCANNER", "")
 RRJETA_UNSEALINGS_USER = environment.ceiling("RRJETA_UNSEALINGS_USER", 3_000)
 RRJETA_UNSEALINGS_ALL = environment.ceiling("RRJETA_UNSEALINGS_ALL", 100_000)
 IS_PRODUCTION = RRJETA_PROFILE == "production"
-RRJETA_SECRET_FILES = [RRJETA_KEYS / environment.SECRET_FILE]
+RRJETA_SECRET_FILES = environment.secret_files(RRJETA_KEYS)
 SECRET_KEY = environment.secret(RRJETA_PROFILE, RRJETA_KEYS)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("RRJETA_HOSTS", "localhost 127.0.0.1 [::1]").split()

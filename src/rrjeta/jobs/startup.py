@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from rrjeta.access.register import demo_users
 from rrjeta.jobs.backups.contents import MARK
 from rrjeta.kernel.errors import MisconfiguredMachine
-from rrjeta.kernel.masterkey import epochs, file_of, has_epochs
+from rrjeta.kernel.masterkey import epochs, file_of, has_epochs, standing_file
 
 _SYNCHRONOUS_FULL = 2
 _KEY_BYTES = 32
@@ -29,7 +29,7 @@ def refuse_to_serve() -> None:
         refuse_debug(is_debug=settings.DEBUG)
         refuse_demonstration(len(demo_users()))
         refuse_weak_keys([file_of(one) for one in epochs()] if has_epochs() else [])
-        for path in settings.RRJETA_SECRET_FILES:
+        for path in (standing_file(), *settings.RRJETA_SECRET_FILES):
             refuse_open_file(path)
     connection.close()
 

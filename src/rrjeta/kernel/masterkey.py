@@ -91,7 +91,7 @@ def make_epoch() -> int:
 
 def keep_standing() -> None:
     """Write the standing keys into their file; what stands there is never changed."""
-    path = keys_folder() / _STANDING_FILE
+    path = standing_file()
     kept = _read_standing(path)
     needed = [purpose for purpose in STANDING if purpose not in kept]
     if needed:
@@ -102,7 +102,7 @@ def keep_standing() -> None:
 
 def put_standing(whole: dict[str, bytes]) -> None:
     """Write the file of the standing keys, the whole of it or nothing."""
-    path = keys_folder() / _STANDING_FILE
+    path = standing_file()
     lines = "".join(f"{purpose} = {key.hex()}\n" for purpose, key in sorted(whole.items()))
     path.with_suffix(".new").unlink(missing_ok=True)
     write_new(path.with_suffix(".new"), lines.encode())
@@ -124,7 +124,7 @@ def put_back(secret: bytes) -> int:
         raise MasterKeyMissing("These shares are of a newer version of the product.")
     epoch = int.from_bytes(secret[:2], "big")
     keys_folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not (keys_folder() / _STANDING_FILE).exists():
+    if not standing_file().exists():
         # Shares of an earlier version hold fewer: what it did not know yet is made anew.
         put_standing(dict(zip(STANDING, keys[1:], strict=False)))
     write_new(file_of(epoch), keys[0])
@@ -154,6 +154,11 @@ def newest_epoch() -> int:
 def file_of(epoch: int) -> Path:
     """Return where the key of an epoch lies or would lie."""
     return keys_folder() / (_FIRST_FILE if epoch == 1 else f"epoch-{epoch:04}.key")
+
+
+def standing_file() -> Path:
+    """Return where the standing keys lie."""
+    return keys_folder() / _STANDING_FILE
 
 
 def master_key(epoch: int | None = None) -> bytes:
