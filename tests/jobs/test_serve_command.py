@@ -97,7 +97,7 @@ def test_nothing_is_written_into_a_restore_that_is_not_proved(
     settings.RRJETA_DATA = tmp_path
     (tmp_path / MARK).touch()
     begun: list[str] = []
-    for work in ("reapply_erasures", "settle_files", "Granian", "Keeper", "Sweeper"):
+    for work in ("erase_again", "settle_files", "Granian", "Keeper", "Sweeper"):
         monkeypatch.setattr(serve, work, lambda *_given, name=work, **_named: begun.append(name) or MagicMock())
     with pytest.raises(MisconfiguredMachine, match="not finished"):
         call_command("serve", port=_free_port())

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from unittest.mock import Mock
 from uuid import UUID
 
 import pytest
@@ -25,9 +26,10 @@ from rrjeta.jobs.management.commands.serve import Command as Serve
 from rrjeta.kernel import clock
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.ledger import erased_subjects, ledger_path, note_erasure
+from rrjeta.kernel.ledger import erased_subjects, ledger, ledger_path, note_erasure
 from rrjeta.kernel.masterkey import forget_keys, make_master_key
 from rrjeta.kernel.models import EarlierVersion, SealedRecord, SubjectKey
+from rrjeta.kernel.saving import working
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.models import Household, PairKey, Person, Tie
 from rrjeta.retention.models import ErasedCount, Erasure
@@ -41,7 +43,10 @@ from rrjeta.retention.operations.erasures import (
     reapply_erasures,
     withdraw_erasure,
 )
+from rrjeta.retention.operations.forgetting import forget
 from rrjeta.retention.operations.holds import HoldEnded, end_hold, set_hold
+from rrjeta.retention.queries import affected
+from rrjeta.retention.queries.affected import Affected, TouchesOthers
 from rrjeta.retention.queries.due import due_cases
 from rrjeta.retention.queries.erasures import dry_run, erasures, receipt
 from tests.cases.making import make_case
@@ -334,6 +339,26 @@ def test_nothing_is_served_when_nobody_can_say_who_was_erased(cast: Cast) -> Non
     ledger_path().write_bytes(ledger_path().read_bytes().replace(b"erased", b"spared"))
     with pytest.raises(CommandError, match="ledger"):
         Serve(stdout=StringIO())._erase_again()
+
+
+def test_the_ledger_never_holds_what_the_database_refuses(cast: Cast) -> None:
+    case = closed_case(cast)
+    with pytest.raises(TouchesOthers, match=r"^[a-z_]+$"), transaction.atomic(), working(None):
+        forget(Affected(subjects={case.subject_id}), new_id())
+    assert ledger() == []
+    assert SubjectKey.objects.filter(id=case.subject_id).exists()
+
+
+def test_what_would_take_along_somebody_who_stays_is_said_with_its_table(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = closed_case(cast)
+    note_erasure(new_id(), [case.subject_id])
+    monkeypatch.setattr(affected, "_refuse_others", Mock(side_effect=TouchesOthers("cases_entry")))
+    with pytest.raises(CommandError, match="in the table cases_entry"):
+        Serve(stdout=StringIO())._erase_again()
+    with pytest.raises(CommandError, match="in the table cases_entry"):
+        call_command("erase", "--again")
 
 
 @pytest.mark.slow

@@ -23,9 +23,9 @@ from rrjeta.jobs.backups.copies import PostgresCopy, differences, state_of
 from rrjeta.jobs.backups.making import Source
 from rrjeta.jobs.backups.reading import check, unpack
 from rrjeta.jobs.backups.report import Report
+from rrjeta.jobs.erasing import erase_again
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.proving import opened_at_random
-from rrjeta.retention.operations.erasures import reapply_erasures
 
 _UNSEALED = 100
 _REPORTS = "reports"
@@ -79,7 +79,7 @@ class Place:
 def restore(backup: Path, place: Place, witness: str) -> tuple[Report, Path]:
     """Bring a backup into an empty place; return what was proved and where the signed report lies.
 
-    Raises PlaceNotEmpty, BackupBroken, PostgresAway, NotRestored; then the place is as empty as it was.
+    Raises PlaceNotEmpty, BackupBroken, PostgresAway, NotRestored, NotErased; then the place is as empty as it was.
     """
     place.refuse_unless_empty()
     manifest = check(backup)
@@ -204,7 +204,7 @@ def _state(place: Place) -> dict[str, Any]:
 def _begin(report: Report, manifest: dict[str, Any], witness: str) -> None:
     """Make of the proved copy one that may be served: it forgets the erased, its log says so, the witness begins anew."""
     # A child whom somebody erased since must not come back with the copy.
-    erased = reapply_erasures()
+    erased = erase_again()
     if erased:
         report.notes.append(f"{erased} keys were destroyed again, as the ledger of erasures says.")
     record_event(actor_id=None, action="backup.restored", about=[("backup", UUID(manifest["id"]))])

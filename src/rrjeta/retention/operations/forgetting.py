@@ -1,11 +1,12 @@
 """Destroying keys and rows of whoever is forgotten, counting them first and writing them into the ledger last."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import router, transaction
+from django.db import IntegrityError, connection, router, transaction
 from django.db.models import F, Model
 
 from rrjeta.access.operations.held import drop_held_about
@@ -18,17 +19,19 @@ from rrjeta.kernel.saving import note_subjects
 from rrjeta.kernel.wiping import empty_journal, overwrite
 from rrjeta.places.queries import county_of
 from rrjeta.retention.models import ErasedCount
-from rrjeta.retention.queries.affected import Affected
+from rrjeta.retention.queries.affected import Affected, TouchesOthers
 from rrjeta.retention.rules import age_band, codes_of, quarter_of
 
 _AT_ONCE = 500
+# Both databases name the table in what they say; the last one named is the one that points.
+_TABLE = re.compile(r"table ['\"](\w+)['\"]")
 
 
 def forget(affected: Affected, erasure_id: UUID) -> dict[str, int]:
     """Erase what is affected, inside an operation; return how many rows of each table went.
 
     The ledger has it on disk before the operation can be acknowledged. Were the database to fail right then, the next
-    start would find them in the ledger and finish. Raises LedgerBroken, OutsideOperation.
+    start would find them in the ledger and finish. Raises LedgerBroken, OutsideOperation, TouchesOthers.
     """
     note_subjects(affected.subjects)
     _count(affected.rows.get(Case, set()))
@@ -41,6 +44,7 @@ def forget(affected: Affected, erasure_id: UUID) -> dict[str, int]:
     for model, rows in affected.rows.items():
         _delete(model, rows)
     _delete(SubjectKey, affected.subjects)
+    _refuse_dangling()
     note_erasure(erasure_id, affected.subjects)
     transaction.on_commit(lambda: _wipe(files))
     transaction.on_commit(empty_journal)
@@ -52,6 +56,15 @@ def _delete(model: type[Model], ids: Iterable[Any]) -> None:
     for part in _parts(ids):
         rows = model._base_manager.filter(pk__in=part)
         rows._raw_delete(router.db_for_write(model))
+
+
+def _refuse_dangling() -> None:
+    """Raise TouchesOthers when a row that stays points at one that went: the ledger must not hold what cannot be done."""
+    try:
+        connection.check_constraints()
+    except IntegrityError as fault:
+        named = _TABLE.findall(str(fault))
+        raise TouchesOthers(named[-1] if named else "") from fault
 
 
 def _words(affected: Affected) -> set[str]:

@@ -13,11 +13,13 @@ from django.db import transaction
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import load_actor
+from rrjeta.jobs.erasing import NotErased, erase_again, touching_others
 from rrjeta.kernel.errors import Invalid, Refused
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.ledger import LedgerBroken
 from rrjeta.retention.choices import ErasureReason
-from rrjeta.retention.operations.erasures import confirm_erasure, propose_erasure, reapply_erasures
+from rrjeta.retention.operations.erasures import confirm_erasure, propose_erasure
+from rrjeta.retention.queries.affected import TouchesOthers
 from rrjeta.retention.queries.erasures import case_ids_of, dry_run, receipt
 
 
@@ -39,7 +41,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["again"]:
-                self.stdout.write(f"{reapply_erasures()} keys were destroyed again.")
+                self.stdout.write(f"{erase_again()} keys were destroyed again.")
                 return
             if not options["numbers"] or not options["by"]:
                 raise CommandError("Name the cases, and who proposes it with --by.")
@@ -48,7 +50,9 @@ class Command(BaseCommand):
             raise CommandError("\n".join(str(one) for said in refused.errors.values() for one in said)) from refused
         except Refused as refused:
             raise CommandError(str(refused.message)) from refused
-        except LedgerBroken as refused:
+        except TouchesOthers as refused:
+            raise CommandError(touching_others(refused)) from refused
+        except (LedgerBroken, NotErased) as refused:
             raise CommandError(str(refused)) from refused
 
     def _erase(self, options: dict[str, Any]) -> None:

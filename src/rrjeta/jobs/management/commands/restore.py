@@ -13,6 +13,7 @@ from rrjeta.jobs.backups.making import lived_in
 from rrjeta.jobs.backups.postgres import PostgresAway
 from rrjeta.jobs.backups.report import is_ours
 from rrjeta.jobs.backups.restoring import NotRestored, Place, PlaceNotEmpty, restore
+from rrjeta.jobs.erasing import NotErased
 
 
 class Command(BaseCommand):
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             if fault.report:
                 self.stdout.write(fault.report.text())
             raise CommandError(f"Nothing was restored. {fault}") from fault
-        except (PlaceNotEmpty, BackupBroken, PostgresAway, OSError) as fault:
+        except (PlaceNotEmpty, BackupBroken, PostgresAway, NotErased, OSError) as fault:
             raise CommandError(f"Nothing was restored. {fault}") from fault
         self.stdout.write(report.text())
         self.stdout.write(f"Signed report: {written}")

@@ -14,10 +14,9 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from rrjeta.files.operations import settle_files
+from rrjeta.jobs.erasing import NotErased, erase_again
 from rrjeta.jobs.keeping import Keeper, Postman, Scanning, Sweeper
 from rrjeta.jobs.startup import refuse_to_serve
-from rrjeta.kernel.ledger import LedgerBroken
-from rrjeta.retention.operations.erasures import reapply_erasures
 
 _LOOPBACK = "127.0.0.1"
 _SECONDS_TO_FINISH = 10
@@ -70,11 +69,9 @@ class Command(BaseCommand):
     def _erase_again(self) -> None:
         """Serve nobody whom the ledger says erased: a restored backup may still hold them. Raises CommandError."""
         try:
-            count = reapply_erasures()
-        except LedgerBroken as fault:
-            raise CommandError(
-                f"{fault} Nobody can say who must stay erased; put back a copy of the ledger."
-            ) from fault
+            count = erase_again()
+        except NotErased as fault:
+            raise CommandError(str(fault)) from fault
         if count:
             self.stdout.write(
                 f"{count} keys were destroyed again: this database was older than the ledger of erasures."
