@@ -21,6 +21,7 @@ from rrjeta.access.operations.held import hold_text
 from rrjeta.access.permissions import Permission
 from rrjeta.audit.rules import canonical
 from rrjeta.cases.models import Case, Concern, ConcernChild, Entry
+from rrjeta.cases.scope import cases_in
 from rrjeta.files.models import Attachment
 from rrjeta.jobs.management.commands.serve import Command as Serve
 from rrjeta.kernel import clock
@@ -132,6 +133,39 @@ def test_the_child_beside_keeps_every_row(cast: Cast) -> None:
     assert not Entry.objects.filter(id=shared.id).exists()
     # Her mother lives with her, and so stays.
     assert _told_by_all().count("Kanarinë") == 1
+
+
+@pytest.mark.parametrize("named", ["case", "concern", "both"])
+def test_whoever_was_shut_out_by_the_erased_child_stays_shut_out_of_the_sister(cast: Cast, named: str) -> None:
+    case = closed_case(cast)
+    sister = make_case(cast, household=case.household)
+    concern = concern_about(cast, case)
+    for record_id in {"case": [case.id], "concern": [concern.id], "both": [case.id, case.household_id]}[named]:
+        exclude(cast.besa, record_id)
+    _erase(cast, case)
+    assert not cases_in(cast.again(cast.besa), Permission.SEE_CASE).filter(id=sister.id).exists()
+    assert list(Exclusion.objects.values_list("record_id", flat=True)) == [sister.household_id]
+    assert not Concern.objects.filter(id=concern.id).exists()
+
+
+def test_a_concern_that_shut_two_families_shuts_both_after_it_went(cast: Cast) -> None:
+    case = closed_case(cast)
+    sister, cousin = make_case(cast, household=case.household), make_case(cast)
+    concern = concern_about(cast, case)
+    ConcernChild.objects.filter(concern=concern).update(case=cousin)
+    exclude(cast.besa, concern.id)
+    _erase(cast, case)
+    shut = set(Exclusion.objects.values_list("record_id", flat=True))
+    assert shut == {sister.household_id, cousin.household_id}
+
+
+def test_an_exclusion_that_ended_goes_with_the_child(cast: Cast) -> None:
+    case = closed_case(cast)
+    make_case(cast, household=case.household)
+    exclude(cast.besa, case.id)
+    Exclusion.objects.update(ended_at=clock.now())
+    _erase(cast, case)
+    assert not Exclusion.objects.exists()
 
 
 def test_a_mother_whose_other_child_has_a_case_stays(cast: Cast) -> None:

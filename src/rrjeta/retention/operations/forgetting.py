@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db import IntegrityError, connection, router, transaction
 from django.db.models import F, Model
 
+from rrjeta.access.models import Exclusion
 from rrjeta.access.operations.held import drop_held_about
 from rrjeta.cases.models import Case, Concern, Episode
 from rrjeta.files.models import Attachment
 from rrjeta.kernel.clock import local
 from rrjeta.kernel.ledger import note_erasure
 from rrjeta.kernel.models import SubjectKey
-from rrjeta.kernel.saving import note_subjects
+from rrjeta.kernel.saving import add, note_subjects
 from rrjeta.kernel.wiping import empty_journal, overwrite
 from rrjeta.places.queries import county_of
 from rrjeta.retention.models import ErasedCount
@@ -41,6 +42,7 @@ def forget(affected: Affected, erasure_id: UUID) -> dict[str, int]:
     for model, column, ids in affected.loose:
         for part in _parts(ids):
             model._base_manager.filter(pk__in=part).update(**{column: None})
+    _keep_shut(affected.shut)
     for model, rows in affected.rows.items():
         _delete(model, rows)
     _delete(SubjectKey, affected.subjects)
@@ -49,6 +51,20 @@ def forget(affected: Affected, erasure_id: UUID) -> dict[str, int]:
     transaction.on_commit(lambda: _wipe(files))
     transaction.on_commit(empty_journal)
     return affected.counts()
+
+
+def _keep_shut(shut: Mapping[UUID, set[UUID]]) -> None:
+    """Have open exclusions name the homes that stay instead of what goes; no earlier version keeps what they named."""
+    for exclusion in Exclusion.objects.filter(pk__in=list(shut)).order_by("pk"):
+        open_ones = Exclusion.objects.filter(user_id=exclusion.user_id, ended_at=None)
+        known = set(open_ones.values_list("record_id", flat=True))
+        missing = sorted(shut[exclusion.pk] - known)
+        if not missing:
+            _delete(Exclusion, [exclusion.pk])
+            continue
+        Exclusion.objects.filter(pk=exclusion.pk).update(record_id=missing[0])
+        for home in missing[1:]:
+            add(Exclusion(user_id=exclusion.user_id, record_id=home))
 
 
 def _delete(model: type[Model], ids: Iterable[Any]) -> None:

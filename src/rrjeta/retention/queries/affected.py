@@ -11,6 +11,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import Field, ForeignKey, Model, Q, UUIDField
 
+from rrjeta.access.models import Exclusion
 from rrjeta.cases.models import Case, Concern, ConcernChild, Entry, EntryLine
 from rrjeta.kernel.classify import Retention
 from rrjeta.kernel.models import EarlierVersion, SealedRecord, SubjectKey
@@ -38,6 +39,8 @@ class Affected:
     subjects: set[UUID] = field(default_factory=set)
     rows: dict[type[Model], set[Any]] = field(default_factory=dict)
     loose: list[tuple[type[Model], str, set[Any]]] = field(default_factory=list)
+    # Open exclusions by the homes that they shut and that stay: what they name goes, the family does not.
+    shut: dict[UUID, set[UUID]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
         """Return how many rows of each table go, the keys among them."""
@@ -167,6 +170,7 @@ def _named(found: Affected) -> None:
     for model in _tables():
         for column in _naming(model):
             _add(found, model, _pks(model, column.attname, ids))
+    _keep_shut(found)
     ids |= {one for rows in found.rows.values() for one in rows if isinstance(one, UUID)}
     _add(
         found,
@@ -176,6 +180,21 @@ def _named(found: Affected) -> None:
     found.loose = [
         (model, name, left) for model, name, ids in found.loose if (left := ids - found.rows.get(model, set()))
     ]
+
+
+def _keep_shut(found: Affected) -> None:
+    """Leave whoever is shut out of a family shut out of those of it who stay, whichever record said so (screens.md S23)."""
+    named = Exclusion.objects.filter(pk__in=found.rows.get(Exclusion, set()), ended_at=None)
+    for exclusion_id, record_id in named.values_list("pk", "record_id"):
+        linked = ConcernChild.objects.filter(concern_id=record_id, case__isnull=False)
+        homes = {
+            *Case.objects.filter(id=record_id).values_list("household_id", flat=True),
+            *Concern.objects.filter(id=record_id).values_list("household_id", flat=True),
+            *linked.values_list("case__household_id", flat=True),
+        }
+        if left := homes - found.households:
+            found.shut[exclusion_id] = left
+            found.rows[Exclusion].discard(exclusion_id)
 
 
 def _refuse_others(found: Affected) -> None:
