@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from rrjeta.access.actors import Actor
 from rrjeta.access.looking import note_reveal
 from rrjeta.access.permissions import Permission
@@ -18,7 +20,15 @@ from rrjeta.cases.choices import Secret
 from rrjeta.cases.models import Case, Concern, ConcernReporter, EntryLine, Measure, Reveal
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.rules.restricted import OWN_REASON, READING_OF, has_restricted, is_asked, restricted_answers
-from rrjeta.cases.scope import concerns_in, extends_to, find_case, find_concern, with_merged
+from rrjeta.cases.scope import (
+    cases_open_to,
+    concerns_in,
+    concerns_open_to,
+    extends_to,
+    find_case,
+    find_concern,
+    with_merged,
+)
 from rrjeta.forms.queries import form
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, NotFound
@@ -152,10 +162,15 @@ def restricted_of(actor: Actor, case_id: UUID) -> tuple[Header, list[Ref], dict[
 
 
 def reveals_told(actor: Actor) -> list[RevealTold]:
-    """Return what others opened of the actor's own and covered cases in the last week, the newest first. Two queries."""
+    """Return what others opened of the actor's own and covered cases in the last week, the newest first. Two queries.
+
+    Nothing is told of a file that is another's by now, nor of a family that the actor is shut out of.
+    """
     mine = [actor.user_id, *actor.covers]
+    files = Q(case__owner_id__in=mine, case__in=cases_open_to(actor).values("id"))
+    files |= Q(concern__owner_id__in=mine, concern__in=concerns_open_to(actor).values("id"))
     found = list(
-        Reveal.objects.filter(owner_id__in=mine, is_by_owner=False, revealed_at__gte=now() - _TOLD_FOR)
+        Reveal.objects.filter(files, owner_id__in=mine, is_by_owner=False, revealed_at__gte=now() - _TOLD_FOR)
         .exclude(entered_by_id=actor.user_id)
         .select_related("subject", "case", "concern")
         .order_by("-revealed_at")
