@@ -13,6 +13,7 @@ from rrjeta.papers.choices import Audience, Part
 from rrjeta.papers.queries.kinds import paper_kinds
 from rrjeta.papers.queries.papers import Drawn, Order, case_papers, drawn, set_drawn
 from rrjeta.people.operations.around import raise_alert
+from rrjeta.people.operations.persons import register_person
 from rrjeta.places.queries import organisations
 from tests.cast import Cast
 from tests.papers import making
@@ -164,6 +165,17 @@ def test_an_alert_of_feud_hides_every_address(cast: Cast, pack: LoadedPack) -> N
     life = make_life(cast, is_sheltered=False)
     with working(cast.ana.user_id):
         raise_alert(code="feud", happened_at=life.case.opened_at, household=life.case.household)
+    one = drawn(cast.ana, order(life, "registration", Audience.OWN, EVERYTHING))
+    assert found_in(one, [making.HOME_ADDRESS, "Shtiqën"]) == []
+
+
+def test_an_alert_on_a_sister_hides_every_address_as_well(cast: Cast, pack: LoadedPack) -> None:
+    life = make_life(cast, is_sheltered=False)
+    one = drawn(cast.ana, order(life, "registration", Audience.OWN, EVERYTHING))
+    assert found_in(one, [making.HOME_ADDRESS]) == [making.HOME_ADDRESS]
+    with working(cast.ana.user_id):
+        sister = register_person(household=life.case.household, told={"given_name": "Motra", "surname": "Provë"})
+        raise_alert(code="feud", happened_at=life.case.opened_at, person=sister)
     one = drawn(cast.ana, order(life, "registration", Audience.OWN, EVERYTHING))
     assert found_in(one, [making.HOME_ADDRESS, "Shtiqën"]) == []
 

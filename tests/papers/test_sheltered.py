@@ -173,6 +173,15 @@ class TestPapers:
         with pytest.raises(PlaceTold):
             _printed(cast, case)
 
+    def test_a_secret_address_of_a_sister_stops_it_too(self, cast: Cast) -> None:
+        case = make_case(cast, told={"address": "Rruga Dëshmorët e Kombit 45"})
+        sister = make_case(cast, household=case.household)
+        with working(cast.ana.user_id):
+            raise_alert(code="secret_address", happened_at=now(), words="", person=sister.person)
+        _note(cast, case, "Banojnë te Deshmoret-e-Kombit 45.")
+        with pytest.raises(PlaceTold):
+            _printed(cast, case)
+
     def test_another_family_is_printed(self, cast: Cast) -> None:
         _sheltered(cast)
         other = make_case(cast)

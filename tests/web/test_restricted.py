@@ -400,6 +400,34 @@ def test_a_home_that_is_a_secret_stands_on_its_reveal_page_alone(cast: Cast) -> 
     assert "Rruga e Pishave 9" in said(opened(client, args, OWN))
 
 
+def test_a_hiding_alert_on_one_child_hides_the_home_in_the_file_of_the_brother(cast: Cast) -> None:
+    lives = {"village": "Fshehtaj", "address": "Rruga e Pishave 9"}
+    case = make_case(cast, told={"given_name": "Zqvëllai", **lives})
+    home = Household.objects.select_related("subject").get(id=case.household_id)
+    sister = make_case(cast, household=home, told={"given_name": "Zqmotra", **lives})
+    with working(cast.ana.user_id):
+        change(home, told=lives)
+    client = cast.signed_in(cast.ana, fresh=True)
+    file = reverse("case", args=[case.id])
+    names = ("case-family", "case", "person-edit", "family-edit")
+    ways = [*(reverse(one, args=[case.id]) for one in names), reverse("worklist"), reverse("worklist-places")]
+    places, pages = ways[-1], {way: said(client.get(way)) for way in ways}
+    assert "Pishave 9" in pages[ways[0]]
+    assert "Fshehtaj" in pages[places]
+    assert file in said(client.post(reverse("search"), {"q": "Pishave"}))
+    with working(cast.ana.user_id):
+        raise_alert(code="feud", happened_at=now(), words="Zqfeudcanary", person=sister.person)
+    for way in ways:
+        page = said(client.get(way))
+        assert "Pishave" not in page, way
+        assert "Fshehtaj" not in page, way
+    for word in ("Fshehtaj", "Pishave"):
+        assert file not in said(client.post(reverse("search"), {"q": word}))
+    assert file in said(client.post(reverse("search"), {"q": "Zqvëllai"}))
+    assert "Zqfeudcanary" not in said(client.get(file))
+    assert "Rruga e Pishave 9" in said(opened(client, [case.id, "place", "home", home.id], OWN))
+
+
 def test_a_registration_sent_back_keeps_the_secret_home(cast: Cast) -> None:
     case = make_case(cast, told={"village": "Fshehtaj", "address": "Rruga e Pishave 9"})
     with working(cast.ana.user_id):

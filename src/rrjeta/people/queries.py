@@ -86,10 +86,21 @@ class CareView:
 
 @dataclass(frozen=True, slots=True)
 class Alerted:
-    """Ids of persons and households that carry any alert, and of those whose address an alert makes a secret."""
+    """Ids of persons and households that carry any alert, and of those whose address an alert makes a secret.
+
+    An alert on one person makes the whole home a secret: brothers and sisters live at the same address.
+    """
 
     any: frozenset[UUID]
     secret: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Beware:
+    """What to beware of, and whether an alert on the home, or on anybody in it, makes where they live a secret."""
+
+    alerts: list[AlertView]
+    is_home_secret: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +169,17 @@ def household_told(household: Household) -> dict[str, Any]:
 
 def alerts_for(person_ids: Iterable[UUID], household_ids: Iterable[UUID]) -> list[AlertView]:
     """Return what to beware of with these persons and households, the newest last. One query."""
-    about = Q(person_id__in=list(person_ids)) | Q(household_id__in=list(household_ids))
-    found = SafetyAlert.objects.filter(about, ended_at=None).select_related("subject").order_by("happened_at")
-    return [
+    return beware_of(person_ids, household_ids).alerts
+
+
+def beware_of(person_ids: Iterable[UUID], household_ids: Iterable[UUID]) -> Beware:
+    """Return what to beware of with these persons and households, and whether a home of theirs is a secret. One query.
+
+    An alert on somebody else of the home is not shown and not opened; it hides the address all the same.
+    """
+    ids, homes = set(person_ids), set(household_ids)
+    found = list(_alerts_about(ids, homes).select_related("subject").order_by("happened_at"))
+    alerts = [
         AlertView(
             alert.id,
             alert.code,
@@ -170,16 +189,43 @@ def alerts_for(person_ids: Iterable[UUID], household_ids: Iterable[UUID]) -> lis
             alert.happened_at,
         )
         for alert in found
+        if alert.person_id in ids or alert.household_id in homes
     ]
+    return Beware(alerts, any(alert.code in HIDING_ALERTS for alert in found))
+
+
+def _alerts_about(person_ids: Collection[UUID], household_ids: Collection[UUID]) -> QuerySet[SafetyAlert]:
+    """Return the alerts on these persons and households, and the hiding ones on anybody in these households."""
+    inside = Person.objects.filter(household_id__in=household_ids).values("id")
+    about = Q(person_id__in=person_ids) | Q(household_id__in=household_ids)
+    return SafetyAlert.objects.filter(about | Q(person_id__in=inside, code__in=HIDING_ALERTS), ended_at=None)
+
+
+def hiding_alerts() -> QuerySet[SafetyAlert]:
+    """Return the alerts in force that make an address a secret."""
+    return SafetyAlert.objects.filter(ended_at=None, code__in=HIDING_ALERTS)
+
+
+def secret_persons() -> QuerySet[SafetyAlert, Any]:
+    """Return the ids of the persons on whom such an alert stands, as a subquery."""
+    return hiding_alerts().exclude(person=None).values("person_id")
+
+
+def secret_homes() -> QuerySet[Household, Any]:
+    """Return the ids of the households on which, or on anybody in which, such an alert stands, as a subquery."""
+    inside = hiding_alerts().exclude(person__household=None).values("person__household_id")
+    on_home = hiding_alerts().exclude(household=None).values("household_id")
+    return Household.objects.filter(Q(id__in=on_home) | Q(id__in=inside)).values("id")
 
 
 def alerted(person_ids: Iterable[UUID], household_ids: Iterable[UUID]) -> Alerted:
     """Return which of these persons and households carry an alert, without opening one. One query."""
-    about = Q(person_id__in=list(person_ids)) | Q(household_id__in=list(household_ids))
-    rows = list(SafetyAlert.objects.filter(about, ended_at=None).values_list("person_id", "household_id", "code"))
+    found = _alerts_about(list(person_ids), list(household_ids))
+    rows = list(found.values_list("person_id", "household_id", "person__household_id", "code"))
+    hiding = [ids for *ids, code in rows if code in HIDING_ALERTS]
     return Alerted(
-        frozenset(person or household for person, household, _code in rows),
-        frozenset(person or household for person, household, code in rows if code in HIDING_ALERTS),
+        frozenset(person or household for person, household, _home, _code in rows),
+        frozenset(one for ids in hiding for one in ids if one),
     )
 
 

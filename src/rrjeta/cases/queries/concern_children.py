@@ -17,7 +17,8 @@ from rrjeta.cases.models import Case, Concern, ConcernChild
 from rrjeta.cases.rules.concerns import AS_TOLD, adults_of, named_in, suspected_before
 from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.sealing import open_record
-from rrjeta.people.queries import AlertView, PersonView, alerts_for, family_of, person_view
+from rrjeta.people.choices import HIDING_ALERTS
+from rrjeta.people.queries import AlertView, Beware, PersonView, beware_of, family_of, person_view
 from rrjeta.people.rules import shown_name
 
 
@@ -66,17 +67,18 @@ def adults_seen(concern: Concern, told: Mapping[str, Any], children: Sequence[Ch
     return list(found.values())
 
 
-def alerts_seen(concern: Concern, told: Mapping[str, Any], children: Sequence[ChildSeen]) -> list[AlertView]:
+def beware_seen(concern: Concern, told: Mapping[str, Any], children: Sequence[ChildSeen]) -> Beware:
     """Return what to beware of now while a child is within reach, else what the concern warned of. Up to one query."""
     live = [one.line.person_id for one in children if one.is_live]
     if live:
-        return alerts_for(live, [concern.household_id])
+        return beware_of(live, [concern.household_id])
     words = str(told.get("beware") or "")
     codes = concern.coded.get("safety_alerts") or ([""] if words else [])
-    return [
+    alerts = [
         AlertView(concern.id, code, "" if place else words, None, concern.household_id, concern.received_at)
         for place, code in enumerate(codes)
     ]
+    return Beware(alerts, any(code in HIDING_ALERTS for code in codes))
 
 
 def _live(actor: Actor, lines: Sequence[ConcernChild]) -> frozenset[UUID]:

@@ -14,7 +14,7 @@ from rrjeta.cases.queries.concern_children import (
     AdultSeen,
     ChildSeen,
     adults_seen,
-    alerts_seen,
+    beware_seen,
     children_seen,
 )
 from rrjeta.cases.queries.concern_lines import ConcernLine, concern_lines
@@ -27,8 +27,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.packs.current import current
-from rrjeta.people.choices import HIDING_ALERTS
-from rrjeta.people.queries import AlertView, PersonView
+from rrjeta.people.queries import AlertView, Beware, PersonView
 
 _LAST = 25
 _ASKED_ON_PAGE = (
@@ -64,7 +63,7 @@ class ConcernFile:
     told: dict[str, Any]
     children: list[ChildLine]
     adults: list[AdultSeen]
-    alerts: list[AlertView]
+    beware: Beware
     moves: list[tuple[Move, dict[str, Any]]]
     names: dict[UUID, str]
     known: Likely
@@ -80,9 +79,14 @@ class ConcernFile:
         return masked(is_place_hidden=self.is_home_secret)
 
     @property
+    def alerts(self) -> list[AlertView]:
+        """Return what to beware of."""
+        return self.beware.alerts
+
+    @property
     def is_home_secret(self) -> bool:
         """Tell whether an alert makes every address of the family a secret."""
-        return any(one.code in HIDING_ALERTS for one in self.alerts)
+        return self.beware.is_home_secret
 
     @property
     def masked_keys(self) -> frozenset[str]:
@@ -146,7 +150,7 @@ def concern_file(actor: Actor, concern_id: UUID) -> ConcernFile:
         told=told,
         children=[_child(one) for one in children],
         adults=adults_seen(concern, told, children),
-        alerts=alerts_seen(concern, told, children),
+        beware=beware_seen(concern, told, children),
         moves=[(move, open_record(move)) for move in moves],
         names=staff_names([concern.owner_id, concern.entered_by_id, *(move.entered_by_id for move in moves)]),
         known=likely(actor, [one.person.told for one in children], besides=concern.id)

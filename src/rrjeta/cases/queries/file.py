@@ -17,7 +17,7 @@ from rrjeta.cases.scope import find_case, holds_for_own, permissions_on, with_me
 from rrjeta.files.queries import FilesWanted
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
-from rrjeta.people.choices import HIDING_ALERTS, PersonKind
+from rrjeta.people.choices import PersonKind
 from rrjeta.people.models import Person
 from rrjeta.people.queries import (
     AlertView,
@@ -25,7 +25,7 @@ from rrjeta.people.queries import (
     ContactView,
     PersonView,
     TieView,
-    alerts_for,
+    beware_of,
     care_of,
     contacts_of,
     family_of,
@@ -146,13 +146,13 @@ def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission
     may_know = Permission.READ_IDENTITY in allowed
     person = person_view(case.person) if may_know else _nameless(case)
     care = care_of([case.person_id]).get(case.person_id, []) if may_know else []
-    alerts = alerts_for([case.person_id], [case.household_id])
+    beware = beware_of([case.person_id], [case.household_id])
     moment = now()
     return Header(
         case=case,
         person=person,
         household=household_told(case.household) if may_know else {},
-        alerts=alerts,
+        alerts=beware.alerts,
         care=care[0] if care and care[0].ended_at is None else None,
         siblings=_siblings(case) if may_know else [],
         beside=beside(case.owner_id, case.unit_id, case.municipality),
@@ -160,10 +160,8 @@ def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission
         is_late=case.is_open and case.due_at is not None and case.due_at < moment,
         is_not_seen_in_time=case.is_open and case.visit_due_at is not None and case.visit_due_at < moment,
         # Once a child was sheltered, where one talked to it stays closed: others live there now.
-        is_place_hidden=not may_know
-        or any(one.is_address_hidden for one in care)
-        or any(one.code in HIDING_ALERTS for one in alerts),
-        is_home_secret=any(one.code in HIDING_ALERTS for one in alerts),
+        is_place_hidden=not may_know or any(one.is_address_hidden for one in care) or beware.is_home_secret,
+        is_home_secret=beware.is_home_secret,
     )
 
 

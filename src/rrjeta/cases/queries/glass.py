@@ -21,9 +21,8 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.numbers import read_number
 from rrjeta.kernel.sealing import open_record, peek_record
-from rrjeta.people.choices import HIDING_ALERTS
-from rrjeta.people.models import CareArrangement, SafetyAlert
-from rrjeta.people.queries import person_ids_sharing_all
+from rrjeta.people.models import CareArrangement
+from rrjeta.people.queries import person_ids_sharing_all, secret_homes, secret_persons
 
 PAGE = 25
 _SHOWN_OF_MINE = 20
@@ -76,9 +75,8 @@ def sought_case(actor: Actor, sought: Sought) -> Case | None:
 def _sought(actor: Actor, sought: Sought) -> QuerySet[Case]:
     home = OuterRef("household_id")
     hidden = CareArrangement.objects.filter(person__household_id=home, ended_at=None, is_address_hidden=True)
-    beware = SafetyAlert.objects.filter(ended_at=None, code__in=HIDING_ALERTS)
-    beware = beware.filter(Q(household_id=home) | Q(person__household_id=home))
-    found = cases_open_to(actor).filter(~Exists(hidden), ~Exists(beware), merged_into=None)
+    found = cases_open_to(actor).filter(~Exists(hidden), merged_into=None)
+    found = found.exclude(household_id__in=secret_homes()).exclude(person_id__in=secret_persons())
     found = found.annotate(harm=Cast("harm_categories", TextField()))
     for code in CLOSED_HARM:
         found = found.exclude(harm__contains=f'"{code}"')

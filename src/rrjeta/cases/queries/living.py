@@ -16,8 +16,7 @@ from rrjeta.cases.models import Case
 from rrjeta.kernel.masterkey import LIST_PLACES, derived_key
 from rrjeta.kernel.pairs import tokens
 from rrjeta.kernel.sealing import note_shown, open_record, peek_record
-from rrjeta.people.choices import HIDING_ALERTS
-from rrjeta.people.models import SafetyAlert
+from rrjeta.people.queries import secret_homes, secret_persons
 
 _MARK_BYTES = 8
 _KINDS = ("village", "admin_unit", "school")
@@ -66,12 +65,7 @@ def at_place(cases: QuerySet[Case], mark: str) -> At:
 
 def _opened(cases: QuerySet[Case]) -> Iterable[Case]:
     """Return the cases whose village is no secret: which list a hidden child stands on would tell where it is."""
-    hiding = SafetyAlert.objects.filter(ended_at=None, code__in=HIDING_ALERTS)
-    homes, persons = (
-        hiding.exclude(household=None).values("household_id"),
-        hiding.exclude(person=None).values("person_id"),
-    )
-    known = cases.exclude(household_id__in=homes).exclude(person_id__in=persons)
+    known = cases.exclude(household_id__in=secret_homes()).exclude(person_id__in=secret_persons())
     needed = known.order_by().select_related("person__subject", "household__subject")
     return needed.only("id", "person", "household")
 

@@ -23,8 +23,7 @@ from rrjeta.papers.models import Printing
 from rrjeta.papers.queries.frame import Frame, code_words, framed, place_words, unit_of
 from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.papers.rules import pack_part
-from rrjeta.people.choices import HIDING_ALERTS
-from rrjeta.people.queries import alerts_for, care_of
+from rrjeta.people.queries import alerted, alerts_for, care_of
 from rrjeta.people.rules import initials
 
 MOST_LINES = 60
@@ -85,7 +84,7 @@ def _lines(actor: Actor, case_ids: Sequence[UUID], language: str) -> tuple[list[
         for case in cases:
             if alert.person_id == case.person_id or alert.household_id == case.household_id:
                 alerts[case.id].add(alert.code)
-    hidden = _hidden(cases, alerts)
+    hidden = _hidden(cases)
     signs = _signs()
     rows = sorted(rows_of(actor, cases), key=lambda row: (row.due_at is None, row.due_at))
     lines = [_line(row, alerts[row.case_id], row.case_id in hidden, signs, language) for row in rows]
@@ -96,7 +95,7 @@ def _lines(actor: Actor, case_ids: Sequence[UUID], language: str) -> tuple[list[
     return lines, key
 
 
-def _hidden(cases: Sequence[Case], alerts: dict[UUID, set[str]]) -> set[UUID]:
+def _hidden(cases: Sequence[Case]) -> set[UUID]:
     """Return the cases whose place must not stand on the sheet."""
     care = care_of([case.person_id for case in cases])
     sheltered = {
@@ -104,7 +103,9 @@ def _hidden(cases: Sequence[Case], alerts: dict[UUID, set[str]]) -> set[UUID]:
         for person_id, all_care in care.items()
         if any(one.is_address_hidden and one.ended_at is None for one in all_care)
     }
-    return {case.id for case in cases if case.person_id in sheltered or alerts[case.id] & HIDING_ALERTS}
+    secret = alerted([case.person_id for case in cases], [case.household_id for case in cases]).secret
+    hidden = sheltered | secret
+    return {case.id for case in cases if hidden & {case.person_id, case.household_id}}
 
 
 def _signs() -> dict[str, str]:

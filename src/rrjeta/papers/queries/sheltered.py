@@ -18,8 +18,8 @@ from rrjeta.packs import current as packs
 from rrjeta.papers.queries.kinds import sheltering_kinds
 from rrjeta.papers.rules import pack_part
 from rrjeta.papers.rules.sheltered import Common, Hidden, hidden_in, parts_that_tell, tells, words_in
-from rrjeta.people.choices import HIDING_ALERTS
-from rrjeta.people.models import CareArrangement, Household, Person, SafetyAlert
+from rrjeta.people.models import CareArrangement, Household, Person
+from rrjeta.people.queries import alerted
 from rrjeta.places.queries import organisations, town_names
 
 
@@ -74,17 +74,10 @@ def _measures(homes: list[UUID]) -> list[str]:
 
 def _secret_homes(homes: list[UUID], persons: list[Person]) -> list[str]:
     """Return the addresses of those whose address an alert makes a secret."""
-    about = Q(household_id__in=homes) | Q(person_id__in=[one.id for one in persons])
-    rows = list(
-        SafetyAlert.objects.filter(about, ended_at=None, code__in=HIDING_ALERTS).values_list(
-            "household_id", "person_id"
-        )
-    )
-    if not rows:
+    secret = alerted([one.id for one in persons], homes).secret
+    if not secret:
         return []
-    secret = {one for row in rows for one in row if one}
     meant = [one for one in persons if one.id in secret or one.household_id in secret]
-    secret |= {one.household_id for one in meant if one.household_id}
     households = Household.objects.filter(id__in=secret.intersection(homes)).select_related("subject")
     told = [peek_record(one) for one in (*households, *meant)]
     living = CareArrangement.objects.filter(person_id__in=[one.id for one in meant], ended_at=None)

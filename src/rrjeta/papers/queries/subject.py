@@ -14,7 +14,6 @@ from rrjeta.kernel.sealing import open_record
 from rrjeta.packs import current as packs
 from rrjeta.papers.choices import Part
 from rrjeta.papers.rules.pieces import Secrets
-from rrjeta.people.choices import HIDING_ALERTS
 from rrjeta.people.queries import CareView, ContactView, TieView, care_of, contacts_of, family_of
 
 _PLACE_WORDS = ("where", "with_whom")
@@ -38,7 +37,7 @@ class Subject:
 
     def is_place_hidden(self, moment: datetime | None = None) -> bool:
         """Tell whether where the child is must not be known: now, or at the moment a record speaks of."""
-        if any(alert.code in HIDING_ALERTS for alert in self.header.alerts):
+        if self.header.is_home_secret:
             return True
         return any(
             one.is_address_hidden
