@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.models import Exclusion, User
+from rrjeta.access.operations.relations import end_exclusion
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Relative, StaffTie
 from rrjeta.cases.operations.handover import give_cases
@@ -138,6 +139,15 @@ def test_a_confirmed_tie_waits_no_more(cast: Cast, case: Case) -> None:
     assert not sees(cast, cast.besa, case)
     with pytest.raises(NotFound):
         decide(cast, is_tie=False)
+
+
+def test_confirming_shuts_out_whoever_was_let_in_meanwhile(cast: Cast, case: Case) -> None:
+    declare(cast.besa)
+    end_exclusion(cast.dea, operation_id=new_id(), exclusion_id=Exclusion.objects.get().id)
+    assert sees(cast, cast.besa, case)
+    decide(cast, is_tie=True)
+    assert not sees(cast, cast.besa, case)
+    assert StaffTie.objects.get().exclusion_id == Exclusion.objects.get(ended_at=None).id
 
 
 def test_taking_a_declaration_back_opens_nothing(cast: Cast, case: Case) -> None:

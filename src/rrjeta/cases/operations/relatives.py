@@ -93,11 +93,12 @@ def decide_tie(actor: Actor, *, operation_id: UUID, tie_id: UUID, is_tie: bool, 
     if len(words) > _LONGEST_REASON:
         raise Invalid({"reason": _("Write this shorter.")})
     fields: dict[str, Any] = {"decided_at": now(), "state": TieState.CONFIRMED if is_tie else TieState.UNDONE}
-    if is_tie and tie.exclusion is None:
+    is_shut = tie.exclusion is not None and tie.exclusion.ended_at is None
+    if is_tie and not is_shut:
         if _is_responsible(tie.user_id, tie.household_id):
             raise StillResponsible
         fields["exclusion_id"] = _shut_out(tie.user_id, tie.household_id).id
-    if not is_tie and tie.exclusion is not None and tie.exclusion.ended_at is None:
+    if not is_tie and tie.exclusion is not None and is_shut:
         change(tie.exclusion, {"ended_at": now()})
     return change(tie, fields, {"reason": words}).id
 
