@@ -21,6 +21,7 @@ from rrjeta.kernel.saving import working
 from rrjeta.notices.models import Notice
 from rrjeta.packs.loaded import LoadedPack
 from rrjeta.people.choices import PersonKind
+from rrjeta.people.models import Person
 from rrjeta.people.operations.around import tie
 from rrjeta.people.operations.persons import correct_person, register_person
 from tests.cases.making import make_case
@@ -68,6 +69,19 @@ def test_whoever_declared_a_relative_never_sees_a_family_registered_later(cast: 
     case = make_case(cast, told=MOTHER)
     assert not sees(cast, cast.besa, case)
     assert sees(cast, cast.dea, case)
+
+
+def test_a_relative_with_a_common_name_is_not_lost_among_the_many(cast: Cast, case: Case) -> None:
+    with working(cast.ana.user_id):
+        for number in range(35):
+            told = {**MOTHER, "father_name": f"Zqfather{number}"}
+            register_person(household=None, kind=PersonKind.ADULT, municipality=case.municipality, told=told)
+    last = Person.objects.order_by("-id").first()
+    assert last is not None
+    with working(cast.ana.user_id):
+        tie(last, make_case(cast).person, "mother")
+    declare(cast.besa)
+    assert not any(sees(cast, cast.besa, one) for one in Case.objects.all())
 
 
 def test_a_name_corrected_later_is_looked_at_too(cast: Cast, pack: LoadedPack) -> None:

@@ -30,7 +30,7 @@ from rrjeta.kernel.sealing import new_subject, peek_record
 from rrjeta.kernel.seams import announce
 from rrjeta.people.facts import PersonNamed
 from rrjeta.people.models import Household, Person, Tie
-from rrjeta.people.queries import sharing_a_pair
+from rrjeta.people.queries import person_ids_sharing_all
 
 _SHORTEST_REASON = 10
 _LONGEST_REASON = 1000
@@ -63,7 +63,8 @@ def declare_relative(
     relative = add(
         Relative(subject=new_subject(), user_id=actor.user_id), {**told, "tie": tie.strip(), "place": place.strip()}
     )
-    for person in sharing_a_pair([given_name, surname]):
+    named = Person.objects.filter(id__in=person_ids_sharing_all([given_name, surname]))
+    for person in named.select_related("subject").order_by("id"):
         if is_same(told, peek_record(person), person.birth_year):
             _meet(relative, person)
     return relative.id
