@@ -51,7 +51,8 @@ def test_a_mail_holds_the_number_and_no_name(cast: Cast, mailed: Any) -> None:
     sent = mail.outbox[0]
     assert (sent.to, sent.subject) == (["ana@example.org"], "Rrjeta: please sign in")
     assert sent.body == f"There is something new for you in Rrjeta. Please sign in.\n\nCase number: {case.number}\n"
-    assert "Zq" not in sent.message().as_string()
+    for word in ("Zqcanary", "Zqother"):
+        assert word not in sent.message().as_string()
 
 
 def test_it_is_written_in_the_language_of_its_reader(cast: Cast, mailed: Any) -> None:
