@@ -72,3 +72,10 @@ def test_a_production_office_gets_no_demonstration(stage: Stage, settings: Any) 
     settings.RRJETA_PROFILE = "production"
     call_command("prepare", demo="showcase")
     assert "demo" not in stage.called
+
+
+def test_the_folder_of_what_lives_is_made_and_is_its_owners_alone(stage: Stage, settings: Any, tmp_path: Path) -> None:
+    settings.RRJETA_DATA = tmp_path / "new" / "data"
+    prepare.Command().handle(demo=None)
+    assert (tmp_path / "new" / "data").stat().st_mode & 0o777 == 0o700
+    prepare.Command().handle(demo=None)

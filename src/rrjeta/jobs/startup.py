@@ -55,7 +55,7 @@ def refuse_weak_keys(files: Iterable[Path]) -> None:
     found = list(files)
     if not found:
         raise MisconfiguredMachine(
-            "RRJETA_KEYS holds no master key: nothing could be sealed. Run `rrjeta prepare` first."
+            "RRJETA_KEYS holds no master key: nothing could be sealed. `setup/make_keys.py` makes one."
         )
     for path in found:
         key = path.read_bytes()

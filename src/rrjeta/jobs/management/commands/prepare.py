@@ -41,6 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--demo", metavar="PROFILE", help="load this demonstration, unless it stands whole already")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        Path(settings.RRJETA_DATA).mkdir(mode=0o700, parents=True, exist_ok=True)
         call_command("migrate", interactive=False, verbosity=0)
         call_command("pack", "load", str(settings.RRJETA_PACK))
         if options["demo"] and settings.RRJETA_PROFILE == "demo":
