@@ -52,3 +52,10 @@ def municipalities_with(actor: Actor, permission: Permission, reach: Reach) -> f
     return frozenset(
         one.municipality for one in actor.standings if one.municipality and MATRIX[one.role].get(permission) is reach
     )
+
+
+def organisations_with(actor: Actor, permission: Permission, reach: Reach) -> frozenset[str]:
+    """Return the organisations of the units in which a role gives exactly this reach for the permission."""
+    return frozenset(
+        one.organisation for one in actor.standings if one.organisation and MATRIX[one.role].get(permission) is reach
+    )

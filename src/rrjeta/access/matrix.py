@@ -5,7 +5,9 @@ from rrjeta.access.permissions import Permission
 
 P = Permission
 
-_EVERYBODY = {P.DESK: Reach.OWN}
+_EVERYBODY = {P.DESK: Reach.OWN, P.READ_DIRECTORY: Reach.ALL}
+# Whoever works in an organisation says how much room its services have.
+_OFFERING = {P.SET_CAPACITY: Reach.ORGANISATION}
 
 # What the responsible worker does. Whoever inherits a case or covers for its owner does it as well, with no more of
 # other cases than before: a unit without its worker must not stand still (design §3.11).
@@ -142,6 +144,7 @@ def _all(permissions: tuple[P, ...], reach: Reach) -> dict[P, Reach]:
 MATRIX: dict[Role, dict[P, Reach]] = {
     Role.WORKER: {
         **_EVERYBODY,
+        **_OFFERING,
         **_all(_INTAKE, Reach.TEAM),
         **_all(_CASEWORK, Reach.OWN),
         P.LOG_CONCERN: Reach.AREA,
@@ -153,6 +156,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     },
     Role.HEAD: {
         **_EVERYBODY,
+        **_OFFERING,
         **_all(_CASEWORK, Reach.OWN),
         **_all(_HEAD_TEAM, Reach.TEAM),
         P.BREAK_GLASS: Reach.ALL,
@@ -161,20 +165,26 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     },
     Role.DIRECTOR: {
         **_EVERYBODY,
+        **_OFFERING,
         **_all((*_CASEWORK, *_INTAKE), Reach.OWN),
         **_all((*_DIRECTOR_ORGANISATION, *_RETENTION), Reach.ORGANISATION),
         P.LOG_CONCERN: Reach.AREA,
         P.READ_ROSTER: Reach.AREA,
     },
-    Role.NEEDS_OFFICER: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
+    Role.NEEDS_OFFICER: {**_EVERYBODY, **_OFFERING, P.LOG_CONCERN: Reach.AREA},
     Role.MEETING_MEMBER: {**_EVERYBODY, **_all(_MEETING_SHARED, Reach.SHARED)},
-    Role.PARTNER: {**_EVERYBODY},
-    Role.SCHOOL: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
-    Role.HEALTH: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
+    Role.PARTNER: {**_EVERYBODY, **_OFFERING},
+    Role.SCHOOL: {**_EVERYBODY, **_OFFERING, P.LOG_CONCERN: Reach.AREA},
+    Role.HEALTH: {**_EVERYBODY, **_OFFERING, P.LOG_CONCERN: Reach.AREA},
     Role.POLICE: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
-    Role.SHELTER: {**_EVERYBODY},
-    Role.HELPLINE: {**_EVERYBODY, P.LOG_CONCERN: Reach.ALL, P.READ_ROSTER: Reach.ALL},
-    Role.AGENCY: {**_EVERYBODY, P.READ_PACK: Reach.ALL, P.READ_ALONE_STEPS: Reach.ALL},
+    Role.SHELTER: {**_EVERYBODY, **_OFFERING},
+    Role.HELPLINE: {**_EVERYBODY, **_OFFERING, P.LOG_CONCERN: Reach.ALL, P.READ_ROSTER: Reach.ALL},
+    Role.AGENCY: {
+        **_EVERYBODY,
+        P.READ_PACK: Reach.ALL,
+        P.READ_ALONE_STEPS: Reach.ALL,
+        P.SET_CAPACITY: Reach.ALL,
+    },
     Role.OBSERVER: {**_EVERYBODY},
     Role.ADMINISTRATOR: {
         **_EVERYBODY,
@@ -183,6 +193,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.REMOVE_FACTORS: Reach.ALL,
         P.READ_PACK: Reach.ALL,
         P.MOVE_CLOCKS: Reach.ALL,
+        P.SET_CAPACITY: Reach.ALL,
     },
     Role.DATA_PROTECTION: {
         **_EVERYBODY,

@@ -67,6 +67,10 @@ class Permission(StrEnum):
     READ_OPENINGS = "case.read_openings"
     END_GRANT = "case.end_grant"
 
+    # The directory of services.
+    READ_DIRECTORY = "directory.read"
+    SET_CAPACITY = "directory.capacity"
+
     # The office.
     SET_COVER = "office.cover"
     READ_ROSTER = "office.read_roster"

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "rrjeta.packs",
     "rrjeta.places",
     "rrjeta.access",
+    "rrjeta.directory",
     "rrjeta.files",
     "rrjeta.forms",
     "rrjeta.people",

@@ -11,6 +11,7 @@ class Retention(StrEnum):
     CASE_FILE = "case_file"  # goes with the case file, guide 2.4 `retention_case_file`
     STAFF = "staff"  # stays while the user is known
     EVIDENCE = "evidence"  # the log; outlives what it describes
+    DIRECTORY = "directory"  # about organisations and what they offer; what ended stays as history
     PASSING = "passing"  # goes after days: sent-twice marks, held text
 
 

@@ -1,0 +1,1 @@
+"""The directory: what organisations offer to children and families, with how much room, and how lately it was confirmed."""

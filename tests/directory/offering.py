@@ -1,0 +1,46 @@
+"""Services for tests, made by hand."""
+
+from datetime import timedelta
+from typing import Any
+
+from rrjeta.directory.models import Capacity, CoveredArea, OpeningHour, Service, Site
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.ids import new_id
+from rrjeta.places.models import Organisation
+
+HOME_BODY = "njmf-al132"
+
+
+def make_organisation(code: str, name: str = "") -> Organisation:
+    """Write one organisation beside those of the pack."""
+    words = name or f"Body {code}"
+    return Organisation.objects.create(
+        code=code, kind="npo", names={"sq": words, "en": words}, mark="proposed", source="test", changed_in=1
+    )
+
+
+def make_service(organisation: Organisation | str = HOME_BODY, name: str = "A service", **fields: Any) -> Service:
+    """Write one running service, confirmed lately; areas, hours and free places as asked."""
+    body = organisation if isinstance(organisation, Organisation) else Organisation.objects.get(code=organisation)
+    areas, hours = fields.pop("areas", ()), fields.pop("hours", ())
+    room, sites = fields.pop("room", None), fields.pop("sites", ())
+    given: dict[str, Any] = {
+        "code": f"made-{new_id()}",
+        "names": {"sq": name, "en": name},
+        "type": "day_centre",
+        "cover": "listed" if areas else "unknown",
+        "mark": "proposed",
+        "confirmed_at": now(),
+        "due_at": now() + timedelta(days=90),
+        "is_open_to_referrals": fields.get("status", "running") == "running",
+    }
+    row = Service.objects.create(organisation=body, **{**given, **fields})
+    CoveredArea.objects.bulk_create(CoveredArea(service=row, municipality=one, named=one) for one in areas)
+    OpeningHour.objects.bulk_create(
+        OpeningHour(service=row, weekday=day, opens_at=opens, closes_at=closes) for day, opens, closes in hours
+    )
+    for area, address in sites:
+        Site.objects.create(service=row, area=area, address=address)
+    if room:
+        Capacity.objects.create(service=row, free=room[0], total=room[1], as_of=now())
+    return row
