@@ -27,7 +27,14 @@ def test_only_people_working_on_cases_read_them(role: Role) -> None:
 
 @pytest.mark.parametrize("role", CLERKS)
 def test_clerks_can_do_nothing_to_a_case(role: Role) -> None:
-    assert {one.partition(".")[0] for one in MATRIX[role]} <= {"desk", "office", "read", "case", "retention"}
+    assert {one.partition(".")[0] for one in MATRIX[role]} <= {
+        "desk",
+        "directory",
+        "office",
+        "read",
+        "case",
+        "retention",
+    }
     looked_after = {Permission.ARCHIVE, Permission.REVIEW_GLASS, Permission.READ_OPENINGS, Permission.READ_DISCLOSURES}
     assert {one for one in MATRIX[role] if one.startswith("case.")} <= looked_after
 
