@@ -122,11 +122,12 @@ def _remove(draw: random.Random) -> None:
 
 
 def _insert(draw: random.Random) -> None:
+    # Before an old entry: what is put in behind the last one that a checkpoint covers is newer than the checkpoint.
     entry = _old(draw)
-    later = LogEntry.objects.filter(chain=entry.chain, place__gt=entry.place)
+    later = LogEntry.objects.filter(chain=entry.chain, place__gte=entry.place)
     for one in later.order_by("-place"):
         LogEntry.objects.filter(id=one.id).update(place=one.place + 1)
-    LogEntry.objects.create(action="look.case", chain=entry.chain, place=entry.place + 1, link=START)
+    LogEntry.objects.create(action="look.case", chain=entry.chain, place=entry.place, link=START)
     _relink()
 
 
