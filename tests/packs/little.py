@@ -77,16 +77,16 @@ date,kind,name_sq,name_en,mark,source
 2026-03-16,remove,Ditë pune,Working day,to_confirm,a decision
 """,
     "places.csv": """\
-code,kind,parent,sq,sq_definite,en,seat,lat,lon,valid_from,valid_to,successor,aliases,mark,source
-C1,county,,Kukës,Kukësi,Kukës,,,,,,,,sourced,a text
-M1,municipality,C1,Has,Hasi,Has,Krumë,42.1969,20.4133,2015-06-21,,,,sourced,a text
-M2,municipality,C1,Kukës,Kukësi,Kukës,Kukës,42.0769,20.4219,2015-06-21,,,,sourced,a text
-U1,administrative_unit,M1,Krumë,Kruma,Krumë,,,,2015-06-21,,,,to_confirm,a text
-U2,administrative_unit,M1,Fajzë,Fajza,Fajzë,,,,2015-06-21,,,,to_confirm,a text
-U3,administrative_unit,M2,Grykë-Çajë,Grykë-Çaja,Grykë-Çajë,,,,2015-06-21,,,Gryka e Çajës,to_confirm,a text
-V1,village,U3,Shkinak,Shkinaku,Shkinak,,,,,,,,sourced,a text
-R1,district,C1,Has,Hasi,Has,Krumë,,,,2015-06-20,M1,Rrethi Has,to_confirm,a text
-K1,former_commune,R1,Fajzë,Fajza,Fajzë,,,,1992-06-25,2015-06-20,U2,,to_confirm,a text
+code,kind,parent,sq,sq_definite,en,seat,lat,lon,valid_from,valid_to,successor,aliases,mark,source,tile
+C1,county,,Kukës,Kukësi,Kukës,,,,,,,,sourced,a text,
+M1,municipality,C1,Has,Hasi,Has,Krumë,42.1969,20.4133,2015-06-21,,,,sourced,a text,1.2
+M2,municipality,C1,Kukës,Kukësi,Kukës,Kukës,42.0769,20.4219,2015-06-21,,,,sourced,a text,2.2
+U1,administrative_unit,M1,Krumë,Kruma,Krumë,,,,2015-06-21,,,,to_confirm,a text,
+U2,administrative_unit,M1,Fajzë,Fajza,Fajzë,,,,2015-06-21,,,,to_confirm,a text,
+U3,administrative_unit,M2,Grykë-Çajë,Grykë-Çaja,Grykë-Çajë,,,,2015-06-21,,,Gryka e Çajës,to_confirm,a text,
+V1,village,U3,Shkinak,Shkinaku,Shkinak,,,,,,,,sourced,a text,
+R1,district,C1,Has,Hasi,Has,Krumë,,,,2015-06-20,M1,Rrethi Has,to_confirm,a text,
+K1,former_commune,R1,Fajzë,Fajza,Fajzë,,,,1992-06-25,2015-06-20,U2,,to_confirm,a text,
 """,
     "network.yaml": """\
 kinds:

@@ -1,5 +1,6 @@
 """places.csv: counties, municipalities, units, villages, border points, and the dated divisions of the past."""
 
+import re
 from typing import Any
 
 from rrjeta.packs.choices import Mark, PlaceKind
@@ -12,6 +13,9 @@ _COLUMNS = (
     *("code", "kind", "parent", "sq", "sq_definite", "en", "seat", "lat", "lon"),
     *("valid_from", "valid_to", "successor", "aliases", "mark", "source"),
 )
+# `tile` is row.column of a municipality on a picture in which each is a square of one size.
+_OPTIONAL = ("tile",)
+_TILE = re.compile(r"([1-9][0-9]?)\.([1-9][0-9]?)")
 # In what each kind lies; a county lies in nothing.
 _LIES_IN: dict[str, tuple[PlaceKind, ...]] = {
     PlaceKind.COUNTY: (),
@@ -53,13 +57,16 @@ def _read_rows(source: PackSource) -> tuple[list[dict[str, Any]], list[Fault]]:
     entries: list[dict[str, Any]] = []
     faults: list[Fault] = []
     seen: dict[str, int] = {}
+    tiles: dict[str, int] = {}
     lines: list[Cells] = []
-    for row in source.table(FILE, _COLUMNS):
+    for row in source.table(FILE, _COLUMNS, _OPTIONAL):
         cells = Cells(FILE, row, faults)
         entry = _entry(cells)
         if first := seen.get(entry["code"]):
             cells.fault(f"the place {entry['code']!r} stands on line {first} already")
         seen.setdefault(entry["code"], row.line)
+        if entry["tile"] and row.line != (first := tiles.setdefault(entry["tile"], row.line)):
+            cells.fault(f"the tile {entry['tile']} is taken on line {first} already")
         entries.append(entry)
         lines.append(cells)
     known = {entry["code"]: entry for entry in entries}
@@ -81,12 +88,15 @@ def _entry(cells: Cells) -> dict[str, Any]:
         "valid_from": cells.day("valid_from"),
         "valid_to": cells.day("valid_to"),
         "successor": cells.get("successor"),
+        "tile": cells.get("tile"),
         "aliases": [alias.strip() for alias in cells.get("aliases").split("|") if alias.strip()],
         "mark": cells.mark(),
         "source": cells.get("source"),
     }
     if (entry["lat"] is None) != (entry["lon"] is None):
         cells.fault("lat and lon stand together or not at all")
+    if entry["tile"] and (entry["kind"] != PlaceKind.MUNICIPALITY or not _TILE.fullmatch(entry["tile"])):
+        cells.fault(f"tile {entry['tile']!r} is not row.column of a municipality")
     if entry["valid_from"] and entry["valid_to"] and entry["valid_to"] < entry["valid_from"]:
         cells.fault("valid_to lies before valid_from")
     return entry

@@ -90,11 +90,17 @@ def _area(row: Area, codes: dict[UUID, str], parents: dict[str, str]) -> AreaFac
         seat=row.seat,
         latitude=row.latitude,
         longitude=row.longitude,
+        tile=_tile(row.tile),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         successor=codes[row.successor_id] if row.successor_id else "",
         is_listed=row.is_listed,
     )
+
+
+def _tile(written: str) -> tuple[int, int] | None:
+    row, _point, column = written.partition(".")
+    return (int(row), int(column)) if row and column else None
 
 
 def _organisation(row: Organisation, codes: dict[UUID, str]) -> OrganisationFact:

@@ -21,6 +21,8 @@ class AreaFact:
     seat: str
     latitude: float | None
     longitude: float | None
+    # Row and column on the picture of the municipalities; None where the pack gives none.
+    tile: tuple[int, int] | None
     valid_from: date | None
     valid_to: date | None
     successor: str

@@ -22,6 +22,8 @@ class Area(models.Model):
     seat = models.CharField(max_length=120, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
+    # Row and column on a picture in which each municipality is a square, as the pack has it: `7.3`.
+    tile = models.CharField(max_length=5, blank=True, default="")
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     successor = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
@@ -34,7 +36,7 @@ class Area(models.Model):
     retention = Retention.PACK
     personal: ClassVar = dict.fromkeys(
         (
-            *("id", "code", "kind", "parent", "names", "other_forms", "seat", "latitude", "longitude"),
+            *("id", "code", "kind", "parent", "names", "other_forms", "seat", "latitude", "longitude", "tile"),
             *("valid_from", "valid_to", "successor", "rank", "mark", "source", "is_listed", "changed_in"),
         ),
         Personal.NONE,

@@ -64,6 +64,7 @@ def _area_fields(entry: dict[str, Any], ids: Mapping[str, UUID]) -> dict[str, An
         "seat": entry["seat"],
         "latitude": entry["lat"],
         "longitude": entry["lon"],
+        "tile": entry.get("tile", ""),
         "valid_from": _day(entry["valid_from"]),
         "valid_to": _day(entry["valid_to"]),
         "successor_id": ids[entry["successor"]] if entry["successor"] else None,
