@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from rrjeta.directory.models import Contact, CoveredArea, Event, Profile, Service, Site
 from rrjeta.packs import current
 from rrjeta.packs.apps import OWN_PARTS
 from rrjeta.packs.models import PackPart, PackVersion
@@ -150,7 +151,8 @@ def edited(file: str, old: str, new: str) -> dict[str, str]:
 
 def empty_tables() -> None:
     """Take out of this test's database, and out of memory, whatever pack was loaded before."""
-    for table in (PackPart, PackVersion, Organisation, Area):
+    of_directory = (Contact, Event, CoveredArea, Site, Profile, Service)
+    for table in (*of_directory, PackPart, PackVersion, Organisation, Area):
         # Areas lie in each other, so that no order of single deletions would be allowed.
         table.objects.all()._raw_delete(connection.alias)
     current.forget()

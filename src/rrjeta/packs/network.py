@@ -36,7 +36,7 @@ RELATIONS = (
 )
 PROGRAMME_KINDS = ("programme", "project", "service", "centre", "campaign", "training", "grants", "advocacy")
 STATUSES = ("running", "planned", "ended")
-_A_TIME = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+A_TIME = re.compile(r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
 
 
 class _Reader:
@@ -109,7 +109,7 @@ class _Reader:
         for key in ("founded", "closed", "from", "as_of") + (
             ("to",) if section in ("programmes", "agreements") else ()
         ):
-            if key in entry and not (isinstance(entry[key], str) and _A_TIME.match(entry[key])):
+            if key in entry and not (isinstance(entry[key], str) and A_TIME.match(entry[key])):
                 self.note(f'{key} {entry[key]!r} is not a time in quotes like "2003" or "2006-12-29"', *way, key)
         if section == "programmes" and entry.get("status") not in (None, *STATUSES):
             self.note(f"status {entry['status']!r} is not known; known: {', '.join(STATUSES)}", *way, "status")

@@ -17,8 +17,9 @@ class Profile(Record):
 
     organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="+")
     legal_form = models.CharField(max_length=40, blank=True)
-    registration = models.CharField(max_length=200, blank=True)
+    registration = models.JSONField(default=dict)
     registered_on = models.CharField(max_length=10, blank=True)
+    # Codes of areas; empty where the plain list of places holds them already.
     head_office = models.CharField(max_length=60, blank=True)
     field_offices = models.JSONField(default=list)
     languages = models.JSONField(default=list)
@@ -26,6 +27,8 @@ class Profile(Record):
     descriptions = models.JSONField(default=dict)
     website = models.CharField(max_length=200, blank=True)
     staff_count = models.PositiveIntegerField(null=True)
+    mark = models.CharField(max_length=20, blank=True)
+    source = models.TextField(blank=True)
     given = models.JSONField(default=dict)
 
     retention = Retention.DIRECTORY
@@ -34,17 +37,16 @@ class Profile(Record):
         **dict.fromkeys(
             (
                 *("organisation", "legal_form", "registration", "registered_on", "head_office", "field_offices"),
-                *("languages", "funders", "descriptions", "website", "staff_count", "given"),
+                *("languages", "funders", "descriptions", "website", "staff_count", "mark", "source", "given"),
             ),
             Personal.NONE,
         ),
     }
 
 
-class Event(models.Model):
-    """What happened to an organisation or a service, and which other organisation it concerns. The pack fills this table."""
+class Event(Record):
+    """What happened to an organisation or a service, and which other organisation it concerns."""
 
-    id = models.BigAutoField(primary_key=True)
     code = models.CharField(max_length=60, unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     other = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
@@ -57,10 +59,13 @@ class Event(models.Model):
     source = models.TextField()
 
     retention = Retention.DIRECTORY
-    personal: ClassVar = dict.fromkeys(
-        ("id", "code", "organisation", "other", "service", "kind", "happened_on", "words", "mark", "source"),
-        Personal.NONE,
-    )
+    personal: ClassVar = {
+        **Record.record_personal,
+        **dict.fromkeys(
+            ("code", "organisation", "other", "service", "kind", "happened_on", "words", "mark", "source"),
+            Personal.NONE,
+        ),
+    }
 
     class Meta:
         constraints = [
@@ -71,9 +76,6 @@ class Event(models.Model):
             models.Index(fields=["organisation", "happened_on"], name="event_of_organisation"),
             models.Index(fields=["other"], name="event_with_other"),
         ]
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class Contact(Record):

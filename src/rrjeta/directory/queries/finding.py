@@ -11,7 +11,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import Cover, Status
 from rrjeta.directory.facts import Fit, Offer, Wanted
 from rrjeta.directory.models import Capacity, CoveredArea, OpeningHour, Service, Site
-from rrjeta.directory.rules import is_overdue, kilometres, order_of, reasons
+from rrjeta.directory.rules.fitting import is_overdue, kilometres, order_of, reasons
 from rrjeta.directory.scope import services_in
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
