@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "rrjeta.cases",
     "rrjeta.papers",
     "rrjeta.incidents",
+    "rrjeta.reporting",
     "rrjeta.notices",
     "rrjeta.retention",
     "rrjeta.jobs",

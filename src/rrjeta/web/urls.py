@@ -47,6 +47,7 @@ _TOPICS = (
     "consents",
     "relatives",
     "incidents",
+    "net",
     "disclosures",
     "administration",
     "alone_steps",
