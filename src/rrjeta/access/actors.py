@@ -72,4 +72,9 @@ class SystemActor(Actor):
     name: str = "Rrjeta"
 
 
+@dataclass(frozen=True, slots=True)
+class GuestActor(Actor):
+    """Whoever holds a signed link and was told its code. `user_id` is the id of the link; a guest has no role and no unit."""
+
+
 SYSTEM = SystemActor()

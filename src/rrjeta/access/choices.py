@@ -54,6 +54,7 @@ class GrantPurpose(StrEnum):
     TRANSFER = "transfer"
     MEETING = "meeting"
     GLASS = "glass"
+    REFERRAL = "referral"
 
 
 class FactorKind(StrEnum):

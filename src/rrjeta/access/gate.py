@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from rrjeta.access.actors import Actor, SystemActor
+from rrjeta.access.actors import Actor, GuestActor, SystemActor
 from rrjeta.access.choices import Reach
 from rrjeta.access.matrix import MATRIX
-from rrjeta.access.permissions import BY_PASSKEY, DEPUTY, GLASS, ON_DUTY, Permission
+from rrjeta.access.permissions import BY_PASSKEY, DEPUTY, GLASS, GUEST, ON_DUTY, Permission
 from rrjeta.kernel.errors import NotAllowed
 
 
@@ -13,6 +13,8 @@ def reaches(actor: Actor, permission: Permission) -> frozenset[Reach]:
     """Return the reaches that any role of the actor gives for the permission; empty when none does."""
     if isinstance(actor, SystemActor):
         return frozenset({Reach.ALL})
+    if isinstance(actor, GuestActor):
+        return frozenset({Reach.SHARED}) if permission in GUEST else frozenset()
     return frozenset(MATRIX[one.role][permission] for one in actor.standings if permission in MATRIX[one.role])
 
 

@@ -8,6 +8,8 @@ P = Permission
 _EVERYBODY = {P.DESK: Reach.OWN, P.READ_DIRECTORY: Reach.ALL}
 # Whoever works in an organisation says how much room its services have.
 _OFFERING = {P.SET_CAPACITY: Reach.ORGANISATION}
+# A team answers what is referred to it; any member takes it.
+_INBOX = {P.ANSWER_REFERRAL: Reach.TEAM}
 
 # What the responsible worker does. Whoever inherits a case or covers for its owner does it as well, with no more of
 # other cases than before: a unit without its worker must not stand still (design §3.11).
@@ -44,6 +46,7 @@ _CASEWORK = (
     P.SEND_TRANSFER,
     P.READ_OPENINGS,
     P.END_GRANT,
+    P.REFER,
 )
 _INTAKE = (
     P.SEE_CASE,
@@ -102,6 +105,7 @@ _HEAD_TEAM = (
     P.REVIEW_GLASS,
     P.READ_OPENINGS,
     P.END_GRANT,
+    P.REFER,
 )
 
 _DIRECTOR_ORGANISATION = (
@@ -145,6 +149,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     Role.WORKER: {
         **_EVERYBODY,
         **_OFFERING,
+        **_INBOX,
         **_all(_INTAKE, Reach.TEAM),
         **_all(_CASEWORK, Reach.OWN),
         P.LOG_CONCERN: Reach.AREA,
@@ -157,6 +162,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     Role.HEAD: {
         **_EVERYBODY,
         **_OFFERING,
+        **_INBOX,
         **_all(_CASEWORK, Reach.OWN),
         **_all(_HEAD_TEAM, Reach.TEAM),
         P.BREAK_GLASS: Reach.ALL,
@@ -171,14 +177,14 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.LOG_CONCERN: Reach.AREA,
         P.READ_ROSTER: Reach.AREA,
     },
-    Role.NEEDS_OFFICER: {**_EVERYBODY, **_OFFERING, P.LOG_CONCERN: Reach.AREA},
+    Role.NEEDS_OFFICER: {**_EVERYBODY, **_OFFERING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.MEETING_MEMBER: {**_EVERYBODY, **_all(_MEETING_SHARED, Reach.SHARED)},
-    Role.PARTNER: {**_EVERYBODY, **_OFFERING},
-    Role.SCHOOL: {**_EVERYBODY, **_OFFERING, P.LOG_CONCERN: Reach.AREA},
-    Role.HEALTH: {**_EVERYBODY, **_OFFERING, P.LOG_CONCERN: Reach.AREA},
-    Role.POLICE: {**_EVERYBODY, P.LOG_CONCERN: Reach.AREA},
-    Role.SHELTER: {**_EVERYBODY, **_OFFERING},
-    Role.HELPLINE: {**_EVERYBODY, **_OFFERING, P.LOG_CONCERN: Reach.ALL, P.READ_ROSTER: Reach.ALL},
+    Role.PARTNER: {**_EVERYBODY, **_OFFERING, **_INBOX},
+    Role.SCHOOL: {**_EVERYBODY, **_OFFERING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
+    Role.HEALTH: {**_EVERYBODY, **_OFFERING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
+    Role.POLICE: {**_EVERYBODY, **_INBOX, P.LOG_CONCERN: Reach.AREA},
+    Role.SHELTER: {**_EVERYBODY, **_OFFERING, **_INBOX},
+    Role.HELPLINE: {**_EVERYBODY, **_OFFERING, **_INBOX, P.LOG_CONCERN: Reach.ALL, P.READ_ROSTER: Reach.ALL},
     Role.AGENCY: {
         **_EVERYBODY,
         P.READ_PACK: Reach.ALL,

@@ -211,10 +211,12 @@ class Exclusion(Record):
 
 
 class Grant(Record):
-    """What was opened to a user or a unit outside their reach: one record, for a purpose, until a moment."""
+    """What was opened to a user, a unit or a guest outside their reach: one record, for a purpose, until a moment."""
 
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    # A guest is the signed link of a room above; there is no key to it here.
+    guest_id = models.UUIDField(null=True)
     record_id = models.UUIDField()
     purpose = models.CharField(max_length=20, choices=[(one.value, one.value) for one in GrantPurpose])
     starts_at = models.DateTimeField(default=now)
@@ -225,6 +227,7 @@ class Grant(Record):
         **Record.record_personal,
         "user": Personal.STAFF,
         "unit": Personal.STAFF,
+        "guest_id": Personal.PSEUDONYM,
         "record_id": Personal.PSEUDONYM,
         "purpose": Personal.CODED,
         "starts_at": Personal.MOMENT,
@@ -233,7 +236,12 @@ class Grant(Record):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(user=None) ^ Q(unit=None), name="grant_to_one"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, unit=None, guest_id=None)
+                | Q(user=None, unit__isnull=False, guest_id=None)
+                | Q(user=None, unit=None, guest_id__isnull=False),
+                name="grant_to_one",
+            ),
         ]
         indexes = [models.Index(fields=["record_id"], name="grant_by_record")]
 

@@ -67,6 +67,10 @@ class Permission(StrEnum):
     READ_OPENINGS = "case.read_openings"
     END_GRANT = "case.end_grant"
 
+    # Referrals: sent by whoever works on the case, answered by the receiver's team or by a guest with a link.
+    REFER = "referral.send"
+    ANSWER_REFERRAL = "referral.answer"
+
     # The directory of services.
     READ_DIRECTORY = "directory.read"
     SET_CAPACITY = "directory.capacity"
@@ -152,6 +156,9 @@ GLASS: frozenset[Permission] = frozenset(
         Permission.READ_MEASURE,
     }
 )
+
+# What the holder of a signed link may do, with the one referral to which it leads (design §3.3).
+GUEST: frozenset[Permission] = frozenset({Permission.ANSWER_REFERRAL})
 
 # What being on the duty roster opens in the municipality's cases beyond the worker's own (design §3.14).
 ON_DUTY: frozenset[Permission] = frozenset(

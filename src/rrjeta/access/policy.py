@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rrjeta.access.choices import Reach, Role
 from rrjeta.access.matrix import MATRIX, WITH_OWN
-from rrjeta.access.permissions import DEPUTY, ON_DUTY, READING, Permission
+from rrjeta.access.permissions import DEPUTY, GUEST, ON_DUTY, READING, Permission
 
 _CLASS_OF = {permission: data_class.value for data_class, permission in READING.items()}
 _WIDE = frozenset({Reach.TEAM, Reach.AREA, Reach.ORGANISATION})
@@ -47,6 +47,7 @@ def _by_role() -> Iterator[Rule]:
 def _by_relation() -> Iterator[Rule]:
     yield from (_rule(None, one, "on_duty", Reach.AREA) for one in Permission if one in ON_DUTY)
     yield from (_rule(None, one, "deputy", Reach.TEAM) for one in Permission if one in DEPUTY)
+    yield from (_rule(None, one, "guest", Reach.SHARED) for one in Permission if one in GUEST)
 
 
 def _rule(role: Role | None, permission: Permission, relation: str, reach: Reach) -> Rule:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
-from rrjeta.access.actors import Actor, Standing
+from rrjeta.access.actors import Actor, GuestActor, Standing
 from rrjeta.access.choices import FactorKind, GrantPurpose, Reach, Role
 from rrjeta.access.facts import CountUnread
 from rrjeta.access.gate import municipalities_with, require, units_with
@@ -112,6 +112,8 @@ def granted_ids(actor: Actor) -> QuerySet[Grant, Any]:
     """Return the record ids opened to this actor or to their units now, as a subquery; urgent openings are no grants."""
     moment = now()
     to_me = Q(user_id=actor.user_id) | Q(unit_id__in=actor.unit_ids)
+    if isinstance(actor, GuestActor):
+        to_me = Q(guest_id=actor.user_id)
     found = Grant.objects.filter(to_me, starts_at__lte=moment, ends_at__gt=moment)
     return found.exclude(purpose=GrantPurpose.GLASS).values("record_id")
 
@@ -178,6 +180,12 @@ def units_taking(municipality: str, permission: Permission, reach: Reach | None 
     held = current_memberships().filter(role__in=_roles_with(permission, reach))
     found = Unit.objects.filter(is_active=True, id__in=held.values("unit_id")).exclude(municipality="")
     return list((found.filter(municipality=municipality) if municipality else found).order_by("name", "id"))
+
+
+def teams_with(permission: Permission) -> list[Unit]:
+    """Return the active units, with or without a municipality, in which somebody holds the permission, by name."""
+    held = current_memberships().filter(role__in=_roles_with(permission, None))
+    return list(Unit.objects.filter(is_active=True, id__in=held.values("unit_id")).order_by("name", "id"))
 
 
 def case_takers(unit_ids: Iterable[UUID]) -> list[User]:

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "rrjeta.consent",
     "rrjeta.cases",
     "rrjeta.papers",
+    "rrjeta.network",
     "rrjeta.incidents",
     "rrjeta.reporting",
     "rrjeta.notices",

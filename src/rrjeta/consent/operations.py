@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.consent.choices import Standing
+from rrjeta.consent.facts import ConsentEnded
 from rrjeta.consent.models import Consent
 from rrjeta.consent.queries import LONGEST_REASON, approval_age, basis_errors, consent_view
 from rrjeta.consent.rules.consents import Given, consent_errors, shared_lines, stored_status, sure_age
@@ -16,6 +17,7 @@ from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import Invalid, Refused
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import peek_record
+from rrjeta.kernel.seams import announce
 from rrjeta.packs.current import current
 from rrjeta.people.models import Person
 
@@ -61,7 +63,9 @@ def correct_consent(consent: Consent, typed: ConsentGiven, base_version: int | N
         raise NotInForce
     emptied = dict.fromkeys(_TOLD - set(typed.told))
     fields = _checked(consent.person, typed)
-    return change(consent, {**fields, "coded": dict(typed.coded)}, {**emptied, **typed.told}, base_version)
+    corrected = change(consent, {**fields, "coded": dict(typed.coded)}, {**emptied, **typed.told}, base_version)
+    announce(ConsentEnded(consent.id, consent.person_id))
+    return corrected
 
 
 _TOLD = frozenset({"recipients", "limits", "giver_person", "witness", "danger_why", "no_assent_why"})
@@ -84,7 +88,9 @@ def withdraw(consent: Consent, *, on: date | None, by: str, why: str) -> Consent
         raise Invalid(errors)
     # What was overridden ends with the withdrawal as well: nothing goes on under it.
     fields = {"withdrawn_on": on, "withdrawn_by": by, "overridden_on": None, "override_basis": ""}
-    return change(consent, fields, {"withdrawn_why": why.strip()})
+    withdrawn = change(consent, fields, {"withdrawn_why": why.strip()})
+    announce(ConsentEnded(consent.id, consent.person_id))
+    return withdrawn
 
 
 def override(consent: Consent, *, basis: str, reason: str, ends_on: date | None) -> Consent:

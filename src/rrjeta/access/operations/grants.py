@@ -26,6 +26,12 @@ def grant_to_unit(*, unit_id: UUID, record_id: UUID, purpose: GrantPurpose, ends
     ).id
 
 
+def grant_to_guest(*, guest_id: UUID, record_id: UUID, purpose: GrantPurpose, ends_at: datetime) -> UUID:
+    """Open one record to the holder of a signed link until a moment; return the grant's id. Raises OutsideOperation."""
+    grant = Grant(guest_id=guest_id, record_id=record_id, purpose=purpose, starts_at=now(), ends_at=ends_at)
+    return add(grant).id
+
+
 def grant_to_user(*, user_id: UUID, record_id: UUID, purpose: GrantPurpose, ends_at: datetime) -> UUID:
     """Open one record to a user until a moment and tell them; return the grant's id. Raises OutsideOperation."""
     grant = Grant(user_id=user_id, record_id=record_id, purpose=purpose, starts_at=now(), ends_at=ends_at)

@@ -24,6 +24,15 @@ _WORDS: dict[Kind, Any] = {
         "Two people removed what you prove yourself with. If you asked nobody, ring your head at once."
     ),
     Kind.CEILING_REACHED: _("More files were opened in an hour than work needs. The log says by whom: look at once."),
+    Kind.REFERRAL_ARRIVED: _("A referral waits in the inbox of your team."),
+    Kind.REFERRAL_CHANGED: _("What was sent to you with a referral was sent anew."),
+    Kind.REFERRAL_REPLIED: _("Your question about a referral was answered."),
+    Kind.REFERRAL_ENDED: _("A referral to you has ended. What was open to you is closed."),
+    Kind.REFERRAL_ANSWERED: _("The receiver of a referral of yours has answered or reported."),
+    Kind.REFERRAL_LATE: _("A referral is late: somebody should have acted by now."),
+    Kind.REFERRAL_SILENT: _("A referral of your unit stays without an answer. Please ring the receiver."),
+    Kind.REFERRAL_EXPIRED: _("Nobody answered a referral in time. Decide what happens instead."),
+    Kind.REFERRAL_WITHOUT_CONSENT: _("A referral of yours ended because the consent no longer covers it."),
     Kind.SESSIONS_ENDED: _("An administrator ended all your sessions."),
     Kind.UNKNOWN_BROWSER: _(
         "Somebody signed in to your account from a browser that was not known. If it was not you, choose another password."

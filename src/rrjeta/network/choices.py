@@ -1,0 +1,34 @@
+"""Stored codes of the network."""
+
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Who acts in a referral."""
+
+    SENDER = "sender"
+    RECEIVER = "receiver"
+    SYSTEM = "system"
+
+
+class Shows(StrEnum):
+    """How much a receiver may read in a state of the loop."""
+
+    NOTHING = "nothing"
+    REQUEST = "request"
+    EVERYTHING = "everything"
+
+
+class PackagePart(StrEnum):
+    """The two parts of what is shared: what is asked for without a name, and the rest once it was accepted."""
+
+    REQUEST = "request"
+    REST = "rest"
+
+
+# States that the programme itself speaks of; all of them stand in the pack.
+DRAFT = "draft"
+ACCEPTED = "accepted"
+WAITLIST = "waitlist"
+REFUSED = "refused"
+STATUS_LIST = "service_referral_status"

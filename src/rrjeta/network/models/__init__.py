@@ -1,0 +1,8 @@
+"""Tables of the network. Django finds a room's tables through this file, the one that imports."""
+
+from rrjeta.network.models.link import Link
+from rrjeta.network.models.need import UnmetNeed
+from rrjeta.network.models.package import Package
+from rrjeta.network.models.referral import Referral, ReferralMove
+
+__all__ = ["Link", "Package", "Referral", "ReferralMove", "UnmetNeed"]

@@ -1,0 +1,66 @@
+"""What a referral has to say before it may leave, and why one cannot. Pure."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from rrjeta.access.choices import DataClass
+from rrjeta.kernel.pairs import tokens
+
+LONGEST = 3000
+_LONGEST_NAME = 160
+_SHORTEST_WORD, _LONG_WORD = 3, 4
+_BREAK = re.compile(r"[^\w-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a referral is checked against: the codes that are offered, the classes that may go, names that may not stand in it."""
+
+    needs: frozenset[str]
+    urgencies: frozenset[str]
+    purposes: frozenset[str]
+    offered: frozenset[str]
+    names: frozenset[str]
+    today: date
+
+
+def asking_errors(given: Mapping[str, Any], known: Known) -> dict[str, Any]:
+    """Return why a referral cannot be kept as it was typed, by field."""
+    errors: dict[str, Any] = {}
+    for name, codes in (("need", known.needs), ("urgency", known.urgencies), ("purpose", known.purposes)):
+        if given[name] not in codes:
+            errors[name] = _("Choose one of the answers.")
+    for name in ("asks", "narrative"):
+        if len(given[name]) > LONGEST:
+            errors[name] = _("Write this shorter.")
+    if not given["asks"].strip():
+        errors["asks"] = _("Write what the receiver is asked to do.")
+    elif names_in(given["asks"], known.names):
+        errors["asks"] = _("No name here: this is read before the referral is accepted.")
+    if given["answer_by"] is not None and given["answer_by"] < known.today:
+        errors["answer_by"] = _("This day is over. Write today or a later day.")
+    if len(given["recipient"]) > _LONGEST_NAME:
+        errors["recipient"] = _("Write this shorter.")
+    if not known.offered >= set(given["classes"]):
+        errors["classes"] = _("This receiver may not be told that. What is restricted is never shared in a referral.")
+    elif DataClass.NARRATIVE in given["classes"] and not given["narrative"].strip():
+        errors["narrative"] = _("You chose to share what happened: write as much of it as the receiver needs.")
+    return errors
+
+
+def names_in(words: str, names: Collection[str]) -> bool:
+    """Tell whether a name of the family stands in these words, however it is written."""
+    said = {token for part in _BREAK.split(words) for token in tokens(part)}
+    meant = {token for name in names for token in tokens(name) if len(token) >= _SHORTEST_WORD}
+    # Names take endings in the language of the country: from four letters on what follows the name does not hide it.
+    return any(word == name or (len(name) >= _LONG_WORD and word.startswith(name)) for word in said for name in meant)
+
+
+def offered_classes(classes: Iterable[str], readable: Collection[str]) -> frozenset[str]:
+    """Return what may be chosen: what the kind of receiver may get, as far as the sender may read it."""
+    return frozenset(classes) & frozenset(readable)

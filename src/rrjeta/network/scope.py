@@ -1,0 +1,79 @@
+"""Which referrals a person reaches: as sender through the case, as receiver through the inbox of the team or a signed link."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from rrjeta.access.actors import Actor, GuestActor, SystemActor
+from rrjeta.access.choices import Reach
+from rrjeta.access.gate import units_with
+from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import granted_ids
+from rrjeta.cases.scope import cases_in, homes_shut_to, may_on
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import NotAllowed, NotFound
+from rrjeta.network.choices import DRAFT
+from rrjeta.network.models import Link, Package, Referral
+
+_WITH = ("subject", "case__owner", "case__unit", "case__household", "case__person__subject", "person__subject")
+_ALSO = ("service__organisation", "to_unit", "taken_by", "action__subject")
+
+
+def sent_in(actor: Actor) -> QuerySet[Referral]:
+    """Return the referrals of the cases to which sending extends for this actor."""
+    if isinstance(actor, SystemActor):
+        return Referral.objects.all()
+    return Referral.objects.filter(case__in=cases_in(actor, Permission.REFER, with_own=True))
+
+
+def received_in(actor: Actor) -> QuerySet[Referral]:
+    """Return what was sent to the teams of this actor, or by the link that a guest holds. A draft was sent to nobody."""
+    sent = Referral.objects.filter(sent_at__isnull=False).exclude(state=DRAFT)
+    if isinstance(actor, GuestActor):
+        return sent.filter(id__in=_links(actor.user_id).values("referral_id"))
+    found = sent.filter(to_unit_id__in=units_with(actor, Permission.ANSWER_REFERRAL, Reach.TEAM))
+    if actor.is_shut_out:
+        found = found.exclude(case__household_id__in=homes_shut_to(actor.user_id))
+    return found
+
+
+def find_sent(actor: Actor, referral_id: UUID, *, lock: bool = False) -> Referral:
+    """Return one referral of a case within the actor's reach, locked when asked. Raises NotFound, NotAllowed."""
+    referral = _one(sent_in(actor), referral_id, lock=lock)
+    if referral is not None:
+        return referral
+    case_id = Referral.objects.filter(id=referral_id).values_list("case_id", flat=True).first()
+    if case_id is not None and may_on(actor, Permission.SEE_CASE, case_id):
+        raise NotAllowed
+    raise NotFound
+
+
+def find_received(actor: Actor, referral_id: UUID, *, lock: bool = False) -> Referral:
+    """Return one referral that the actor received, locked when asked. Raises NotFound."""
+    referral = _one(received_in(actor), referral_id, lock=lock)
+    if referral is None:
+        raise NotFound
+    return referral
+
+
+def packages_open_to(actor: Actor) -> QuerySet[Package]:
+    """Return the packages that a running grant opens to this actor: nobody else reads one byte as a receiver."""
+    return Package.objects.filter(id__in=granted_ids(actor), referral__in=received_in(actor))
+
+
+def find_link(token_hash: str) -> Link | None:
+    """Return the link of a token that still leads somewhere, with its key, or None."""
+    found = Link.objects.filter(token_hash=token_hash, ended_at=None, expires_at__gt=now())
+    return found.select_related("subject", "referral").first()
+
+
+def _links(link_id: UUID) -> QuerySet[Link]:
+    return Link.objects.filter(id=link_id, ended_at=None, expires_at__gt=now())
+
+
+def _one(found: QuerySet[Referral], referral_id: UUID, *, lock: bool) -> Referral | None:
+    found = found.filter(Q(id=referral_id))
+    found = found.select_for_update(of=("self",)) if lock else found
+    row: Any = found.select_related(*_WITH, *_ALSO).first()
+    return row if isinstance(row, Referral) else None
