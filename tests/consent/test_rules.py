@@ -11,8 +11,9 @@ from rrjeta.consent.rules.consents import (
     Given,
     Shared,
     Wanted,
+    basis_on,
+    best_of,
     consent_errors,
-    covers,
     missing_classes,
     needs_parent,
     shared_lines,
@@ -90,10 +91,10 @@ def test_how_a_consent_stands(changed: dict[str, Any], day: date, expected: Stan
 
 
 def test_it_covers_what_it_names_for_whom_it_names_and_what_for() -> None:
-    assert covers(MOTHERS, WANTED, DAY)
-    assert not covers(MOTHERS, replace(WANTED, organisation="police"), DAY)
-    assert not covers(MOTHERS, replace(WANTED, purpose="research"), DAY)
-    assert not covers(MOTHERS, replace(WANTED, classes=frozenset({"plan", "sensitive"})), DAY)
+    assert not missing_classes(MOTHERS, WANTED, DAY)
+    assert missing_classes(MOTHERS, replace(WANTED, organisation="police"), DAY)
+    assert missing_classes(MOTHERS, replace(WANTED, purpose="research"), DAY)
+    assert missing_classes(MOTHERS, replace(WANTED, classes=frozenset({"plan", "sensitive"})), DAY)
 
 
 @pytest.mark.parametrize(
@@ -107,20 +108,49 @@ def test_it_covers_what_it_names_for_whom_it_names_and_what_for() -> None:
     ],
 )
 def test_what_does_not_hold_covers_nothing(changed: dict[str, Any]) -> None:
-    assert not covers(replace(MOTHERS, **changed), WANTED, DAY)
+    assert missing_classes(replace(MOTHERS, **changed), WANTED, DAY)
 
 
 def test_an_organisation_outside_the_list_is_known_by_its_name() -> None:
     named = replace(MOTHERS, shared=(replace(LINE, organisation="", name="Klubi  i Fëmijëve"),))
-    assert covers(named, replace(WANTED, organisation="", name="klubi i femijeve"), DAY)
-    assert not covers(named, replace(WANTED, organisation="", name=""), DAY)
-    assert not covers(named, WANTED, DAY)
+    assert not missing_classes(named, replace(WANTED, organisation="", name="klubi i femijeve"), DAY)
+    assert missing_classes(named, replace(WANTED, organisation="", name=""), DAY)
+    assert missing_classes(named, WANTED, DAY)
 
 
-def test_missing_is_what_no_consent_lets_go() -> None:
+def test_missing_is_what_the_best_consent_leaves_open() -> None:
     wanted = replace(WANTED, classes=frozenset({"identity", "sensitive"}))
-    assert missing_classes([MOTHERS], wanted, DAY) == {"sensitive"}
-    assert missing_classes([], wanted, DAY) == wanted.classes
+    assert best_of([MOTHERS], wanted, DAY) == (None, {"sensitive"})
+    assert best_of([], wanted, DAY) == (None, wanted.classes)
+    assert best_of([MOTHERS], WANTED, DAY) == (MOTHERS, frozenset())
+
+
+def test_parts_of_two_consents_cover_no_whole_and_what_is_missing_is_said() -> None:
+    first = replace(MOTHERS, shared=(replace(LINE, classes=frozenset({"identity", "plan"})),))
+    second = replace(MOTHERS, giver="father", shared=(replace(LINE, classes=frozenset({"sensitive"})),))
+    wanted = replace(WANTED, classes=frozenset({"identity", "plan", "sensitive"}))
+    assert best_of([second, first], wanted, DAY) == (None, {"sensitive"})
+
+
+def test_what_was_agreed_to_comes_before_what_somebody_went_on_without() -> None:
+    overridden = replace(MOTHERS, status="refused", overridden_on=DAY, override_basis="vital_interest")
+    assert best_of([overridden, MOTHERS], WANTED, DAY)[0] is MOTHERS
+    assert best_of([overridden], WANTED, DAY)[0] is overridden
+
+
+def test_an_override_counts_from_its_day_and_is_the_basis_from_then() -> None:
+    overridden = replace(
+        MOTHERS, status="refused", overridden_on=DAY + timedelta(days=3), override_basis="vital_interest"
+    )
+    assert missing_classes(overridden, WANTED, DAY) == WANTED.classes
+    assert missing_classes(overridden, WANTED, DAY + timedelta(days=3)) == set()
+    assert basis_on(overridden, DAY + timedelta(days=3)) == "vital_interest"
+    assert basis_on(replace(MOTHERS, legal_basis="court_order"), DAY) == "court_order"
+
+
+def test_what_is_written_down_as_overridden_names_another_basis_than_consent() -> None:
+    assert errors(replace(MOTHERS, status="overridden")) == {"legal_basis"}
+    assert errors(replace(MOTHERS, status="overridden", legal_basis="vital_interest")) == set()
 
 
 def test_lines_are_read_as_the_form_keeps_them() -> None:

@@ -9,9 +9,11 @@ import pytest
 from django.urls import reverse
 
 from rrjeta.cases.models import Case
+from rrjeta.consent.operations import ConsentGiven, add_consent
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.saving import working
 from rrjeta.packs.loaded import LoadedPack
 from rrjeta.papers.models import Disclosure
 from rrjeta.papers.operations import DisclosureGiven, enter_disclosure, print_paper, strike_disclosure
@@ -60,6 +62,25 @@ def test_what_was_said_by_phone_is_entered(cast: Cast, case: Case) -> None:
     assert (one.recipient, one.what, one.basis, one.reason) == (
         "Zqdoctor", "That she has asthma", "vital_interest", SHARING.reason,
     )  # fmt: skip
+
+
+def test_a_consent_covers_nothing_that_left_before_it_was_given(cast: Cast, case: Case) -> None:
+    line = {"organisation": {"id": None, "text": "Zqdoctor"}, "classes": ["sensitive"], "purpose": "health"}
+    fields = {
+        "given_on": today(),
+        "types": ("info_sharing",),
+        "legal_basis": "consent",
+        "giver": "mother",
+        "status": "given",
+        "child_assent": "given",
+        "ends_on": None,
+        "is_parent_danger": False,
+    }
+    with working(cast.ana.user_id):
+        add_consent(case.person, case.id, ConsentGiven(fields, told={"recipients": [line]}))
+    entered(cast, case)
+    entered(cast, case, left_at=now() - timedelta(days=3))
+    assert [one.basis for one in disclosures(cast.ana, WantedDisclosures(case.id))[0]] == ["consent", "vital_interest"]
 
 
 def test_its_words_stand_nowhere_in_clear(cast: Cast, case: Case) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
-from rrjeta.cases.operations.consents import withdraw_consent
+from rrjeta.cases.operations.consents import override_consent, withdraw_consent
 from rrjeta.consent.operations import ConsentGiven, add_consent
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import Invalid
@@ -35,7 +35,7 @@ def life(cast: Cast, pack: LoadedPack) -> Life:
     return make_life(cast)
 
 
-def agreed(cast: Cast, life: Life, *classes: str) -> UUID:
+def agreed(cast: Cast, life: Life, *classes: str, **changed: Any) -> UUID:
     fields = {
         "given_on": today() - timedelta(days=1),
         "types": ("info_sharing",),
@@ -45,6 +45,7 @@ def agreed(cast: Cast, life: Life, *classes: str) -> UUID:
         "child_assent": "given",
         "ends_on": None,
         "is_parent_danger": False,
+        **changed,
     }
     line = {"organisation": {"id": None, "text": SCHOOL}, "classes": list(classes), "purpose": "schooling"}
     with working(cast.ana.user_id):
@@ -104,6 +105,28 @@ def test_another_basis_and_a_reason_let_it_leave_and_are_kept(cast: Cast, life: 
     printing = printed(cast, life, **BASIS)
     assert (printing.consent_id, printing.legal_basis) == (None, "vital_interest")
     assert peek_record(printing) == {"recipient": SCHOOL, "reason": BASIS["reason"]}
+
+
+def test_what_leaves_under_an_override_is_never_said_to_rest_on_consent(cast: Cast, life: Life) -> None:
+    consent_id = agreed(cast, life, "identity", "plan", status="refused")
+    override_consent(
+        cast.ana,
+        operation_id=new_id(),
+        case_id=life.case.id,
+        consent_id=consent_id,
+        basis="vital_interest",
+        reason=BASIS["reason"],
+        ends_on=today(),
+    )
+    printing = printed(cast, life)
+    assert (printing.consent_id, printing.legal_basis) == (consent_id, "vital_interest")
+    assert peek_record(printing) == {"recipient": SCHOOL, "reason": BASIS["reason"]}
+
+
+def test_what_was_shared_on_a_decision_of_the_court_is_not_said_to_rest_on_consent(cast: Cast, life: Life) -> None:
+    consent_id = agreed(cast, life, "identity", "plan", legal_basis="court_order")
+    printing = printed(cast, life)
+    assert (printing.consent_id, printing.legal_basis) == (consent_id, "court_order")
 
 
 @pytest.mark.parametrize(

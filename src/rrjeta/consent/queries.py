@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rrjeta.consent.choices import BY_CONSENT, Standing
 from rrjeta.consent.models import Consent
-from rrjeta.consent.rules.consents import Given, Shared, Wanted, covers, missing_classes, shared_lines, standing
+from rrjeta.consent.rules.consents import Given, Shared, Wanted, basis_on, best_of, shared_lines, standing
 from rrjeta.consent.rules.pack_part import NAME
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.sealing import open_record
@@ -45,10 +45,12 @@ class ConsentView:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Whether something may leave now: under which consent, or which classes nobody agreed to."""
+    """Whether something may leave on a day: under which consent, on which legal basis and why, or what is not covered."""
 
     consent_id: UUID | None
     missing: frozenset[str]
+    basis: str = ""
+    reason: str = ""
 
 
 def approval_age() -> int:
@@ -99,6 +101,7 @@ def consent_view(one: Consent, day: date, soon: int) -> ConsentView:
         is_parent_danger=one.is_parent_danger,
         withdrawn_on=one.withdrawn_on,
         overridden_on=one.overridden_on,
+        override_basis=one.override_basis,
         shared=shared_lines(told.get("recipients") or ()),
     )
     return ConsentView(
@@ -116,11 +119,18 @@ def consent_view(one: Consent, day: date, soon: int) -> ConsentView:
     )
 
 
-def coverage(person_id: UUID, wanted: Wanted, case_ids: Iterable[UUID] = ()) -> Coverage:
-    """Say whether these classes may go to this organisation for this purpose today, and by which consent. One query."""
-    day = today()
+def coverage(person_id: UUID, wanted: Wanted, case_ids: Iterable[UUID] = (), on: date | None = None) -> Coverage:
+    """Say whether these classes may go to this organisation for this purpose on a day, otherwise today. One query."""
+    day = on or today()
     found = consents_of([person_id], case_ids)
-    by = next((one for one in found if covers(one.given, wanted, day)), None)
-    if by is not None:
-        return Coverage(by.id, frozenset())
-    return Coverage(None, frozenset(missing_classes([one.given for one in found], wanted, day)))
+    best, missing = best_of([one.given for one in found], wanted, day)
+    if best is None:
+        return Coverage(None, missing)
+    view = next(one for one in found if one.given is best)
+    basis = basis_on(best, day)
+    return Coverage(view.id, missing, basis, "" if basis == BY_CONSENT else _why(view))
+
+
+def _why(one: ConsentView) -> str:
+    """Return why data leave without the consent of whoever is asked; the danger at home stays with the consent."""
+    return str(one.told.get("override_reason") or "")

@@ -13,7 +13,7 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.scope import find_case
-from rrjeta.kernel.clock import now
+from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import add, change
@@ -107,7 +107,7 @@ def enter_disclosure(actor: Actor, *, operation_id: UUID, case_id: UUID, given: 
     errors = _disclosure_errors(given, recipient, what)
     if errors or given.left_at is None:
         raise Invalid(errors)
-    allowed = allowance(case, given.sharing, recipient, given.classes)
+    allowed = allowance(case, given.sharing, recipient, given.classes, local(given.left_at).date())
     row = Disclosure(
         subject=case.subject,
         case=case,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
@@ -42,9 +43,9 @@ def consents_page(actor: Actor, case_id: UUID, permission: Permission = Permissi
     return ConsentsPage(header, found, files)
 
 
-def coverage_of(case: Case, wanted: Wanted) -> Coverage:
-    """Say whether these classes of a case's child may go to this organisation for this purpose now, and by which consent."""
-    return coverage(case.person_id, wanted, _case_ids(case))
+def coverage_of(case: Case, wanted: Wanted, on: date | None = None) -> Coverage:
+    """Say whether these classes of a case's child may go to this organisation for this purpose, on a day or now, and on what."""
+    return coverage(case.person_id, wanted, _case_ids(case), on)
 
 
 def consents_for(case: Case) -> list[ConsentView]:

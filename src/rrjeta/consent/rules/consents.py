@@ -1,6 +1,6 @@
 """What makes a consent hold, and what it covers. Pure: the day is an argument, the numbers come from the pack."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -49,6 +49,7 @@ class Given:
     is_parent_danger: bool = False
     withdrawn_on: date | None = None
     overridden_on: date | None = None
+    override_basis: str = ""
     shared: tuple[Shared, ...] = field(default=())
 
 
@@ -89,6 +90,8 @@ def consent_errors(given: Given, *, age: int | None, approval_age: int) -> Error
         ) % {"age": approval_age}
     if alone and given.is_parent_danger and given.legal_basis == BY_CONSENT:
         errors["legal_basis"] = _("Without the parent it does not rest on consent. Choose what it rests on.")
+    if not alone and given.status == Status.OVERRIDDEN and given.legal_basis == BY_CONSENT:
+        errors["legal_basis"] = _("What goes on without a consent does not rest on it. Choose what it rests on.")
     if given.ends_on is not None and given.ends_on < given.given_on:
         errors["ends_on"] = _("The end lies before the day it was given.")
     if not given.shared and SHARING_TYPES & set(given.types) and given.status in _HOLDING:
@@ -107,7 +110,7 @@ def stored_status(given: Given, *, age: int | None, approval_age: int) -> str:
 def standing(given: Given, day: date, renewal_days: int) -> Standing:
     """Return how a consent stands on a day."""
     is_withdrawn = given.withdrawn_on is not None and given.withdrawn_on <= day
-    if given.overridden_on is not None or (given.status == Status.OVERRIDDEN and not is_withdrawn):
+    if _is_overridden(given, day) or (given.status == Status.OVERRIDDEN and not is_withdrawn):
         return Standing.ENDED if _is_over(given, day) else Standing.OVERRIDDEN
     if is_withdrawn:
         return Standing.WITHDRAWN
@@ -125,9 +128,32 @@ def holds(given: Given, day: date) -> bool:
     return found in (Standing.IN_FORCE, Standing.ENDS_SOON, Standing.OVERRIDDEN) and given.given_on <= day
 
 
-def covers(given: Given, wanted: Wanted, day: date) -> bool:
-    """Tell whether one consent covers everything wanted on a day: organisation, purpose and every class."""
-    return holds(given, day) and wanted.classes <= _covered_classes(given.shared, wanted, day)
+def basis_on(given: Given, day: date) -> str:
+    """Return the legal basis on which data leave under a consent on a day: that of its override, where it was overridden."""
+    return given.override_basis if _is_overridden(given, day) else given.legal_basis
+
+
+def missing_classes(given: Given, wanted: Wanted, day: date) -> frozenset[str]:
+    """Return the classes that one consent does not let go to this organisation for this purpose on a day."""
+    return wanted.classes - _covered_classes(given.shared, wanted, day) if holds(given, day) else wanted.classes
+
+
+def best_of(every: Iterable[Given], wanted: Wanted, day: date) -> tuple[Given | None, frozenset[str]]:
+    """Return the consent that covers all that is wanted on a day, or none and what even the best of them leaves open.
+
+    What leaves rests on one consent: parts of several, given by different people on different bases, are no consent to
+    the whole. Among equals one that was agreed to comes before one that somebody went on without, then the first.
+    """
+    holding = [one for one in every if holds(one, day)]
+    if not holding:
+        return None, wanted.classes
+    best = min(holding, key=lambda one: (len(missing_classes(one, wanted, day)), basis_on(one, day) != BY_CONSENT))
+    missing = missing_classes(best, wanted, day)
+    return (None if missing else best), missing
+
+
+def _is_overridden(given: Given, day: date) -> bool:
+    return given.overridden_on is not None and given.overridden_on <= day
 
 
 def _covered_classes(shared: Sequence[Shared], wanted: Wanted, day: date) -> frozenset[str]:
@@ -142,15 +168,6 @@ def _is_same(one: Shared, wanted: Wanted) -> bool:
     if one.organisation or wanted.organisation:
         return one.organisation == wanted.organisation
     return bool(one.name) and tokens(one.name) == tokens(wanted.name)
-
-
-def missing_classes(every: Iterable[Given], wanted: Wanted, day: date) -> Collection[str]:
-    """Return the classes that no consent in force lets go to this organisation for this purpose."""
-    covered: set[str] = set()
-    for given in every:
-        if holds(given, day):
-            covered |= _covered_classes(given.shared, wanted, day)
-    return wanted.classes - covered
 
 
 def _is_over(given: Given, day: date) -> bool:

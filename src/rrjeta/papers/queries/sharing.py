@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from rrjeta.cases.models import Case
 from rrjeta.cases.queries.consents import coverage_of
-from rrjeta.consent.choices import BY_CONSENT
 from rrjeta.consent.queries import basis_errors
 from rrjeta.consent.rules.consents import Wanted
 from rrjeta.forms.queries import form
@@ -41,8 +41,14 @@ NOT_SHARED = Sharing()
 NOTHING_ASKED = Allowance()
 
 
-def allowance(case: Case, sharing: Sharing, recipient: str, classes: Collection[str]) -> Allowance:
-    """Return on what these classes may leave for an organisation. Raises Invalid when neither consent nor reason allows it."""
+def allowance(
+    case: Case, sharing: Sharing, recipient: str, classes: Collection[str], on: date | None = None
+) -> Allowance:
+    """Return on what these classes may leave for an organisation today, or left on a day.
+
+    A consent that was overridden, or that rests on another basis itself, is named with that basis and its reason and never
+    said to be agreement. Raises Invalid when neither consent nor reason allows it.
+    """
     errors: dict[str, Any] = {}
     if sharing.organisation and all(one.code != sharing.organisation for one in organisations()):
         errors["organisation"] = _("Choose the institution from the list, or leave it empty and write its name.")
@@ -52,9 +58,10 @@ def allowance(case: Case, sharing: Sharing, recipient: str, classes: Collection[
         raise Invalid(errors)
     wanted = Wanted(sharing.organisation, recipient, frozenset(classes), sharing.purpose)
     told = {"organisation": sharing.organisation} if sharing.organisation else {}
-    covered = coverage_of(case, wanted)
+    covered = coverage_of(case, wanted, on)
     if covered.consent_id is not None:
-        return Allowance(sharing.purpose, BY_CONSENT, covered.consent_id, told)
+        told |= {"reason": covered.reason} if covered.reason else {}
+        return Allowance(sharing.purpose, covered.basis, covered.consent_id, told)
     if errors := basis_errors(sharing.legal_basis, sharing.reason):
         raise NotCovered(errors, covered.missing)
     return Allowance(sharing.purpose, sharing.legal_basis, None, {**told, "reason": sharing.reason.strip()})
@@ -75,7 +82,7 @@ def _codes(key: str) -> frozenset[str]:
 
 
 class NotCovered(Invalid):
-    """No consent covers what would leave, and no legal basis was given; `missing` are the classes nobody agreed to."""
+    """No consent covers what would leave, and no legal basis was given; `missing` is what the best one leaves open."""
 
     def __init__(self, errors: Mapping[str, Any], missing: Collection[str]) -> None:
         self.missing = frozenset(missing)
