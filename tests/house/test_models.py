@@ -8,10 +8,11 @@ from django.apps import apps
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
-from django.db.models import Field, ForeignObject, Model
+from django.db.models import DateTimeField, Field, ForeignObject, Model
 from django.utils import translation
 
 from rrjeta.kernel.classify import Personal, Retention
+from rrjeta.retention.operations.passing import PASSED_FROM
 from tests.house.tree import levels, modules
 
 
@@ -55,6 +56,14 @@ def test_the_lower_room_stays_unaware_of_the_key() -> None:
 def test_every_table_says_when_its_rows_go() -> None:
     silent = [model.__name__ for model in _tables() if not isinstance(getattr(model, "retention", None), Retention)]
     assert silent == []
+
+
+def test_what_passes_by_itself_is_dropped_by_the_clockwork() -> None:
+    passing = {model for model in _tables() if model.retention is Retention.PASSING}
+    assert passing
+    assert {model for model, _moment in PASSED_FROM} == passing
+    for model, moment in PASSED_FROM:
+        assert isinstance(model._meta.get_field(moment), DateTimeField), model
 
 
 def test_every_column_says_whether_it_is_personal() -> None:

@@ -16,6 +16,7 @@ from rrjeta.kernel.ledger import (
     ledger_path,
     note_epoch,
     note_erasure,
+    reasons_of_erasures,
 )
 from rrjeta.kernel.masterkey import forget_keys, make_master_key
 
@@ -40,6 +41,7 @@ def test_it_says_who_was_erased_by_which_erasure() -> None:
     note_epoch("made", 2)
     note_erasure(second, [other])
     assert erased_subjects() == {one: first, other: second}
+
     assert [line.kind for line in ledger()] == ["erased", "made", "erased"]
 
 
@@ -84,3 +86,10 @@ def test_a_line_cut_by_a_crash_was_never_acknowledged_and_the_next_one_takes_its
     assert set(erased_subjects()) == {one}
     note_erasure(new_id(), [other])
     assert set(erased_subjects()) == {one, other}
+
+
+def test_it_says_why_where_its_line_says_so() -> None:
+    first, second = new_id(), new_id()
+    note_erasure(first, [new_id()])
+    note_erasure(second, [new_id()], reason="asked_for")
+    assert reasons_of_erasures() == {second: "asked_for"}

@@ -66,6 +66,10 @@ def _keys(tmp_path: Path, settings: Settings) -> Iterator[None]:
     forget_keys()
 
 
+class _CameBack(Exception):
+    """The database is as it was before; the ledger is not."""
+
+
 def _propose(cast: Cast, *cases: Case, reason: str = "kept_long_enough") -> UUID:
     ids = [case.id for case in cases]
     return propose_erasure(cast.data_protection, operation_id=new_id(), case_ids=ids, reason=reason)
@@ -368,6 +372,26 @@ def test_a_restored_backup_erases_again_before_it_serves(cast: Cast) -> None:
     assert reapply_erasures() == 0
 
 
+@pytest.mark.parametrize("reason", ["asked_for", "written_by_mistake"])
+def test_an_erasure_that_a_restored_backup_does_not_know_keeps_its_reason(cast: Cast, reason: str) -> None:
+    case = closed_case(cast)
+    subject_ids = [case.subject_id]
+    with pytest.raises(_CameBack), transaction.atomic():
+        erasure_id = _confirm(cast.edi, _propose(cast, case, reason=reason))
+        raise _CameBack
+    assert not Erasure.objects.exists()
+    assert SubjectKey.objects.filter(id__in=subject_ids).exists()
+    assert reapply_erasures() > 0
+    assert [(one.id, one.reason) for one in Erasure.objects.all()] == [(erasure_id, reason)]
+
+
+def test_a_reason_that_the_ledger_does_not_know_is_not_made_up(cast: Cast) -> None:
+    case = closed_case(cast)
+    note_erasure(new_id(), [case.subject_id])
+    assert reapply_erasures() == 1
+    assert Erasure.objects.get().reason == ""
+
+
 def test_nothing_is_served_when_nobody_can_say_who_was_erased(cast: Cast) -> None:
     note_erasure(new_id(), [new_id()])
     ledger_path().write_bytes(ledger_path().read_bytes().replace(b"erased", b"spared"))
@@ -378,7 +402,7 @@ def test_nothing_is_served_when_nobody_can_say_who_was_erased(cast: Cast) -> Non
 def test_the_ledger_never_holds_what_the_database_refuses(cast: Cast) -> None:
     case = closed_case(cast)
     with pytest.raises(TouchesOthers, match=r"^[a-z_]+$"), transaction.atomic(), working(None):
-        forget(Affected(subjects={case.subject_id}), new_id())
+        forget(Affected(subjects={case.subject_id}), new_id(), reason="ordered")
     assert ledger() == []
     assert SubjectKey.objects.filter(id=case.subject_id).exists()
 

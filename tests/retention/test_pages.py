@@ -2,19 +2,28 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
-from rrjeta.access.models import HeldText
+from rrjeta.access.models import HeldText, SignIn
 from rrjeta.access.operations.held import hold_text
 from rrjeta.cases.models import Case
+from rrjeta.kernel import clock
 from rrjeta.kernel.clock import now
+from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.masterkey import forget_keys, make_master_key
-from rrjeta.kernel.models import DoneOperation
+from rrjeta.kernel.models import DoneOperation, EarlierVersion
+from rrjeta.kernel.saving import add, working
+from rrjeta.notices.choices import Kind
+from rrjeta.notices.models import Notice
+from rrjeta.notices.operations.reading import mark_all_read
+from rrjeta.notices.operations.telling import notify
+from rrjeta.packs.current import current
 from rrjeta.retention.models import Erasure, LegalHold
-from rrjeta.retention.operations.passing import drop_what_passed
+from rrjeta.retention.operations.passing import PASSING, drop_what_passed
 from tests.cast import Cast
 from tests.retention.closing import closed_case
 
@@ -78,9 +87,18 @@ def test_the_schedule_says_what_it_stands_on(cast: Cast) -> None:
     assert "to confirm" in page
 
 
-@pytest.mark.parametrize("asked", ["", "?case=nonsense", "?case=00000000-0000-7000-8000-000000000000"])
-def test_a_proposal_of_nothing_shows_nothing(cast: Cast, asked: str) -> None:
-    assert cast.signed_in(cast.data_protection, fresh=True).get(f"/retention/propose{asked}").status_code in (302, 404)
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [("", 302), ("?case=nonsense", 302), ("?case=00000000-0000-7000-8000-000000000000", 404)],
+)
+def test_a_proposal_of_nothing_shows_nothing(cast: Cast, asked: str, expected: int) -> None:
+    case = closed_case(cast)
+    officer = cast.signed_in(cast.data_protection, fresh=True)
+    assert officer.get("/retention/propose", {"case": str(case.id)}).status_code == 200
+    refused = officer.get(f"/retention/propose{asked}")
+    assert refused.status_code == expected
+    if expected == 302:
+        assert refused.headers["Location"] == "/retention/due"
 
 
 def test_what_passes_goes_after_its_days_and_not_before(cast: Cast) -> None:
@@ -90,3 +108,30 @@ def test_what_passes_goes_after_its_days_and_not_before(cast: Cast) -> None:
     DoneOperation.objects.create(name="old", done_at=now().replace(year=now().year - 1), id=old)
     assert drop_what_passed() == 2
     assert HeldText.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_notice_and_a_sign_in_go_after_the_same_days(cast: Cast, *, is_read: bool) -> None:
+    days = current().parameter(PASSING).value
+    for age in (days - 1, days + 1):
+        with clock.frozen(now() - timedelta(days=age)):
+            with working(None):
+                notify(kind=Kind.GRANTED, to=[cast.ana.user_id])
+                add(SignIn(user_id=cast.ana.user_id, session_key=f"session-{age}", begun_at=now()))
+            if is_read:
+                mark_all_read(cast.ana, operation_id=new_id())
+    noted = EarlierVersion.objects.filter(table="notices_notice").count()
+    assert (Notice.objects.count(), SignIn.objects.count(), noted) == (2, 2, 2 if is_read else 0)
+    drop_what_passed()
+    (kept,) = Notice.objects.all()
+    assert now() - kept.entered_at < timedelta(days=days)
+    assert [one.session_key for one in SignIn.objects.all()] == [f"session-{days - 1}"]
+    assert set(EarlierVersion.objects.filter(table="notices_notice").values_list("record_id", flat=True)) <= {kept.id}
+
+
+def test_a_reason_that_no_ledger_kept_is_said_to_be_unknown(cast: Cast) -> None:
+    with working(None):
+        add(Erasure(reason="", case_count=1, state="done", settled_at=now()))
+    page = cast.signed_in(cast.data_protection).get("/retention")
+    assert page.status_code == 200
+    assert "Not known" in page.content.decode()

@@ -14,7 +14,7 @@ from rrjeta.access.models import HeldText
 from rrjeta.access.permissions import DEPUTY, GLASS, ON_DUTY, RESTRICTED, Permission
 from rrjeta.audit.models import LogEntry
 from rrjeta.cases.facts import RestrictedRevealed
-from rrjeta.cases.models import Case, Entry, EntryLine, Reveal
+from rrjeta.cases.models import Case, Concern, Entry, EntryLine, Reveal
 from rrjeta.cases.operations.entries import LineGiven, write_entry
 from rrjeta.kernel import seams
 from rrjeta.kernel.clock import local, now
@@ -443,6 +443,19 @@ def test_the_owner_has_a_notice_of_it(cast: Cast) -> None:
     opened(cast.signed_in(cast.dea, fresh=True), args, OTHER)
     notice = Notice.objects.get(kind="restricted_revealed")
     assert (notice.to_id, notice.record_id) == (cast.ana.user_id, case.id)
+
+
+def test_a_notice_of_an_opened_concern_leads_to_the_concern(cast: Cast) -> None:
+    concern = tell(cast.ana, referrer_name="Fatbardha Dëshmi", **child(given_name="Luan"))
+    Concern.objects.filter(id=concern.id).update(owner_id=cast.ana.user_id)
+    head = cast.signed_in(cast.dea, fresh=True)
+    assert "Fatbardha" in said(opened(head, [concern.id, "reporter"], OTHER, "concern-restricted-open"))
+    notice = Notice.objects.get(to_id=cast.ana.user_id)
+    assert (notice.kind, notice.record_id) == ("restricted_of_concern", concern.id)
+    ana = cast.signed_in(cast.ana)
+    assert "in a concern of yours" in said(ana.get(reverse("notices")))
+    led = ana.post(reverse("notice-open", args=[notice.id]), {"operation_id": str(new_id())})
+    assert led.headers["Location"] == reverse("concern", args=[concern.id])
 
 
 def test_where_one_talked_to_a_sheltered_child_is_read_on_the_reveal_page_alone(cast: Cast) -> None:

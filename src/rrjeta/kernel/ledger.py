@@ -36,11 +36,13 @@ class Line:
     erasure_id: UUID | None = None
     subjects: tuple[UUID, ...] = ()
     epoch: int = 0
+    reason: str = ""
 
 
-def note_erasure(erasure_id: UUID, subjects: Iterable[UUID]) -> None:
-    """Add an erasure; it is on the disk when this returns. Raises LedgerBroken."""
-    _append({"kind": "erased", "erasure": str(erasure_id), "subjects": sorted(map(str, subjects))})
+def note_erasure(erasure_id: UUID, subjects: Iterable[UUID], reason: str = "") -> None:
+    """Add an erasure with the code of its reason; it is on the disk when this returns. Raises LedgerBroken."""
+    why = {"reason": reason} if reason else {}
+    _append({"kind": "erased", "erasure": str(erasure_id), "subjects": sorted(map(str, subjects)), **why})
 
 
 def note_epoch(kind: str, epoch: int) -> None:
@@ -61,6 +63,11 @@ def ledger() -> list[Line]:
 def erased_subjects() -> dict[UUID, UUID]:
     """Return each subject that was erased, and by which erasure. Raises LedgerBroken."""
     return {subject: line.erasure_id for line in ledger() if line.erasure_id for subject in line.subjects}
+
+
+def reasons_of_erasures() -> dict[UUID, str]:
+    """Return why each erasure was done, as far as its line says so. Raises LedgerBroken."""
+    return {line.erasure_id: line.reason for line in ledger() if line.erasure_id and line.reason}
 
 
 def destroyed_epochs() -> set[int]:
@@ -109,9 +116,8 @@ def _checked(whole: bytes) -> list[dict[str, Any]]:
 def _line(said: dict[str, Any]) -> Line:
     erasure = UUID(said["erasure"]) if "erasure" in said else None
     subjects = tuple(UUID(one) for one in said.get("subjects", ()))
-    return Line(
-        datetime.fromisoformat(said["at"]).astimezone(UTC), said["kind"], erasure, subjects, said.get("epoch", 0)
-    )
+    at = datetime.fromisoformat(said["at"]).astimezone(UTC)
+    return Line(at, said["kind"], erasure, subjects, said.get("epoch", 0), said.get("reason", ""))
 
 
 def _mac(before: str, content: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     SHUT_OUT = "shut_out"
     LET_IN = "let_in"
     RESTRICTED_REVEALED = "restricted_revealed"
+    RESTRICTED_OF_CONCERN = "restricted_of_concern"
     SECOND_PERSON = "second_person"
     SESSIONS_ENDED = "sessions_ended"
     UNKNOWN_BROWSER = "unknown_browser"

@@ -33,7 +33,8 @@ class LegalHold(SealedRecord):
 class Erasure(Record):
     """One erasure: proposed by somebody (`entered_by_id`), confirmed by another. Afterwards it holds counts alone."""
 
-    reason = models.CharField(max_length=20)
+    # Empty where the ledger, which alone remembered this erasure, did not say why.
+    reason = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=12, default=ErasureState.PROPOSED)
     cases = models.JSONField(default=list)
     case_count = models.PositiveIntegerField()

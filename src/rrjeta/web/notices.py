@@ -35,6 +35,7 @@ _LEADS: dict[str, tuple[str, bool, Any]] = {
     Kind.GLASS_TO_REVIEW: ("glass-review", True, gettext_lazy("Review the opening")),
     Kind.GLASS_REVIEWED: ("glass", False, gettext_lazy("My urgent openings")),
     Kind.RESTRICTED_REVEALED: ("case", True, _OPEN_CASE),
+    Kind.RESTRICTED_OF_CONCERN: ("concern", True, gettext_lazy("Open the concern")),
     Kind.INCIDENT_REPORTED: ("incident", True, gettext_lazy("Open the incident")),
     Kind.TIE_TO_LOOK_AT: ("staff-ties", False, gettext_lazy("Ties to families")),
     Kind.SESSIONS_ENDED: ("own-settings", False, gettext_lazy("My settings")),

@@ -236,11 +236,16 @@ def release(request: HttpRequest, case_id: UUID, hold_id: UUID) -> HttpResponse:
     return render(request, "retention/release.html", context, status=outcome.status)
 
 
+def _reason(code: str) -> str:
+    """Return why a file went; one erased again out of an old ledger says it nowhere."""
+    return _REASONS[ErasureReason(code)]() if code else _("Not known")
+
+
 def _erasure(one: ErasureView) -> dict[str, Any]:
     words, kind = _STATES[ErasureState(one.state)]
     return {
         "id": one.id,
-        "reason": _REASONS[ErasureReason(one.reason)](),
+        "reason": _reason(one.reason),
         "state": words(),
         "kind": kind,
         "is_done": one.state == ErasureState.DONE,
@@ -256,7 +261,7 @@ def _erasure(one: ErasureView) -> dict[str, Any]:
 def _facts(erasure: ErasureView, cases: Iterable[DueCase]) -> list[tuple[str, str]]:
     numbers = ", ".join(one.number for one in cases)
     facts = [
-        (_("Why"), _REASONS[ErasureReason(erasure.reason)]()),
+        (_("Why"), _reason(erasure.reason)),
         (_("Proposed by"), f"{erasure.proposed_by}, {moment_words(erasure.proposed_at)}"),
         (_("Cases"), numbers or str(erasure.case_count)),
     ]

@@ -53,7 +53,8 @@ def on_granted(fact: Granted) -> None:
 
 def on_restricted_revealed(fact: RestrictedRevealed) -> None:
     """Tell the responsible worker that somebody else opened something restricted; who and why stands on their start page."""
-    notify(kind=Kind.RESTRICTED_REVEALED, to=[fact.owner_id], record_id=fact.case_id)
+    kind = Kind.RESTRICTED_REVEALED if fact.case_id else Kind.RESTRICTED_OF_CONCERN
+    notify(kind=kind, to=[fact.owner_id], record_id=fact.case_id or fact.concern_id)
 
 
 def on_sessions_ended(fact: SessionsEnded) -> None:

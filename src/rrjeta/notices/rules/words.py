@@ -15,6 +15,7 @@ _WORDS: dict[Kind, Any] = {
     Kind.SHUT_OUT: _("You have been shut out of a family because of a tie to it."),
     Kind.LET_IN: _("A family from which you were shut out is open to you again."),
     Kind.RESTRICTED_REVEALED: _("Somebody opened a part with restricted access in a case of yours."),
+    Kind.RESTRICTED_OF_CONCERN: _("Somebody opened a part with restricted access in a concern of yours."),
     Kind.INCIDENT_REPORTED: _("An incident of personal data was reported. The time to tell the Commissioner runs."),
     Kind.TIE_TO_LOOK_AT: _("A colleague of yours may be related to a family. Please look at it."),
     Kind.SECOND_PERSON: _("A colleague asks for your second look: this step is not done by one person alone."),

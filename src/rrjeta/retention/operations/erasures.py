@@ -13,7 +13,7 @@ from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.ledger import erased_subjects
+from rrjeta.kernel.ledger import erased_subjects, reasons_of_erasures
 from rrjeta.kernel.models import SubjectKey
 from rrjeta.kernel.saving import add, change
 from rrjeta.retention.choices import ErasureReason, ErasureState
@@ -76,7 +76,7 @@ def confirm_erasure(actor: Actor, *, operation_id: UUID, erasure_id: UUID) -> UU
         raise Changed
     _check(actor, Permission.CONFIRM_ERASURE, ids, erasure.reason)
     affected = affected_by_cases(ids)
-    rows = forget(affected, erasure.id)
+    rows = forget(affected, erasure.id, reason=erasure.reason)
     change(erasure, _done(actor, rows, len(affected.subjects)))
     return erasure.id
 
@@ -94,25 +94,29 @@ def reapply_erasures() -> int:
 
     Called before anything is served: by `restore`, and by `serve` itself. Raises LedgerBroken, TouchesOthers.
     """
-    named = erased_subjects()
+    named, reasons = erased_subjects(), reasons_of_erasures()
     here: dict[UUID, set[UUID]] = {}
     ids = list(named)
     for start in range(0, len(ids), 500):
         for one in SubjectKey.objects.filter(id__in=ids[start : start + 500]).values_list("id", flat=True):
             here.setdefault(named[one], set()).add(one)
     for erasure_id, subjects in here.items():
-        _erase_again(SYSTEM, operation_id=new_id(), erasure_id=erasure_id, subjects=subjects)
+        why = reasons.get(erasure_id, "")
+        _erase_again(SYSTEM, operation_id=new_id(), erasure_id=erasure_id, subjects=subjects, reason=why)
     return sum(map(len, here.values()))
 
 
 @operation(Permission.CONFIRM_ERASURE)
-def _erase_again(actor: Actor, *, operation_id: UUID, erasure_id: UUID, subjects: Collection[UUID]) -> UUID:
+def _erase_again(
+    actor: Actor, *, operation_id: UUID, erasure_id: UUID, subjects: Collection[UUID], reason: str
+) -> UUID:
     affected = affected_by_subjects(subjects)
     case_count = len(affected.rows.get(Case, set()))
-    rows = forget(affected, erasure_id)
     erasure = Erasure.objects.select_for_update().filter(id=erasure_id).first()
+    why = erasure.reason if erasure else reason
+    rows = forget(affected, erasure_id, reason=why)
     if erasure is None:
-        erasure = add(Erasure(id=erasure_id, reason=ErasureReason.KEPT_LONG_ENOUGH, case_count=case_count))
+        erasure = add(Erasure(id=erasure_id, reason=why, case_count=case_count))
     return change(erasure, _done(actor, rows, len(affected.subjects))).id
 
 

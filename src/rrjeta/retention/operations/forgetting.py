@@ -28,7 +28,7 @@ _AT_ONCE = 500
 _TABLE = re.compile(r"table ['\"](\w+)['\"]")
 
 
-def forget(affected: Affected, erasure_id: UUID) -> dict[str, int]:
+def forget(affected: Affected, erasure_id: UUID, *, reason: str) -> dict[str, int]:
     """Erase what is affected, inside an operation; return how many rows of each table went.
 
     The ledger has it on disk before the operation can be acknowledged. Were the database to fail right then, the next
@@ -47,7 +47,7 @@ def forget(affected: Affected, erasure_id: UUID) -> dict[str, int]:
         _delete(model, rows)
     _delete(SubjectKey, affected.subjects)
     _refuse_dangling()
-    note_erasure(erasure_id, affected.subjects)
+    note_erasure(erasure_id, affected.subjects, reason)
     transaction.on_commit(lambda: _wipe(files))
     transaction.on_commit(empty_journal)
     return affected.counts()
