@@ -181,6 +181,15 @@ def test_nobody_is_shut_out_of_a_family_they_are_responsible_for(cast: Cast, pac
         shut_out(cast.dea, operation_id=new_id(), user_id=cast.ana.user_id, number=sister.number)
 
 
+def test_nor_of_a_family_whose_child_is_in_a_concern_of_theirs(cast: Cast, pack: object) -> None:
+    concern, elsewhere = screened(cast.ana, **NAMED), make_case(cast, cast.besa)
+    Concern.objects.filter(id=concern.id).update(owner_id=cast.ana.user_id)
+    assert concern.household_id != elsewhere.household_id
+    assert concern.children.update(case=elsewhere) == 1
+    with pytest.raises(StillResponsible):
+        shut_out(cast.dea, operation_id=new_id(), user_id=cast.ana.user_id, number=elsewhere.number)
+
+
 def test_nothing_is_given_to_who_is_shut_out(cast: Cast, pack: object) -> None:
     concern = screened(cast.ana, **NAMED)
     exclude(cast.besa, concern.id)

@@ -19,7 +19,6 @@ from rrjeta.consent.rules.consents import (
     shared_lines,
     standing,
     stored_status,
-    sure_age,
 )
 
 DAY = date(2026, 5, 10)
@@ -164,18 +163,3 @@ def test_lines_are_read_as_the_form_keeps_them() -> None:
         Shared("school", "School", frozenset({"plan"}), "other", date(2026, 6, 1)),
         Shared("", "", frozenset(), ""),
     )
-
-
-@pytest.mark.parametrize(
-    ("born", "expected"),
-    [
-        ((2010, 5, date(2010, 5, 10)), 16),
-        ((2010, 5, date(2010, 5, 11)), 15),
-        ((2010, 5, None), 15),
-        ((2010, 4, None), 16),
-        ((2010, None, None), 15),
-        ((None, None, None), None),
-    ],
-)
-def test_in_doubt_a_child_is_younger(born: Any, expected: int | None) -> None:
-    assert sure_age(*born, DAY) == expected

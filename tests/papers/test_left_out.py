@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 
 from rrjeta.kernel.errors import NotAllowed, NotFound
+from rrjeta.kernel.models import SealedRecord
 from rrjeta.kernel.saving import change, working
+from rrjeta.kernel.sealing import open_record
 from rrjeta.packs.loaded import LoadedPack
 from rrjeta.papers.choices import Audience, Part
 from rrjeta.papers.queries.kinds import paper_kinds
@@ -40,6 +43,8 @@ CODES = [
     "paper_case",
     "case_file",
 ]
+# How many of them are kept for each reader at the least.
+FEWEST = {Audience.OWN: 16, Audience.COURT: 14, Audience.PARENT: 9, Audience.CHILD: 9, Audience.AGENCY: 14}
 SIGNED = ["plan", "minutes", "review", "closure", "consent"]
 EVERYTHING = frozenset(Part)
 # What no reader at all may find, whatever the worker chooses.
@@ -83,13 +88,25 @@ def found_in(one: Drawn, words: list[str]) -> list[str]:
     return [word for word in words if bare(word) in places]
 
 
+def assert_told(words: list[str]) -> None:
+    """Fail where one of the words stands in no record at all: a paper without it would prove nothing."""
+    told = ""
+    for model in apps.get_models():
+        if issubclass(model, SealedRecord):
+            told += "".join(str(open_record(one)) for one in model._base_manager.select_related("subject"))
+    assert [word for word in words if bare(word) not in bare(told)] == []
+
+
 def test_every_paper_of_the_pathway_is_tried() -> None:
     assert sorted([*CODES, "day_sheet"]) == sorted(paper_kinds())
 
 
 @pytest.mark.parametrize("audience", Audience)
 def test_by_default_nothing_that_betrays_is_printed(cast: Cast, life: Life, audience: Audience) -> None:
-    for one in papers_for(cast, life, audience):
+    assert_told(NEVER + NOT_BY_DEFAULT)
+    papers = list(papers_for(cast, life, audience))
+    assert len(papers) >= FEWEST[audience]
+    for one in papers:
         assert (one.kind.code, found_in(one, NEVER + NOT_BY_DEFAULT)) == (one.kind.code, [])
 
 
@@ -98,8 +115,14 @@ def test_even_when_chosen_the_worst_is_never_printed(cast: Cast, life: Life, aud
     words = [*NEVER, making.HOME_ADDRESS]
     words += NEVER_OUTSIDE if audience is not Audience.OWN else []
     words += NEVER_FOR_PARENTS if audience is Audience.PARENT else []
-    for one in papers_for(cast, life, audience, EVERYTHING):
+    assert_told(words)
+    papers = list(papers_for(cast, life, audience, EVERYTHING))
+    assert len(papers) >= FEWEST[audience]
+    for one in papers:
         assert (one.kind.code, found_in(one, words)) == (one.kind.code, [])
+    # What is left out is missed on these papers, not somewhere else: without the taking out it would stand there.
+    left = {part for one in papers for part in one.left.parts}
+    assert {Part.REPORTER, Part.PLACE} <= left if audience is Audience.OWN else left
 
 
 @pytest.mark.parametrize("code", SIGNED)

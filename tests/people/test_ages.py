@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rrjeta.people.rules import is_grown_up
+from rrjeta.people.rules import is_grown_up, sure_age
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,19 @@ def test_with_the_day_known_it_is_the_birthday(born: date, today: date, is_grown
 )
 def test_without_the_day_a_doubt_is_a_childs(year: int | None, month: int | None, today: date, is_grown: bool) -> None:
     assert is_grown_up(year, month, today) is is_grown
+
+
+@pytest.mark.parametrize(
+    ("born", "expected"),
+    [
+        ((2010, 5, date(2010, 5, 10)), 16),
+        ((2010, 5, date(2010, 5, 11)), 15),
+        ((2010, 5, None), 15),
+        ((2010, 4, None), 16),
+        ((2010, None, None), 15),
+        ((None, None, None), None),
+    ],
+)
+def test_in_doubt_a_child_is_younger(born: tuple[int | None, int | None, date | None], expected: int | None) -> None:
+    year, month, day = born
+    assert sure_age(year, month, date(2026, 5, 10), day) == expected

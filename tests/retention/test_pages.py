@@ -35,6 +35,7 @@ def _keys(tmp_path: Path, settings: Settings) -> Iterator[None]:
     settings.RRJETA_KEYS, settings.RRJETA_DATA = tmp_path / "keys", tmp_path / "data"
     forget_keys()
     make_master_key()
+    settings.RRJETA_DATA.mkdir()
     yield
     forget_keys()
 

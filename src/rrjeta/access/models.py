@@ -255,6 +255,7 @@ class HeldText(models.Model):
     held_at = models.DateTimeField(default=now)
 
     retention = Retention.PASSING
+    passes_from = "held_at"
     personal: ClassVar = {
         "id": Personal.PSEUDONYM,
         "user": Personal.STAFF,
@@ -276,6 +277,7 @@ class SignIn(Record):
 
     not_kept: ClassVar[frozenset[str]] = frozenset({"session_key"})
     retention = Retention.PASSING
+    passes_from = "begun_at"
     personal: ClassVar = {
         **Record.record_personal,
         "user": Personal.STAFF,

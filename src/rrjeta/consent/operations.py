@@ -12,7 +12,7 @@ from rrjeta.consent.choices import Standing
 from rrjeta.consent.facts import ConsentEnded
 from rrjeta.consent.models import Consent
 from rrjeta.consent.queries import LONGEST_REASON, approval_age, basis_errors, consent_view
-from rrjeta.consent.rules.consents import Given, consent_errors, shared_lines, stored_status, sure_age
+from rrjeta.consent.rules.consents import Given, consent_errors, shared_lines, stored_status
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import Invalid, Refused
 from rrjeta.kernel.saving import add, change
@@ -20,6 +20,7 @@ from rrjeta.kernel.sealing import peek_record
 from rrjeta.kernel.seams import announce
 from rrjeta.packs.current import current
 from rrjeta.people.models import Person
+from rrjeta.people.rules import sure_age
 
 
 class NotInForce(Refused):
@@ -113,7 +114,7 @@ def _checked(person: Person, typed: ConsentGiven) -> dict[str, Any]:
     given = Given(shared=shared_lines(typed.told.get("recipients") or ()), **fields)
     typed_birth = peek_record(person).get("birth_date")
     born_on = date.fromisoformat(typed_birth) if typed_birth else None
-    age = sure_age(person.birth_year, person.birth_month, born_on, given.given_on)
+    age = sure_age(person.birth_year, person.birth_month, given.given_on, born_on)
     if errors := consent_errors(given, age=age, approval_age=approval_age()):
         raise Invalid(errors)
     return {**fields, "child_age": age, "status": stored_status(given, age=age, approval_age=approval_age())}

@@ -12,8 +12,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.access.scope import everybody_with
-from rrjeta.cases.queries.pathways import calendar_of
-from rrjeta.cases.rules.deadlines import due_moment
+from rrjeta.cases.queries.limits import limit_end
 from rrjeta.incidents.choices import DEADLINE, Notice
 from rrjeta.incidents.models import Incident
 from rrjeta.incidents.rules import LONGEST, assessment_errors, notice_errors, report_errors
@@ -55,7 +54,7 @@ def report_incident(actor: Actor, *, operation_id: UUID, kind: str, words: str) 
         subject=new_subject(),
         kind=kind,
         noticed_at=moment,
-        due_at=_due(moment),
+        due_at=limit_end(DEADLINE, moment),
         pack_version=current().number,
     )
     add(row, {"words": words.strip()})
@@ -80,7 +79,7 @@ def assess_incident(
     fields = {
         "happened_at": assessed.happened_at,
         "noticed_at": assessed.noticed_at,
-        "due_at": _due(assessed.noticed_at),
+        "due_at": limit_end(DEADLINE, assessed.noticed_at),
         "classes": sorted(set(assessed.classes)),
         "person_count": assessed.person_count,
         "owner_id": row.owner_id or actor.user_id,
@@ -148,8 +147,3 @@ def _found(incident_id: UUID, *, is_open: bool = True) -> Incident:
     if row is None:
         raise NotFound
     return row
-
-
-def _due(noticed_at: datetime) -> datetime:
-    pack = current()
-    return due_moment(noticed_at, pack.parameter(DEADLINE), calendar_of(pack.number))

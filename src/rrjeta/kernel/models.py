@@ -119,6 +119,7 @@ class DoneOperation(models.Model):
     done_at = models.DateTimeField(default=now)
 
     retention = Retention.PASSING
+    passes_from = "done_at"
     personal: ClassVar = {
         "id": Personal.PSEUDONYM,
         "name": Personal.NONE,

@@ -23,6 +23,7 @@ class Notice(Record):
     mailed_at = models.DateTimeField(null=True)
 
     retention = Retention.PASSING
+    passes_from = "entered_at"
     personal: ClassVar = {
         **Record.record_personal,
         "to": Personal.STAFF,

@@ -37,14 +37,18 @@ def age_in_years(year: int | None, month: int | None, today: date, day: date | N
     return today.year - year - (month is not None and today.month < month)
 
 
+def sure_age(year: int | None, month: int | None, today: date, day: date | None = None) -> int | None:
+    """Return the years that somebody has surely completed, from as much of the birth as is known, or None."""
+    if year is None or day is not None:
+        return age_in_years(year, month, today, day)
+    # The last day of the month or year that is known: until then the birthday may still be to come.
+    return today.year - year - (today.month <= (month or 12))
+
+
 def is_grown_up(year: int | None, month: int | None, today: date, day: date | None = None) -> bool:
     """Tell whether the person has surely turned 18; an unknown birth, and a doubt, is a child's (guide 2.1)."""
-    if year is None:
-        return False
-    if day is not None:
-        return (today.year - day.year, today.month, today.day) >= (_GROWN_UP, day.month, day.day)
-    # The last day of the month or year that is known: until then the birthday may still be to come.
-    return (today.year - year, today.month) > (_GROWN_UP, month or 12)
+    age = sure_age(year, month, today, day)
+    return age is not None and age >= _GROWN_UP
 
 
 def birth_fault(day: date, on: date) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from rrjeta.people.rules import age_in_years
 from rrjeta.retention.choices import Group
 
 # Up to and including each age; who is older, or of no known age, has a band of their own.
@@ -25,9 +26,9 @@ def quarter_of(day: date) -> str:
 
 def age_band(birth_year: int | None, birth_month: int | None, on: date) -> str:
     """Return the age band on a day, counted in whole years."""
-    if birth_year is None:
+    age = age_in_years(birth_year, birth_month, on)
+    if age is None:
         return UNKNOWN
-    age = on.year - birth_year - (on.month < (birth_month or 1))
     return next((band for most, band in _BANDS if age <= most), GROWN)
 
 

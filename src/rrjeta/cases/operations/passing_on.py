@@ -10,6 +10,7 @@ from rrjeta.access.facts import RoleEnded, UserDisabled, UserExcluded
 from rrjeta.cases.models import Case, Concern, CoWorker, Measure, Reminder, Transfer
 from rrjeta.cases.operations.handover import pass_on
 from rrjeta.cases.operations.relatives import StillResponsible
+from rrjeta.cases.queries.relatives import is_responsible_at
 from rrjeta.cases.scope import homes_shut_to
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Refused
@@ -36,8 +37,7 @@ def pass_desk_in_unit(fact: RoleEnded) -> None:
 
 def refuse_excluding_owner(fact: UserExcluded) -> None:
     """Refuse to shut out of a family whoever is responsible for a case or concern of it. Raises StillResponsible."""
-    at_home = Q(owner_id=fact.user_id, is_open=True, household_id__in=homes_shut_to(fact.user_id))
-    if Case.objects.filter(at_home).exists() or Concern.objects.filter(at_home).exists():
+    if is_responsible_at(fact.user_id, homes_shut_to(fact.user_id)):
         raise StillResponsible
 
 

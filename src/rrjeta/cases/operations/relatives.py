@@ -19,7 +19,7 @@ from rrjeta.access.queries import holders
 from rrjeta.access.scope import current_memberships
 from rrjeta.cases.choices import TieState
 from rrjeta.cases.models import Case, Concern, Relative, StaffTie
-from rrjeta.cases.queries.relatives import family_shown, ties_to_look_at
+from rrjeta.cases.queries.relatives import family_shown, is_responsible_at, ties_to_look_at
 from rrjeta.cases.rules.relatives import is_same, relative_errors, suggests_tie
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
@@ -96,7 +96,7 @@ def decide_tie(actor: Actor, *, operation_id: UUID, tie_id: UUID, is_tie: bool, 
     fields: dict[str, Any] = {"decided_at": now(), "state": TieState.CONFIRMED if is_tie else TieState.UNDONE}
     is_shut = tie.exclusion is not None and tie.exclusion.ended_at is None
     if is_tie and not is_shut:
-        if _is_responsible(tie.user_id, tie.household_id):
+        if is_responsible_at(tie.user_id, [tie.household_id]):
             raise StillResponsible
         fields["exclusion_id"] = _shut_out(tie.user_id, tie.household_id).id
     if not is_tie and tie.exclusion is not None and is_shut:
@@ -145,7 +145,7 @@ def _meet(relative: Relative, person: Person) -> None:
     for household in _homes(person):
         if StaffTie.objects.filter(user_id=relative.user_id, household=household).exists():
             continue  # looked at before: what the head undid stays undone
-        is_responsible = _is_responsible(relative.user_id, household.id)
+        is_responsible = is_responsible_at(relative.user_id, [household.id])
         exclusion = None if is_responsible else _shut_out(relative.user_id, household.id)
         state = TieState.WAITING if is_responsible else TieState.OPEN
         _note(relative.user_id, household.id, household.subject, state, relative, exclusion)
@@ -155,11 +155,6 @@ def _homes(person: Person) -> list[Household]:
     tied = Tie.objects.filter(person=person, until=None, child__household__isnull=False).values("child__household_id")
     found = Household.objects.filter(Q(id=person.household_id) | Q(id__in=tied))
     return list(found.select_related("subject").order_by("id"))
-
-
-def _is_responsible(user_id: UUID, household_id: UUID) -> bool:
-    mine = {"owner_id": user_id, "is_open": True, "household_id": household_id}
-    return Case.objects.filter(**mine).exists() or Concern.objects.filter(**mine).exists()
 
 
 def _shut_out(user_id: UUID, household_id: UUID) -> Exclusion:

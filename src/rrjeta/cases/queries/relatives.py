@@ -11,7 +11,7 @@ from rrjeta.access.gate import require
 from rrjeta.access.permissions import Permission
 from rrjeta.access.scope import colleagues_in
 from rrjeta.cases.choices import TieState
-from rrjeta.cases.models import Case, Relative, StaffTie
+from rrjeta.cases.models import Case, Concern, Relative, StaffTie
 from rrjeta.cases.scope import cases_in, concerns_in
 from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.people.models import Contact, Person, Tie
@@ -46,6 +46,15 @@ def own_relatives(actor: Actor) -> list[RelativeView]:
 def own_relative(actor: Actor, relative_id: UUID) -> RelativeView | None:
     """Return one relative whom the actor declared, or None."""
     return next((one for one in own_relatives(actor) if one.id == relative_id), None)
+
+
+def is_responsible_at(user_id: UUID, household_ids: Any) -> bool:
+    """Tell whether somebody is responsible for an open case or concern of these families, or for a concern linked to one."""
+    mine = Q(owner_id=user_id, is_open=True)
+    if Case.objects.filter(mine, household_id__in=household_ids).exists():
+        return True
+    at_home = Q(household_id__in=household_ids) | Q(children__case__household_id__in=household_ids)
+    return Concern.objects.filter(mine, at_home).exists()
 
 
 def ties_to_look_at(actor: Actor, *, lock: bool = False) -> list[TieToFamily]:

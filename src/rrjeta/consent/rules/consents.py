@@ -68,13 +68,6 @@ def shared_lines(rows: Iterable[Mapping[str, Any]]) -> tuple[Shared, ...]:
     )
 
 
-def sure_age(year: int | None, month: int | None, born_on: date | None, day: date) -> int | None:
-    """Return the years that a child has surely completed on a day, from as much of the birth as is known."""
-    if born_on is not None:
-        return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
-    return None if year is None else day.year - year - (day.month <= (month or 12))
-
-
 def needs_parent(age: int | None, approval_age: int) -> bool:
     """Tell whether a parent or guardian has to approve; an unknown age is a child's (guide 2.1)."""
     return age is None or age < approval_age

@@ -2,29 +2,27 @@
 
 from datetime import datetime, timedelta
 
+from django.apps import apps
 from django.db.models import Model
 
-from rrjeta.access.models import HeldText, SignIn
+from rrjeta.kernel.classify import Retention
 from rrjeta.kernel.clock import now
-from rrjeta.kernel.models import DoneOperation, EarlierVersion, Record
-from rrjeta.notices.models import Notice
+from rrjeta.kernel.models import EarlierVersion, Record
 from rrjeta.packs.current import current
 
 PASSING = "retention_passing"
-# Every table whose rows pass, with the moment from which its days count; the house holds this against the tables.
-PASSED_FROM: tuple[tuple[type[Model], str], ...] = (
-    (HeldText, "held_at"),
-    (DoneOperation, "done_at"),
-    (SignIn, "begun_at"),
-    (Notice, "entered_at"),
-)
 _AT_ONCE = 500
 
 
 def drop_what_passed() -> int:
     """Delete what is older than the pack says, with its earlier versions; return how many rows passed."""
     before = now() - timedelta(days=current().parameter(PASSING).value)
-    return sum(_drop(model, moment, before) for model, moment in PASSED_FROM)
+    return sum(_drop(model, str(vars(model)["passes_from"]), before) for model in passing_tables())
+
+
+def passing_tables() -> list[type[Model]]:
+    """Return every table whose rows pass by themselves, of whichever room; each names the moment its days count from."""
+    return [one for one in apps.get_models() if getattr(one, "retention", None) is Retention.PASSING]
 
 
 def _drop(model: type[Model], moment: str, before: datetime) -> int:
