@@ -6,18 +6,22 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from rrjeta.cases.models import Case
+from rrjeta.audit.models import LogEntry
+from rrjeta.cases.models import Attendance, Case
+from rrjeta.cases.operations.entries import LineGiven, write_entry
 from rrjeta.consent.operations import ConsentGiven, add_consent
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.saving import working
+from rrjeta.kernel.saving import add, working
 from rrjeta.packs.loaded import LoadedPack
-from rrjeta.papers.models import Disclosure
+from rrjeta.papers.models import Disclosure, Printing
 from rrjeta.papers.operations import DisclosureGiven, enter_disclosure, print_paper, strike_disclosure
-from rrjeta.papers.queries.disclosures import WITH, WITHOUT, WantedDisclosures, disclosures, disclosures_of
+from rrjeta.papers.queries.disclosures import PAGE, WITH, WITHOUT, WantedDisclosures, disclosures, disclosures_of
 from rrjeta.papers.queries.sharing import Sharing
 from tests.cases.making import make_case
 from tests.cast import Cast
@@ -178,6 +182,51 @@ def test_many_lines_come_a_page_at_a_time_and_the_filter_goes_along(cast: Cast, 
     assert "by=entry" in page.context["older"]
     assert "since=1.1.2020" in page.context["older"]
     assert page.context["kept"]["since"] == "1.1.2020"
+
+
+def test_a_line_of_each_brother_and_sister_comes_on_one_page_or_the_next(cast: Cast, case: Case) -> None:
+    sister = make_case(cast, household=case.household)
+    with working(cast.ana.user_id):
+        lines = {case.id: LineGiven(), sister.id: LineGiven()}
+        meeting = write_entry(kind="minutes", cases=[case, sister], happened_at=now(), coded={}, told={}, lines=lines)
+        for _one in range(PAGE):
+            add(Attendance(subject=meeting.subject, meeting=meeting, invited_at=meeting.happened_at), {"name": "Zq"})
+    found, after = [], ""
+    for _page in range(2):
+        page, after = disclosures(cast.data_protection, WantedDisclosures(by="meeting", after=after))
+        found += [(one.id, one.case_id) for one in page]
+    assert after == ""
+    assert len(set(found)) == len(found) == 2 * PAGE
+
+
+def test_nothing_is_opened_of_a_line_that_stands_on_a_later_page(cast: Cast, case: Case) -> None:
+    other = make_case(cast)
+    entered(cast, other, left_at=now() - timedelta(days=3))
+    with working(cast.ana.user_id):
+        for _one in range(PAGE):
+            kept = {"case": case, "paper": "plan", "record_id": case.id, "audience": "court", "language": "sq"}
+            add(Printing(subject=case.subject, printed_at=now(), **kept), {"recipient": "Gjykata"})
+    officer = cast.signed_in(cast.data_protection)
+    page = officer.get(reverse("disclosures"))
+    assert (len(page.context["lines"]), other.number in page.content.decode()) == (PAGE, False)
+    seen = LogEntry.objects.order_by("id").last()
+    assert str(case.subject_id) in str(seen.subjects)
+    assert str(other.subject_id) not in str(seen.subjects)
+    older = officer.get(page.context["older"])
+    assert other.number in older.content.decode()
+    assert str(other.subject_id) in str(LogEntry.objects.order_by("id").last().subjects)
+
+
+def test_it_costs_the_same_for_one_line_and_for_many(cast: Cast, case: Case) -> None:
+    costs = []
+    disclosures(cast.data_protection, WantedDisclosures())
+    for minutes in (range(1), range(1, 40)):
+        for minute in minutes:
+            entered(cast, case, left_at=now() - timedelta(minutes=minute))
+        with CaptureQueriesContext(connection) as read:
+            disclosures(cast.data_protection, WantedDisclosures())
+        costs.append(len(read))
+    assert costs[0] == costs[1] <= 8
 
 
 def test_a_mark_that_no_page_gave_and_days_that_are_none_do_no_harm(cast: Cast, case: Case) -> None:

@@ -53,7 +53,10 @@ class Printing(SealedRecord):
         constraints = [
             models.CheckConstraint(condition=Q(audience__in=[one.value for one in Audience]), name="known_audience"),
         ]
-        indexes = [models.Index(fields=["case", "printed_at"], name="printing_by_case")]
+        indexes = [
+            models.Index(fields=["case", "printed_at"], name="printing_by_case"),
+            models.Index(fields=["printed_at", "id"], name="printing_by_day"),
+        ]
 
 
 class Disclosure(SealedRecord):

@@ -22,12 +22,12 @@ from rrjeta.papers.operations import DisclosureGiven, enter_disclosure, strike_d
 from rrjeta.papers.queries.disclosures import (
     WITH,
     WITHOUT,
-    Left,
     WantedDisclosures,
     disclosures,
     disclosures_of,
     entered_disclosure,
 )
+from rrjeta.papers.queries.left import Left
 from rrjeta.papers.queries.sharing import Sharing
 from rrjeta.places.queries import organisations
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask

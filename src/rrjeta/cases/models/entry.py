@@ -101,6 +101,9 @@ class Attendance(SealedRecord):
         "confidentiality_signed_at": Personal.STAFF,
     }
 
+    class Meta:
+        indexes = [models.Index(fields=["invited_at", "id"], name="attendance_by_day")]
+
 
 class Decision(SealedRecord):
     """One decision of a meeting on one case (`gtn_decision`). Tells: words, responsible."""

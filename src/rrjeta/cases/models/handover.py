@@ -63,4 +63,7 @@ class Transfer(SealedRecord):
                 name="open_transfer_has_next_step",
             ),
         ]
-        indexes = [models.Index(fields=["owner", "is_open"], name="transfer_by_owner")]
+        indexes = [
+            models.Index(fields=["owner", "is_open"], name="transfer_by_owner"),
+            models.Index(fields=["requested_at", "id"], name="transfer_by_day"),
+        ]

@@ -1,28 +1,25 @@
 """The register of what left the house: papers, transfers, meeting packs, and what was entered by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
-from django.utils.translation import get_language
+from django.db.models import F, Model, Q, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Attendance, Case, Transfer
 from rrjeta.cases.queries.file import Header, case_header
-from rrjeta.cases.queries.marks import read_place, write_place
+from rrjeta.cases.queries.marks import moment_in, read_mark, write_mark
 from rrjeta.cases.scope import cases_in
 from rrjeta.consent.choices import BY_CONSENT
 from rrjeta.kernel.clock import at
 from rrjeta.kernel.errors import NotAllowed, NotFound
-from rrjeta.kernel.sealing import open_record
 from rrjeta.papers.choices import Audience, Departure, Template
 from rrjeta.papers.models import Disclosure, Printing
-from rrjeta.papers.queries.kinds import paper_kinds
-from rrjeta.papers.queries.papers import paper_title
+from rrjeta.papers.queries.left import Left, entered, invited, printed, transferred
 
 PAGE = 25
 WITH, WITHOUT = "consent", "other"
@@ -42,38 +39,30 @@ class WantedDisclosures:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """One thing that left: when, of which case, by what, to whom, what for, on which basis."""
+class _Place(NamedTuple):
+    """Where a line stands in the register. What concerns several cases stands in it once for each."""
 
-    id: UUID
     at: datetime
+    id: UUID
     case_id: UUID
-    number: str
-    by: Departure
-    what: str
-    recipient: str
-    purpose: str = ""
-    basis: str = ""
-    reason: str = ""
-    classes: tuple[str, ...] = ()
-    user_id: UUID | None = None
-    is_struck: bool = False
-    struck_why: str = ""
+    by: str
 
 
 def disclosures(actor: Actor, wanted: WantedDisclosures) -> tuple[list[Left], str]:
-    """Return a page of the register, the newest first, and the mark of the next page. Raises NotFound for a wrong mark."""
+    """Return a page of the register, the newest first, and the mark of the next page. Raises NotFound for a wrong mark.
+
+    First the places of a page alone are read, along an index of each table; only what the page shows is opened.
+    """
     cases = cases_in(actor, Permission.READ_DISCLOSURES, with_own=True)
     if wanted.case_id is not None:
         cases = cases.filter(id=wanted.case_id)
-    found: list[Left] = []
-    for by, read in _SOURCES.items():
+    found: list[_Place] = []
+    for by in _SOURCES:
         if wanted.by in ("", by):
-            found += read(cases.values("id"), wanted)
-    found.sort(key=lambda one: (one.at, one.id), reverse=True)
+            found += _places(by, cases.values("id"), wanted)
+    found.sort(reverse=True)
     page = found[:PAGE]
-    return page, write_place(page[-1].at, page[-1].id) if len(found) > PAGE else ""
+    return _opened(page), write_mark(_written(page[-1])) if len(found) > PAGE else ""
 
 
 def disclosures_of(actor: Actor, case_id: UUID, wanted: WantedDisclosures) -> tuple[Header, list[Left], str]:
@@ -92,18 +81,51 @@ def entered_disclosure(actor: Actor, case_id: UUID, disclosure_id: UUID) -> tupl
     one = row.select_related("subject", "case").first()
     if one is None:
         raise NotFound
-    return header, _entered(one)
+    return header, entered(one, one.case_id, one.case.number)
 
 
-def _page(rows: QuerySet[Any], column: str, wanted: WantedDisclosures) -> QuerySet[Any]:
+def _places(by: Departure, cases: Any, wanted: WantedDisclosures) -> Iterable[_Place]:
+    """Return where the lines of one table stand, up to one more than a page."""
+    source = _SOURCES[by]
+    rows = source.rows(wanted)
+    if rows is None:
+        return []
+    at_column, case_column = source.at, source.case
+    asked = Q(**{f"{case_column}__in": cases})
     if wanted.since is not None:
-        rows = rows.filter(**{f"{column}__gte": at(wanted.since)})
+        asked &= Q(**{f"{at_column}__gte": at(wanted.since)})
     if wanted.until is not None:
-        rows = rows.filter(**{f"{column}__lt": at(wanted.until + timedelta(days=1))})
+        asked &= Q(**{f"{at_column}__lt": at(wanted.until + timedelta(days=1))})
     if wanted.after:
-        moment, last = read_place(wanted.after)
-        rows = rows.filter(Q(**{f"{column}__lt": moment}) | Q(**{column: moment, "id__lt": last}))
-    return rows.select_related("subject").order_by(f"-{column}", "-id")[: PAGE + 1]
+        last = read_mark(wanted.after, _read)
+        same = Q(**{at_column: last.at})
+        before = Q(**{f"{at_column}__lt": last.at}) | same & Q(id__lt=last.id)
+        asked &= before | same & Q(id=last.id, **{f"{case_column}__lt": last.case_id})
+    # All of it in one filter: each further one would ask for another line of the same meeting.
+    found = (
+        rows.filter(asked).order_by(f"-{at_column}", "-id", f"-{case_column}").values_list(at_column, "id", case_column)
+    )
+    return [_Place(moment, row_id, case_id, by) for moment, row_id, case_id in found[: PAGE + 1]]
+
+
+def _written(place: _Place) -> list[str]:
+    return [place.at.isoformat(), str(place.id), str(place.case_id)]
+
+
+def _read(value: Any) -> _Place:
+    moment, last_id, case_id = value
+    return _Place(moment_in(moment), UUID(last_id), UUID(case_id), "")
+
+
+def _opened(page: list[_Place]) -> list[Left]:
+    """Return the lines that stand in these places: one read for each kind among them, and one of the numbers."""
+    numbers = dict(Case.objects.filter(id__in={one.case_id for one in page}).values_list("id", "number"))
+    rows: dict[tuple[str, UUID], Any] = {}
+    for by, source in _SOURCES.items():
+        if ids := {one.id for one in page if one.by == by}:
+            loaded = source.model._base_manager.filter(id__in=ids).select_related("subject", *source.beside)
+            rows |= {(by, row.pk): row for row in loaded}
+    return [_SOURCES[Departure(one.by)].line(rows[one.by, one.id], one.case_id, numbers[one.case_id]) for one in page]
 
 
 def _on_basis(rows: QuerySet[Any], wanted: WantedDisclosures) -> QuerySet[Any]:
@@ -112,101 +134,42 @@ def _on_basis(rows: QuerySet[Any], wanted: WantedDisclosures) -> QuerySet[Any]:
     return rows.exclude(legal_basis=BY_CONSENT) if wanted.basis == WITHOUT else rows
 
 
-def _papers(cases: Any, wanted: WantedDisclosures) -> Iterable[Left]:
-    rows = Printing.objects.filter(case_id__in=cases).exclude(audience=Audience.OWN).select_related("case")
-    rows = rows.exclude(paper=Template.DAY_SHEET.value)
-    for one in _page(_on_basis(rows, wanted).select_related("case"), "printed_at", wanted):
-        told = open_record(one)
-        yield Left(
-            id=one.id,
-            at=one.printed_at,
-            case_id=one.case_id,
-            number=one.case.number,
-            by=Departure.PAPER,
-            what=_title(one.paper),
-            recipient=str(told.get("recipient") or ""),
-            purpose=one.purpose,
-            basis=one.legal_basis,
-            reason=str(told.get("reason") or ""),
-            classes=tuple(one.classes),
-            user_id=one.entered_by_id,
-        )
+def _papers(wanted: WantedDisclosures) -> QuerySet[Any]:
+    rows = Printing.objects.exclude(audience=Audience.OWN).exclude(paper=Template.DAY_SHEET.value)
+    return _on_basis(rows, wanted)
 
 
-def _title(code: str) -> str:
-    """Return what a paper is called; its code where the pack knows it no more."""
-    kind = paper_kinds().get(code)
-    return paper_title(kind, get_language() or "sq") if kind else code
-
-
-def _transfers(cases: Any, wanted: WantedDisclosures) -> Iterable[Left]:
+def _transfers(wanted: WantedDisclosures) -> QuerySet[Any] | None:
+    """Return what leaves on no consent: the law hands a case over."""
     if wanted.basis == WITH:
-        return
-    rows = Transfer.objects.filter(case_id__in=cases).exclude(kind=_INSIDE).exclude(from_unit_id=F("to_unit_id"))
-    for one in _page(rows.select_related("case", "to_unit"), "requested_at", wanted):
-        yield Left(
-            id=one.id,
-            at=one.requested_at,
-            case_id=one.case_id,
-            number=one.case.number,
-            by=Departure.TRANSFER,
-            what="",
-            recipient=one.to_unit.name,
-            user_id=one.from_owner_id,
-        )
+        return None
+    return Transfer.objects.exclude(kind=_INSIDE).exclude(from_unit_id=F("to_unit_id"))
 
 
-def _meetings(cases: Any, wanted: WantedDisclosures) -> Iterable[Left]:
-    if wanted.basis == WITH:
-        return
-    rows = Attendance.objects.filter(meeting__lines__case_id__in=cases).annotate(
-        of_case=F("meeting__lines__case_id"), number=F("meeting__lines__case__number")
-    )
-    for one in _page(rows.select_related("user"), "invited_at", wanted):
-        told = open_record(one)
-        named = told.get("name") or (one.user.name if one.user else "")
-        yield Left(
-            id=one.id,
-            at=one.invited_at,
-            case_id=one.of_case,
-            number=one.number,
-            by=Departure.MEETING,
-            what="",
-            recipient=", ".join(part for part in (named, str(told.get("organisation") or "")) if part),
-            user_id=one.entered_by_id,
-        )
+def _meetings(wanted: WantedDisclosures) -> QuerySet[Any] | None:
+    """Return who was invited: once for each case that the meeting is about."""
+    return None if wanted.basis == WITH else Attendance.objects.all()
 
 
-def _entries(cases: Any, wanted: WantedDisclosures) -> Iterable[Left]:
-    rows = Disclosure.objects.filter(case_id__in=cases)
-    for one in _page(_on_basis(rows, wanted).select_related("case"), "left_at", wanted):
-        yield _entered(one)
+def _entries(wanted: WantedDisclosures) -> QuerySet[Any]:
+    return _on_basis(Disclosure.objects.all(), wanted)
 
 
-def _entered(one: Disclosure) -> Left:
-    told = open_record(one)
-    case: Case = one.case
-    return Left(
-        id=one.id,
-        at=one.left_at,
-        case_id=case.id,
-        number=case.number,
-        by=Departure.ENTRY,
-        what=str(told.get("what") or ""),
-        recipient=str(told.get("recipient") or ""),
-        purpose=one.purpose,
-        basis=one.legal_basis,
-        reason=str(told.get("reason") or ""),
-        classes=tuple(one.classes),
-        user_id=one.entered_by_id,
-        is_struck=one.struck_at is not None,
-        struck_why=str(told.get("struck_why") or ""),
-    )
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One table from which something leaves: which rows, by which columns they stand in line, how one is shown."""
+
+    model: type[Model]
+    at: str
+    case: str
+    rows: Callable[[WantedDisclosures], QuerySet[Any] | None]
+    line: Callable[[Any, UUID, str], Left]
+    beside: tuple[str, ...] = ()
 
 
 _SOURCES = {
-    Departure.PAPER: _papers,
-    Departure.TRANSFER: _transfers,
-    Departure.MEETING: _meetings,
-    Departure.ENTRY: _entries,
+    Departure.PAPER: _Source(Printing, "printed_at", "case_id", _papers, printed),
+    Departure.TRANSFER: _Source(Transfer, "requested_at", "case_id", _transfers, transferred, ("to_unit",)),
+    Departure.MEETING: _Source(Attendance, "invited_at", "meeting__lines__case_id", _meetings, invited, ("user",)),
+    Departure.ENTRY: _Source(Disclosure, "left_at", "case_id", _entries, entered),
 }
