@@ -166,6 +166,63 @@ def test_its_end_is_remembered_two_weeks_before(cast: Cast, case: Case) -> None:
     assert Reminder.objects.get(case=case).remind_on == today() + timedelta(days=46)
 
 
+def reminded(case: Case) -> list[date]:
+    """Return the days on which somebody is still reminded of a consent."""
+    return list(Reminder.objects.filter(case=case, done_at=None).order_by("id").values_list("remind_on", flat=True))
+
+
+def test_a_corrected_end_moves_the_reminder(cast: Cast, case: Case) -> None:
+    consent_id = recorded(cast, case, ends_on=today() + timedelta(days=60))
+    for days in (90, None):
+        ends_on = today() + timedelta(days=days) if days else None
+        change_consent(
+            cast.ana,
+            operation_id=new_id(),
+            case_id=case.id,
+            consent_id=consent_id,
+            given=given(ends_on=ends_on),
+            base_version=None,
+        )
+        assert reminded(case) == ([today() + timedelta(days=days - 14)] if days else [])
+
+
+def test_what_was_withdrawn_or_overridden_reminds_nobody(cast: Cast, case: Case) -> None:
+    consent_id = recorded(cast, case, ends_on=today() + timedelta(days=60))
+    assert len(reminded(case)) == 1
+    withdraw_consent(cast.ana, operation_id=new_id(), case_id=case.id, consent_id=consent_id, on=today(), by="mother")
+    assert reminded(case) == []
+    refused = recorded(cast, case, status="refused", ends_on=today() + timedelta(days=60))
+    assert len(reminded(case)) == 1
+    overridden(cast, case, refused)
+    assert reminded(case) == []
+
+
+@pytest.mark.parametrize(
+    ("later", "left"),
+    [
+        ({}, 1),
+        ({"ends_on": None}, 0),
+        ({"recipients": [{**LINE, "classes": ["identity", "plan", "risk"]}]}, 1),
+        ({"recipients": [{**LINE, "classes": ["identity"]}]}, 2),
+        ({"types": ("interview",)}, 2),
+        ({"status": "refused"}, 2),
+        ({"ends_on": today() + timedelta(days=20)}, 2),
+    ],
+)
+def test_a_consent_given_anew_ends_the_reminder_of_what_it_renews(
+    cast: Cast, case: Case, later: dict[str, Any], left: int
+) -> None:
+    recorded(cast, case, ends_on=today() + timedelta(days=30))
+    recorded(cast, case, **{"ends_on": today() + timedelta(days=200), **later})
+    assert len(reminded(case)) == left
+
+
+def test_a_consent_about_another_child_renews_nothing(cast: Cast, case: Case) -> None:
+    recorded(cast, case, ends_on=today() + timedelta(days=30))
+    recorded(cast, make_case(cast, household=case.household), ends_on=today() + timedelta(days=200))
+    assert len(reminded(case)) == 1
+
+
 def test_the_signed_page_stands_beside_it(cast: Cast, case: Case) -> None:
     page = Enclosed("page", "consent_form", "identity", (paper(),))
     consent_id = record_consent(cast.ana, operation_id=new_id(), case_id=case.id, given=given(), files=[page])

@@ -269,11 +269,12 @@ class Clock(Record):
 
 
 class Reminder(SealedRecord):
-    """A worker's own reminder on a case, beside the computed step. Tells: words."""
+    """A worker's own reminder on a case, beside the computed step; `record_id` names what it is of. Tells: words."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reminders")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     remind_on = models.DateField()
+    record_id = models.UUIDField(null=True)
     done_at = models.DateTimeField(null=True)
 
     retention = Retention.CASE_FILE
@@ -282,6 +283,7 @@ class Reminder(SealedRecord):
         "case": Personal.PSEUDONYM,
         "user": Personal.STAFF,
         "remind_on": Personal.MOMENT,
+        "record_id": Personal.PSEUDONYM,
         "done_at": Personal.MOMENT,
     }
 
@@ -292,4 +294,5 @@ class Reminder(SealedRecord):
                 condition=Q(done_at=None),
                 name="open_reminder_of_user",
             ),
+            models.Index(fields=["record_id"], condition=Q(done_at=None), name="open_reminder_of_record"),
         ]

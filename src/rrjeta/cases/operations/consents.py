@@ -1,6 +1,6 @@
 """Consent in a case: given, corrected, withdrawn, overridden. The rules of consent are the room `consent`'s."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,15 +11,16 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Reminder
 from rrjeta.cases.operations.enclosing import enclose
-from rrjeta.cases.queries.consents import belongs_to
+from rrjeta.cases.queries.consents import belongs_to, consents_for
 from rrjeta.cases.scope import find_case
 from rrjeta.consent.models import Consent
 from rrjeta.consent.operations import ConsentGiven, add_consent, correct_consent, override, withdraw
 from rrjeta.consent.queries import renewal_days
+from rrjeta.consent.rules.consents import renews
 from rrjeta.forms.rules.enclosed import Enclosed
-from rrjeta.kernel.clock import at, today
+from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import NotFound
-from rrjeta.kernel.saving import add
+from rrjeta.kernel.saving import add, change
 
 
 @operation(Permission.WRITE_CONSENT)
@@ -28,11 +29,14 @@ def record_consent(
 ) -> UUID:
     """Record what was agreed or refused about the child of a case; return the consent's id.
 
-    One that ends reminds its writer in time. Raises NotFound, NotAllowed, Invalid.
+    One that ends reminds its writer in time, and nobody is reminded any more of what it renews.
+    Raises NotFound, NotAllowed, Invalid.
     """
     case = find_case(actor, Permission.WRITE_CONSENT, case_id, lock=True)
     consent = add_consent(case.person, case.id, given)
     _keep(case, consent, files)
+    every = {one.id: one.given for one in consents_for(case)}
+    _end_reminders(one for one, earlier in every.items() if one != consent.id and renews(every[consent.id], earlier))
     _remind(actor, case, consent)
     return consent.id
 
@@ -54,6 +58,7 @@ def change_consent(
     correct_consent(consent, given, base_version)
     _keep(case, consent, files)
     if consent.ends_on != before:
+        _end_reminders([consent.id])
         _remind(actor, case, consent)
     return consent.id
 
@@ -64,6 +69,7 @@ def withdraw_consent(
 ) -> UUID:
     """Record that somebody took a consent back: from that day nothing leaves under it. Raises NotFound, Invalid, NotInForce."""
     _case, consent = _found(actor, case_id, consent_id)
+    _end_reminders([consent.id])
     return withdraw(consent, on=on, by=by, why=why).id
 
 
@@ -76,6 +82,7 @@ def override_consent(
     Raises NotFound, Invalid, StillInForce.
     """
     _case, consent = _found(actor, case_id, consent_id)
+    _end_reminders([consent.id])
     return override(consent, basis=basis, reason=reason, ends_on=ends_on).id
 
 
@@ -97,4 +104,13 @@ def _remind(actor: Actor, case: Case, consent: Consent) -> None:
         return
     day = max(today(), consent.ends_on - timedelta(days=renewal_days()))
     words = _("A consent ends on %(day)s: renew it, or stop sharing.") % {"day": consent.ends_on.strftime("%d.%m.%Y")}
-    add(Reminder(subject=case.person.subject, case=case, user_id=actor.user_id, remind_on=day), {"words": words})
+    add(
+        Reminder(subject=case.person.subject, case=case, user_id=actor.user_id, remind_on=day, record_id=consent.id),
+        {"words": words},
+    )
+
+
+def _end_reminders(consent_ids: Iterable[UUID]) -> None:
+    found = Reminder.objects.select_for_update().filter(record_id__in=list(consent_ids), done_at=None)
+    for reminder in found.order_by("id"):
+        change(reminder, {"done_at": now()})

@@ -145,6 +145,18 @@ def best_of(every: Iterable[Given], wanted: Wanted, day: date) -> tuple[Given | 
     return (None if missing else best), missing
 
 
+def renews(later: Given, earlier: Given) -> bool:
+    """Tell whether a consent takes the place of an earlier one: it holds longer, for the same things and for all it shared."""
+    if later.status not in _HOLDING or earlier.ends_on is None:
+        return False
+    if later.ends_on is not None and later.ends_on <= earlier.ends_on:
+        return False
+    wanted = [Wanted(one.organisation, one.name, one.classes, one.purpose) for one in earlier.shared]
+    return set(earlier.types) <= set(later.types) and not any(
+        missing_classes(later, one, later.given_on) for one in wanted
+    )
+
+
 def _is_overridden(given: Given, day: date) -> bool:
     return given.overridden_on is not None and given.overridden_on <= day
 
