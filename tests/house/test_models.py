@@ -12,6 +12,8 @@ from django.db.models import DateTimeField, Field, ForeignObject, Model
 from django.utils import translation
 
 from rrjeta.kernel.classify import Personal, Retention
+from rrjeta.packs.loaded import LoadedPack
+from rrjeta.retention.operations.ended import ended_tables
 from rrjeta.retention.operations.passing import passing_tables
 from tests.house.tree import levels, modules
 
@@ -66,6 +68,17 @@ def test_what_passes_by_itself_is_dropped_by_the_clockwork() -> None:
         moment = model._meta.get_field(getattr(model, "passes_from", "id"))
         assert isinstance(moment, DateTimeField), model
         assert not moment.null, model
+
+
+def test_what_goes_after_it_ended_names_its_end_and_its_period(pack: LoadedPack) -> None:
+    ended = {model for model in _tables() if model.retention is Retention.ENDED}
+    assert len(ended) >= 2
+    assert set(ended_tables()) == ended
+    for model in ended:
+        moment = model._meta.get_field(getattr(model, "passes_from", "id"))
+        assert isinstance(moment, DateTimeField), model
+        assert moment.null, model
+        assert pack.parameter(getattr(model, "passes_after", "")).value > 0, model
 
 
 def test_every_column_says_whether_it_is_personal() -> None:

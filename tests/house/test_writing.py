@@ -36,6 +36,7 @@ WRITERS = {
     "jobs/measuring/": "makes the databases and the sessions of a measurement, beside every register",
     "jobs/backups/": "reads every table of one state, beside every register; it writes none",
     "retention/operations/passing.py": "drops what passes by itself: held texts and marks of what was sent",
+    "retention/operations/ended.py": "destroys what ended long ago with its own key, inside an operation",
     "retention/operations/forgetting.py": "destroys rows whose earlier versions go with them; the ledger remembers whom",
     "jobs/startup.py": "asks the database how safely it writes",
 }

@@ -30,7 +30,8 @@ class Incident(SealedRecord):
     owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
-    retention = Retention.EVIDENCE
+    retention = Retention.ENDED
+    passes_from, passes_after = "closed_at", "retention_incident"
     personal: ClassVar = {
         **SealedRecord.record_personal,
         "kind": Personal.CODED,

@@ -12,6 +12,7 @@ class Retention(StrEnum):
     STAFF = "staff"  # stays while the user is known
     EVIDENCE = "evidence"  # the log; outlives what it describes
     DIRECTORY = "directory"  # about organisations and what they offer; what ended stays as history
+    ENDED = "ended"  # goes a time after its end: `passes_from` is the moment, `passes_after` the period of the pack
     PASSING = "passing"  # goes after days: sent-twice marks, held text
 
 

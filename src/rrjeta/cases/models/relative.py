@@ -18,7 +18,8 @@ class Relative(SealedRecord):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
-    retention = Retention.STAFF
+    retention = Retention.ENDED
+    passes_from, passes_after = "ended_at", "retention_relative"
     personal: ClassVar = {
         **SealedRecord.record_personal,
         "user": Personal.STAFF,

@@ -9,15 +9,16 @@ from rrjeta.kernel.classify import Retention
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.models import EarlierVersion, Record
 from rrjeta.packs.current import current
+from rrjeta.retention.operations.ended import forget_ended
 
 PASSING = "retention_passing"
 _AT_ONCE = 500
 
 
 def drop_what_passed() -> int:
-    """Delete what is older than the pack says, with its earlier versions; return how many rows passed."""
+    """Delete what is older than the pack says, with its earlier versions, and what ended long ago; return how many rows went."""
     before = now() - timedelta(days=current().parameter(PASSING).value)
-    return sum(_drop(model, str(vars(model)["passes_from"]), before) for model in passing_tables())
+    return sum(_drop(model, str(vars(model)["passes_from"]), before) for model in passing_tables()) + forget_ended()
 
 
 def passing_tables() -> list[type[Model]]:

@@ -151,7 +151,7 @@ def _only_theirs(model: type[Model], line: type[Model], of: str, whose: str, the
 def _follow(found: Affected) -> None:
     """Add every row that points at one that goes, until none is left."""
     waiting = [(model, set(ids)) for model, ids in found.rows.items() if ids]
-    pointing = list(_foreign_keys())
+    pointing = list(foreign_keys())
     while waiting:
         target, ids = waiting.pop()
         for model, key in pointing:
@@ -211,7 +211,8 @@ def _tables() -> Iterator[type[Model]]:
             yield model
 
 
-def _foreign_keys() -> Iterator[tuple[type[Model], "ForeignKey[Any, Any]"]]:
+def foreign_keys() -> Iterator[tuple[type[Model], "ForeignKey[Any, Any]"]]:
+    """Return every foreign key of a table whose rows can go, with its table."""
     for model in _tables():
         for one in model._meta.concrete_fields:
             if isinstance(one, ForeignKey):
