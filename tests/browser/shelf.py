@@ -8,8 +8,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from rrjeta.cases.models import Case
-from rrjeta.cases.operations.meetings import declare_no_tie
 from rrjeta.cases.operations.screening import propose_no_case
+from rrjeta.cases.operations.seats import declare_no_tie
 from rrjeta.kernel.ids import new_id
 from tests.cases.planning import active, assessed, in_review, planning, proposed, reviewed, sent
 from tests.cases.telling import child, screened, tell

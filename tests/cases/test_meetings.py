@@ -13,13 +13,13 @@ from rrjeta.cases.operations.entries import LineGiven
 from rrjeta.cases.operations.meetings import (
     InvitedGiven,
     call_meeting,
-    declare_no_tie,
     invite_member,
     plan_without_meeting,
     record_minutes,
 )
 from rrjeta.cases.operations.minuting import AttendedGiven, DecisionGiven
 from rrjeta.cases.operations.moving import MoveRefused, move_case
+from rrjeta.cases.operations.seats import declare_no_tie
 from rrjeta.cases.queries.file import case_header
 from rrjeta.cases.queries.meetings import (
     can_be_invited,
@@ -288,7 +288,7 @@ def test_the_papers_open_after_declaring_no_tie(cast: Cast) -> None:
     declare_no_tie(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)
     after = seat_page(cast.meeting_member, seat.id)
     assert after.is_open
-    [(child, papers)] = after.children
+    [(_case_id, child, papers)] = after.children
     assert child.name
     assert papers[0]["form"] == "full_assessment"
     assert papers[0]["answers"]["analysis"] == "The father drinks."
@@ -307,7 +307,7 @@ def test_the_papers_are_as_they_stood_when_the_meeting_was_called(cast: Cast) ->
     case = meeting.lines.get().case
     with working(cast.ana.user_id):
         case.entry_lines.filter(entry__kind="full_assessment").delete()
-    assert seat_page(cast.meeting_member, seat.id).children[0][1]
+    assert seat_page(cast.meeting_member, seat.id).children[0][2]
 
 
 def test_another_members_seat_does_not_exist(cast: Cast) -> None:
@@ -374,7 +374,7 @@ def test_a_member_of_another_institution_sees_the_papers_and_never_the_file(cast
     seat = Attendance.objects.get(meeting=meeting)
     assert seat_page(outsider, seat.id).children == []
     declare_no_tie(outsider, operation_id=new_id(), attendance_id=seat.id)
-    assert seat_page(outsider, seat.id).children[0][1]
+    assert seat_page(outsider, seat.id).children[0][2]
     with pytest.raises(NotFound):
         case_header(outsider, case.id)
 

@@ -56,6 +56,7 @@ OPEN_TO_DOORS = {
     "audit.operations.mark_given": "the clockwork remembers what the witness took",
     "audit.operations.record_look": "the door logs who was looked at",
     "audit.operations.record_event": "sign-in logs who came and who was refused, before there is an actor",
+    "cases.operations.tasks.remind_of_due_tasks": "the clockwork reminds of what is due; each reminder is an operation",
     "files.operations.scan_waiting": "the clockwork shows the scanner what waits; what it says is written by an operation",
     "notices.operations.mailing.send_due_mails": "the clockwork sends what is due; nobody asks for it",
     "retention.operations.passing.drop_what_passed": "the clockwork drops held texts and marks that are old enough",

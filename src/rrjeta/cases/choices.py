@@ -70,3 +70,12 @@ class TieState(StrEnum):
     SUSPECTED = "suspected"  # names and phones agree; nobody was shut out
     CONFIRMED = "confirmed"
     UNDONE = "undone"
+
+
+class TaskState(StrEnum):
+    """What became of something asked of one colleague."""
+
+    OPEN = "open"
+    DONE = "done"
+    NOT_DONE = "not_done"
+    WITHDRAWN = "withdrawn"

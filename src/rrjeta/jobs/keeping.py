@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 from rrjeta.audit.operations import make_checkpoint, mark_given
 from rrjeta.audit.queries import checkpoints_to_give, is_checkpoint_due
 from rrjeta.audit.witness import WitnessAway, WitnessRefused, give
+from rrjeta.cases.operations.tasks import remind_of_due_tasks
 from rrjeta.files.operations import scan_waiting
 from rrjeta.jobs.turning import turning_due
 from rrjeta.kernel.clock import today
@@ -89,7 +90,7 @@ def look() -> None:
 
 
 class Sweeper(_Beside):
-    """Drops what passes by itself once an hour, and says in the machine's log once a day which turning of the key is due."""
+    """Once an hour drops what passes by itself and reminds of tasks; once a day logs which turning of the key is due."""
 
     def __init__(self, seconds: float = _SECONDS_OF_SWEEPING) -> None:
         super().__init__("Sweeping", self._sweep, seconds)
@@ -97,6 +98,7 @@ class Sweeper(_Beside):
 
     def _sweep(self) -> None:
         drop_what_passed()
+        remind_of_due_tasks()
         if self._reminded_on != today():
             self._reminded_on = today()
             for command in turning_due():

@@ -33,3 +33,8 @@ class Kind(StrEnum):
     REFERRAL_SILENT = "referral_silent"
     REFERRAL_EXPIRED = "referral_expired"
     REFERRAL_WITHOUT_CONSENT = "referral_without_consent"
+    MEETING_INVITED = "meeting_invited"
+    SEAT_EXCUSED = "seat_excused"
+    TASK_ASKED = "task_asked"
+    TASK_DUE = "task_due"
+    TASK_ANSWERED = "task_answered"

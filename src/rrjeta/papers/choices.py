@@ -52,6 +52,8 @@ class Template(StrEnum):
     CASE_FILE = "case_file"
     DAY_SHEET = "day_sheet"
     DRAWER = "drawer"
+    MEETING_PACK = "meeting_pack"
+    LETTER = "letter"
 
 
 class Way(StrEnum):

@@ -22,6 +22,7 @@ from rrjeta.papers.models import Disclosure, Printing
 from rrjeta.papers.queries.frame import LANGUAGES
 from rrjeta.papers.queries.kinds import paper_kind
 from rrjeta.papers.queries.papers import Order, drawn
+from rrjeta.papers.queries.seats import MEETING_PACK, MINUTES, line_open_to
 from rrjeta.papers.queries.sharing import NOT_SHARED, NOTHING_ASKED, Sharing, allowance, shared_classes
 
 _LONGEST_RECIPIENT = 200
@@ -94,6 +95,31 @@ def print_day_sheet(actor: Actor, *, operation_id: UUID, case_ids: Sequence[UUID
     for place, case_id in enumerate(dict.fromkeys(case_ids)):
         add(_line(find_case(actor, Permission.PRINT_PAPER, case_id), sheet, is_first=place == 0, language=language))
     return sheet
+
+
+@operation(Permission.DESK)
+def print_for_member(
+    actor: Actor, *, operation_id: UUID, attendance_id: UUID, case_id: UUID, paper: str, language: str
+) -> UUID:
+    """Note that an invited member prints the papers or the final minutes of one case; return the id under which it is set.
+
+    Raises NotFound once the papers are closed to them, and before minutes are final.
+    """
+    line = line_open_to(actor, attendance_id, case_id)
+    if language not in LANGUAGES or paper not in (MINUTES, MEETING_PACK):
+        raise NotFound
+    if paper == MINUTES and not line.entry.is_finished:
+        raise NotFound
+    printing = Printing(
+        subject=line.subject,
+        case=line.case,
+        paper=paper,
+        record_id=line.entry_id,
+        audience=Audience.AGENCY.value,
+        language=language,
+        printed_at=now(),
+    )
+    return add(printing, {"recipient": actor.name}).id
 
 
 @operation(Permission.PRINT_PAPER)

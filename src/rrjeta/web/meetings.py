@@ -8,22 +8,36 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.meetings import InvitedGiven, call_meeting, invite_member, plan_without_meeting
+from rrjeta.cases.operations.seats import ABSENT, remind_absent, withdraw_invitation
 from rrjeta.cases.queries.entries import family_cases
 from rrjeta.cases.queries.file import Header, case_header
-from rrjeta.cases.queries.meetings import MeetingPage, can_be_invited, meeting_page, meetings_of, sittings_ahead
+from rrjeta.cases.queries.meetings import (
+    MeetingPage,
+    SeatView,
+    can_be_invited,
+    meeting_page,
+    meetings_of,
+    quorum_of,
+    sittings_ahead,
+)
+from rrjeta.cases.queries.tasks import TaskView
 from rrjeta.forms.queries import form
 from rrjeta.kernel import clock
 from rrjeta.kernel.errors import Invalid, Refused
+from rrjeta.papers.queries.seats import letter_pdf
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
+from rrjeta.web.papers import pdf_answer
 from rrjeta.web.planning import posted_moment, posted_when, typed, uuid_or_none
 from rrjeta.web.shown import label, labels, options, readable_told
+from rrjeta.web.tasks import task_state
 from rrjeta.web.typed import typed_moment
 from rrjeta.web.words.dates import moment_words
 
@@ -136,25 +150,52 @@ def invite(request: HttpRequest, case_id: UUID, meeting_id: UUID) -> HttpRespons
     return redirect("meeting", case_id, meeting_id)
 
 
+@door(Permission.HOLD_MEETING)
+@require_POST
+def withdraw(request: HttpRequest, case_id: UUID, meeting_id: UUID, attendance_id: UUID) -> HttpResponse:
+    """Take an invitation back; what it opened closes at once."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    same = {"case_id": case_id, "meeting_id": meeting_id, "attendance_id": attendance_id}
+    withdraw_invitation(actor, operation_id=operation_id(request), **same)
+    messages.success(request, _("The invitation was taken back. The papers are closed to this member."))
+    return redirect("meeting", case_id, meeting_id)
+
+
+@door(Permission.HOLD_MEETING)
+@require_POST
+def letter(request: HttpRequest, case_id: UUID, meeting_id: UUID, attendance_id: UUID) -> HttpResponse:
+    """Note that an absent institution is reminded, and answer the letter."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    same = {"case_id": case_id, "meeting_id": meeting_id, "attendance_id": attendance_id}
+    remind_absent(actor, operation_id=operation_id(request), **same)
+    return pdf_answer(letter_pdf(actor, **same, language=get_language() or "sq"), "letter")
+
+
 def _shown(request: HttpRequest, page: MeetingPage) -> dict[str, Any]:
     case, allowed, meeting = page.header.case, page.header.allowed, page.meeting
     shape = form("minutes", meeting.pack_version)
     may_hold = Permission.HOLD_MEETING in allowed and case.is_open
+    quorum = quorum_of(case, page.seats)
     return {
         **case_context(request, page.header, "meetings"),
         **_invite_context(request, page.header),
         "places": [1],
         "meeting": meeting,
+        "agenda_url": reverse("meeting-agenda", args=[meeting.id]) if may_hold else "",
+        "not_invited": labels("gtn_member_role", quorum.not_invited),
+        "is_without_quorum": meeting.is_finished and not quorum.is_reached,
         "held_at": meeting.happened_at,
         "is_ahead": meeting.happened_at > clock.now(),
         "place": page.told.get("place", ""),
         "convened_by": label("gtn_member_role", meeting.coded.get("convened_by", "")),
-        "seats": [_seat(seat) for seat in page.seats],
+        "seats": [_seat(page, seat, may_hold=may_hold) for seat in page.seats],
         "lines": [
             {
                 "name": line.line.case.number if case.id != line.line.case_id else "",
                 "told": readable_told(shape, {**line.line.coded, **line.told}, page.header.unreadable, _LINE),
-                "decisions": [_decision(decision, told) for decision, told in line.decisions],
+                "decisions": [
+                    _decision(decision, told, page.tasks.get(decision.id)) for decision, told in line.decisions
+                ],
             }
             for line in page.lines
         ],
@@ -168,8 +209,18 @@ def _shown(request: HttpRequest, page: MeetingPage) -> dict[str, Any]:
     }
 
 
-def _seat(seat: Any) -> dict[str, Any]:
+def _seat(page: MeetingPage, seat: SeatView, *, may_hold: bool) -> dict[str, Any]:
+    way = [page.header.case.id, page.meeting.id, seat.id]
+    is_over = page.meeting.is_finished
     return {
+        "is_excused": seat.is_excused and not seat.attendance,
+        "excuse": seat.excuse,
+        "is_withdrawn": seat.is_withdrawn,
+        "reminded_at": seat.reminded_at,
+        "letter_url": reverse("meeting-letter", args=way) if may_hold and is_over and seat.attendance == ABSENT else "",
+        "withdraw_url": reverse("meeting-withdraw", args=way)
+        if may_hold and not is_over and not seat.is_withdrawn
+        else "",
         "name": seat.name,
         "organisation": seat.organisation,
         "role": label("gtn_member_role", seat.role),
@@ -180,8 +231,10 @@ def _seat(seat: Any) -> dict[str, Any]:
     }
 
 
-def _decision(decision: Any, told: dict[str, Any]) -> dict[str, Any]:
+def _decision(decision: Any, told: dict[str, Any], task: TaskView | None) -> dict[str, Any]:
     return {
+        "task": task_state(task) if task else "",
+        "answer": task.answer if task else "",
         "words": label("gtn_decision", decision.code),
         "told": told.get("words", ""),
         "responsible": told.get("responsible", ""),
@@ -261,4 +314,14 @@ urlpatterns = [
     path("cases/<uuid:case_id>/meetings/none", without, name="meeting-none"),
     path("cases/<uuid:case_id>/meetings/<uuid:meeting_id>", one, name="meeting"),
     path("cases/<uuid:case_id>/meetings/<uuid:meeting_id>/invite", invite, name="meeting-invite"),
+    path(
+        "cases/<uuid:case_id>/meetings/<uuid:meeting_id>/invited/<uuid:attendance_id>/withdraw",
+        withdraw,
+        name="meeting-withdraw",
+    ),
+    path(
+        "cases/<uuid:case_id>/meetings/<uuid:meeting_id>/invited/<uuid:attendance_id>/letter",
+        letter,
+        name="meeting-letter",
+    ),
 ]

@@ -31,6 +31,7 @@ _ROWS = {
 }
 # The agenda is the meeting's own: its lines stand there since it was called.
 _SETTLED = "agenda_cases"
+_EXCUSED = "absent_excused"
 
 
 @door(Permission.HOLD_MEETING)
@@ -52,7 +53,9 @@ def write(request: HttpRequest, case_id: UUID, meeting_id: UUID) -> HttpResponse
         },
         children=children,
         choices={
-            "members": [Choice(str(one.id), one.name or one.organisation) for one in page.seats],
+            "members": [
+                Choice(str(one.id), one.name or one.organisation) for one in page.seats if not one.is_withdrawn
+            ],
             "users": [Choice(str(one.id), one.name) for one in colleagues(actor)],
         },
         filled=_filled(shape, actor, page),
@@ -98,8 +101,15 @@ def _filled(shape: Form, actor: Actor, page: MeetingPage) -> Filled:
 def _line(shape: Form, one: MeetingLine) -> Filled:
     left = (PACK, DECISIONS, SHAREABLE)
     told = {name: said for name, said in one.told.items() if name not in left and said != ""}
-    fields = {"decisions": one.told.get(DECISIONS) or []}
+    fields = {"decisions": [_decided(row) for row in one.told.get(DECISIONS) or ()]}
     return filled(shape, one.line.coded, told, fields, shareable=one.told.get(SHAREABLE, ()))
+
+
+def _decided(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a decision as the form asks it: a member is chosen, anybody else is written."""
+    seat, words = row.get("seat", ""), row.get("responsible", "")
+    kept = {name: value for name, value in row.items() if name not in ("seat", "responsible")}
+    return {**kept, "responsible": {"id": seat, "text": "" if seat else words}} if seat or words else kept
 
 
 def _attendance(page: MeetingPage) -> list[dict[str, Any]]:
@@ -109,11 +119,12 @@ def _attendance(page: MeetingPage) -> list[dict[str, Any]]:
             "person": {"id": str(one.id), "text": ""},
             "organisation": {"id": "", "text": one.organisation},
             "role": one.role,
-            **({"attendance": one.attendance} if one.attendance else {}),
+            **({"attendance": came} if (came := one.attendance or (_EXCUSED if one.is_excused else "")) else {}),
             **({"confidentiality_signed": True} if one.has_signed else {}),
             **({"no_tie": True} if one.has_no_tie else {}),
         }
         for one in page.seats
+        if not one.is_withdrawn
     ]
 
 
@@ -151,7 +162,8 @@ def _decisions(line: Answers) -> list[DecisionGiven]:
         DecisionGiven(
             code=row.get("code") or "",
             words=row.get("text") or "",
-            responsible=row.get("responsible") or "",
+            responsible=(row.get("responsible") or {}).get("text") or "",
+            seat_id=uuid_or_none((row.get("responsible") or {}).get("id") or ""),
             due_on=row.get("due"),
             becomes_action=bool(row.get("becomes_action")),
         )

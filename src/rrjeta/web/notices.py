@@ -38,6 +38,11 @@ _LEADS: dict[str, tuple[str, bool, Any]] = {
     Kind.RESTRICTED_OF_CONCERN: ("concern", True, gettext_lazy("Open the concern")),
     Kind.INCIDENT_REPORTED: ("incident", True, gettext_lazy("Open the incident")),
     Kind.TIE_TO_LOOK_AT: ("staff-ties", False, gettext_lazy("Ties to families")),
+    Kind.MEETING_INVITED: ("meeting-seat", True, gettext_lazy("Open the invitation")),
+    Kind.SEAT_EXCUSED: ("case-meetings", True, gettext_lazy("Open the meetings")),
+    Kind.TASK_ASKED: ("task", True, gettext_lazy("Open")),
+    Kind.TASK_DUE: ("task", True, gettext_lazy("Open")),
+    Kind.TASK_ANSWERED: ("case-meetings", True, gettext_lazy("Open the meetings")),
     Kind.SESSIONS_ENDED: ("own-settings", False, gettext_lazy("My settings")),
     Kind.UNKNOWN_BROWSER: ("own-settings", False, gettext_lazy("My settings")),
 }

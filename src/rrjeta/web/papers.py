@@ -82,7 +82,7 @@ def print_one(request: HttpRequest, case_id: UUID, code: str, record_id: UUID) -
     except Invalid as refused:
         found = asking(actor, case_id, code, record_id, "" if "audience" in refused.errors else sent["audience"])
         return render(request, "papers/ask.html", _asked(request, found, record_id, refused), status=422)
-    return _pdf(printed_pdf(actor, printing_id), code)
+    return pdf_answer(printed_pdf(actor, printing_id), code)
 
 
 @door(Permission.DESK)
@@ -104,13 +104,13 @@ def blank(request: HttpRequest) -> HttpResponse:
 @door(Permission.DESK)
 def blank_one(request: HttpRequest, code: str, language: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return _pdf(blank_pdf(actor, code, language), code)
+    return pdf_answer(blank_pdf(actor, code, language), code)
 
 
 @door(Permission.DESK)
 def blank_pack(request: HttpRequest, language: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return _pdf(drawer_pdf(actor, language), "forms")
+    return pdf_answer(drawer_pdf(actor, language), "forms")
 
 
 @door(Permission.PRINT_PAPER)
@@ -129,10 +129,10 @@ def day_sheet(request: HttpRequest) -> HttpResponse:
         for sentences in refused.errors.values():
             messages.error(request, " ".join(str(one) for one in sentences))
         return redirect(address_of(wanted))
-    return _pdf(day_sheet_pdf(actor, sheet), "day-sheet")
+    return pdf_answer(day_sheet_pdf(actor, sheet), "day-sheet")
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
     """Answer a PDF under a name that says nothing about anybody; the browser keeps no copy."""
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{name.replace("_", "-")}.pdf"'

@@ -152,6 +152,8 @@ def _shown(one: TieToFamily) -> dict[str, Any]:
         "why": _("declared: %(name)s, %(tie)s")
         % {"name": f"{told['given_name']} {told['surname']}", "tie": told.get("tie", "")}
         if told
+        else _("said so at an invitation to a meeting")
+        if one.tie.is_declared
         else _("same surname, and the same phone or place"),
         "state": _state_words(one.tie.state),
         "kind": "warn" if one.tie.state in (TieState.WAITING, TieState.SUSPECTED) else "quiet",

@@ -31,6 +31,7 @@ from rrjeta.web.glass import glass_reviews_shown
 from rrjeta.web.incidents import waiting_shown
 from rrjeta.web.restricted_shown import reveals_shown
 from rrjeta.web.shown import entry_words, lines, step_line
+from rrjeta.web.tasks import own_tasks_shown, silent_shown
 from rrjeta.web.words.dates import is_whole_day
 from rrjeta.web.worklist import address_of
 
@@ -51,6 +52,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "team_figures": _team_figures(found, actor),
         "incidents": waiting_shown(actor),
         "seats": [(reverse("meeting-seat", args=[one.id]), one.meeting.happened_at) for one in my_seats(actor)],
+        "tasks": own_tasks_shown(actor),
+        "silent": silent_shown(actor) if may(actor, Permission.WRITE_PLAN) else [],
         "factor_removals": removals_shown(actor),
         "dangers": [concern_line_shown(one) for one in found.dangers],
         "missing": lines(found.missing),

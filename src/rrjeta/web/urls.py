@@ -22,6 +22,8 @@ _TOPICS = (
     "closing",
     "reviews",
     "seats",
+    "agenda",
+    "tasks",
     "minutes",
     "meetings",
     "plans",

@@ -1,9 +1,11 @@
 """Doors of meetings, plans, reviews and closings."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from rrjeta.access.actors import Actor
-from rrjeta.cases.models import Action, Attendance, Entry, EntryLine, Objective, Plan
+from rrjeta.cases.models import Action, Attendance, Entry, EntryLine, Objective, Plan, Task
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.saving import add, working
 from tests.doors.row import (
@@ -16,6 +18,7 @@ from tests.doors.row import (
     OWNER,
     READS,
     SEES,
+    STAFF,
     Row,
     of,
     of_case,
@@ -29,6 +32,11 @@ NOT_PLAN = SEES - READS_PLAN
 HOLDS = OWNER | HEAD | DIRECTOR
 DECIDES = OWNER | HEAD | DIRECTOR
 MEMBER = frozenset({"meeting_member"})
+
+
+def _of_seat_paper(world: World) -> list[Any]:
+    return [world.records["seat"], world.case.id, "minutes"]
+
 
 ROWS = [
     Row("case-plan", READS_PLAN, of_case, forbids=NOT_PLAN),
@@ -47,6 +55,16 @@ ROWS = [
     Row("meeting-seats", EVERYBODY),
     Row("meeting-seat", MEMBER, of("seat")),
     Row("meeting-no-tie", MEMBER, of("seat"), get=405, post=302),
+    Row("meeting-withdraw", HOLDS, of_case_and("meeting", "seat"), forbids=SEES - HOLDS, get=405, post=302),
+    Row("meeting-letter", HOLDS, of_case_and("meeting", "seat"), forbids=SEES - HOLDS, get=405, post=422),
+    Row("meeting-print", MEMBER, _of_seat_paper, get=302, post=404),
+    Row("meeting-tie", MEMBER, of("seat"), get=405, post=302),
+    Row("meeting-excuse", MEMBER, of("seat"), get=405, post=302),
+    Row("agendas", frozenset(STAFF)),
+    Row("meeting-agenda", HOLDS, of("meeting")),
+    Row("tasks", EVERYBODY),
+    Row("task", MEMBER, of("task"), post=422),
+    Row("task-withdraw", OWNER, of_case_and("task"), forbids=BESIDE, get=405, post=302),
     Row("review-write", OWNER, of_case, forbids=BESIDE, post=422),
     Row("review-continue", OWNER, of_case, forbids=BESIDE, get=302),
     Row("review-anew", OWNER, of_case, forbids=BESIDE, post=422),
@@ -97,3 +115,17 @@ def _write_meeting(world: World, member: Actor) -> None:
     )
     world.records["meeting"] = meeting.id
     world.records["seat"] = add(seat, {"name": "", "organisation": ""}).id
+    world.records["task"] = _write_task(world, member)
+
+
+def _write_task(world: World, member: Actor) -> UUID:
+    case, ana = world.case, world.people["ana"]
+    task = Task(
+        subject=case.person.subject,
+        case=case,
+        user_id=member.user_id,
+        asked_by_id=ana.user_id,
+        asked_at=now(),
+        due_at=now() + timedelta(days=3),
+    )
+    return add(task, {"words": "Send the report"}).id

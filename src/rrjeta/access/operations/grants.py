@@ -49,10 +49,16 @@ def end_grant(grant_id: UUID) -> Grant:
     return change(grant, {"ends_at": now()})
 
 
-def end_grants(*, record_id: UUID, purpose: GrantPurpose, at: datetime | None = None) -> int:
-    """End every running grant of this purpose on a record at a moment (now); return how many. Raises OutsideOperation."""
+def end_grants(
+    *, record_id: UUID, purpose: GrantPurpose, at: datetime | None = None, user_id: UUID | None = None
+) -> int:
+    """End every running grant of this purpose on a record, or those of one user alone, at a moment (now); return how many.
+
+    Raises OutsideOperation.
+    """
     end = at or now()
-    running = list(Grant.objects.select_for_update().filter(record_id=record_id, purpose=purpose, ends_at__gt=end))
+    found = Grant.objects.select_for_update().filter(record_id=record_id, purpose=purpose, ends_at__gt=end)
+    running = list(found.filter(user_id=user_id) if user_id else found)
     for grant in running:
         change(grant, {"ends_at": end})
     return len(running)

@@ -10,6 +10,7 @@ from rrjeta.cases.models.measure import Hearing, Measure, MeasureMove
 from rrjeta.cases.models.plan import Action, Objective, Plan
 from rrjeta.cases.models.relative import Relative, StaffTie
 from rrjeta.cases.models.reveal import Reveal
+from rrjeta.cases.models.task import Task
 
 __all__ = [
     "Action",
@@ -37,5 +38,6 @@ __all__ = [
     "Reminder",
     "Reveal",
     "StaffTie",
+    "Task",
     "Transfer",
 ]

@@ -79,7 +79,10 @@ class EntryLine(SealedRecord):
 
 
 class Attendance(SealedRecord):
-    """Somebody invited to a meeting (`gtn_member_role`, `gtn_attendance`). Tells: name, organisation, opinion."""
+    """Somebody invited to a meeting (`gtn_member_role`, `gtn_attendance`). Tells: name, organisation, excuse.
+
+    `excused_at` says that they will not come; whether because of a tie to the family stands nowhere here (S13).
+    """
 
     meeting = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="attendances")
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -88,6 +91,9 @@ class Attendance(SealedRecord):
     invited_at = models.DateTimeField()
     no_tie_declared_at = models.DateTimeField(null=True)
     confidentiality_signed_at = models.DateTimeField(null=True)
+    excused_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
 
     retention = Retention.CASE_FILE
     personal: ClassVar = {
@@ -99,6 +105,9 @@ class Attendance(SealedRecord):
         "invited_at": Personal.MOMENT,
         "no_tie_declared_at": Personal.STAFF,
         "confidentiality_signed_at": Personal.STAFF,
+        "excused_at": Personal.STAFF,
+        "withdrawn_at": Personal.STAFF,
+        "reminded_at": Personal.STAFF,
     }
 
     class Meta:
@@ -106,19 +115,21 @@ class Attendance(SealedRecord):
 
 
 class Decision(SealedRecord):
-    """One decision of a meeting on one case (`gtn_decision`). Tells: words, responsible."""
+    """One decision of a meeting on one case (`gtn_decision`). Tells: words, responsible. `seat` is a member who does it."""
 
     line = models.ForeignKey(EntryLine, on_delete=models.PROTECT, related_name="decisions")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
     code = models.CharField(max_length=40)
     due_on = models.DateField(null=True)
     becomes_action = models.BooleanField(default=False)
+    seat = models.ForeignKey(Attendance, null=True, on_delete=models.PROTECT, related_name="+")
 
     retention = Retention.CASE_FILE
     personal: ClassVar = {
         **SealedRecord.record_personal,
         "line": Personal.PSEUDONYM,
         "case": Personal.PSEUDONYM,
+        "seat": Personal.PSEUDONYM,
         "code": Personal.CODED,
         "due_on": Personal.MOMENT,
         "becomes_action": Personal.CODED,

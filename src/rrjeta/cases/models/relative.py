@@ -33,7 +33,8 @@ class Relative(SealedRecord):
 class StaffTie(SealedRecord):
     """A colleague and a family that may be related: by a declared relative, or because names and phones agree. Tells: reason.
 
-    The head looks at it. Without a relative it is a suspicion of the system, and nobody is shut out before somebody looked.
+    The head looks at it. What is `is_declared` a member said of themselves at an invitation. Without that and without a
+    relative it is a suspicion of the system, and nobody is shut out before somebody looked.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -41,6 +42,7 @@ class StaffTie(SealedRecord):
     relative = models.ForeignKey(Relative, null=True, on_delete=models.PROTECT, related_name="+")
     exclusion = models.ForeignKey(Exclusion, null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10)
+    is_declared = models.BooleanField(default=False, db_default=False)
     found_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
 
@@ -52,6 +54,7 @@ class StaffTie(SealedRecord):
         "relative": Personal.PSEUDONYM,
         "exclusion": Personal.PSEUDONYM,
         "state": Personal.CODED,
+        "is_declared": Personal.STAFF,
         "found_at": Personal.MOMENT,
         "decided_at": Personal.MOMENT,
     }

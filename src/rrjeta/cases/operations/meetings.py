@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import GrantPurpose
 from rrjeta.access.operate import operation
-from rrjeta.access.operations.grants import end_grants, grant_to_user
+from rrjeta.access.operations.grants import end_grants
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import load_actor
 from rrjeta.cases.models import Attendance, Case, Entry, EntryLine
@@ -20,15 +20,18 @@ from rrjeta.cases.operations.entries import LineGiven, find_line, settled_moment
 from rrjeta.cases.operations.minuting import AttendedGiven, DecisionGiven, attend, decide
 from rrjeta.cases.operations.moving import happen_on_case, move_case
 from rrjeta.cases.operations.plans import explain_no_meeting
+from rrjeta.cases.operations.tasks import set_tasks
 from rrjeta.cases.queries.clocks import stage_since
-from rrjeta.cases.queries.meetings import MEETING, PACK, open_until, pack_of, seats_open_to
+from rrjeta.cases.queries.meetings import MEETING, PACK, open_until, pack_of
 from rrjeta.cases.queries.state import written_in_episode
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.scope import cases_in, find_case, shut_out_of
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.kernel.facts import NoticeDue
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import peek_record
+from rrjeta.kernel.seams import announce
 from rrjeta.packs.current import current
 
 _LEVELS = ("social_dir", "nja")
@@ -136,27 +139,6 @@ def invite_member(actor: Actor, *, operation_id: UUID, case_id: UUID, meeting_id
     return _invite(meeting, cases, invited).id
 
 
-@operation(Permission.DESK)
-def declare_no_tie(actor: Actor, *, operation_id: UUID, attendance_id: UUID) -> UUID:
-    """Say as an invited member that one has no tie to the family, which opens the papers (S13). Raises NotFound.
-
-    What is opened is the frozen papers of this meeting, never a case file.
-    """
-    seats = Attendance.objects.select_for_update(of=("self",)).filter(id=attendance_id, user_id=actor.user_id)
-    seat = seats_open_to(actor, seats).select_related("meeting", "subject").first()
-    if seat is None or open_until(seat.meeting) <= now():
-        raise NotFound
-    if seat.no_tie_declared_at is None:
-        change(seat, {"no_tie_declared_at": now()})
-        grant_to_user(
-            user_id=actor.user_id,
-            record_id=seat.meeting_id,
-            purpose=GrantPurpose.MEETING,
-            ends_at=open_until(seat.meeting),
-        )
-    return seat.id
-
-
 @operation(Permission.HOLD_MEETING)
 def record_minutes(
     actor: Actor,
@@ -185,6 +167,8 @@ def record_minutes(
     attend(meeting, minutes.attendance, minutes.told, fields, base_version)
     for case in cases:
         _minute_case(case, lines[case.id], minutes, is_final=meeting.is_finished)
+        if meeting.is_finished:
+            set_tasks(actor, case, lines[case.id])
         if minutes.happened_at <= now() and not was_finished:
             happen_on_case(case, "minutes_saved" if minutes.is_finished else "meeting_held", at=minutes.happened_at)
     if finished:
@@ -255,7 +239,7 @@ def _sitting(other: Entry, cases: Sequence[Case]) -> UUID:
 
 def _members_without_tie(other: Entry, cases: Sequence[Case]) -> list[InvitedGiven]:
     """Return who is invited to another meeting, without those who have a tie to the family of these cases."""
-    seats = list(other.attendances.select_related("subject").order_by("entered_at", "id"))
+    seats = list(other.attendances.filter(withdrawn_at=None).select_related("subject").order_by("entered_at", "id"))
     tied = shut_out_of(case.household_id for case in cases)
     told = [(one, peek_record(one)) for one in seats if one.user_id not in tied]
     return [
@@ -293,7 +277,10 @@ def _invite(meeting: Entry, cases: Sequence[Case], one: InvitedGiven) -> Attenda
     if one.user_id is not None:
         _check_account(meeting, cases, one.user_id)
     seat = Attendance(subject=meeting.subject, meeting=meeting, user_id=one.user_id, role=one.role, invited_at=now())
-    return add(seat, {"name": one.name.strip(), "organisation": one.organisation.strip()})
+    add(seat, {"name": one.name.strip(), "organisation": one.organisation.strip()})
+    if one.user_id is not None:
+        announce(NoticeDue("meeting_invited", (one.user_id,), seat.id))
+    return seat
 
 
 def _check_account(meeting: Entry, cases: Sequence[Case], user_id: UUID) -> None:
@@ -302,7 +289,7 @@ def _check_account(meeting: Entry, cases: Sequence[Case], user_id: UUID) -> None
         raise Invalid({"attendance": _("Choose one of your colleagues.")})
     if user_id in shut_out_of(case.household_id for case in cases):
         raise Invalid(
-            {"attendance": _("This colleague has a tie to the family. Ask the institution for somebody else.")}
+            {"attendance": _("This colleague cannot take part on this family. Ask the institution for somebody else.")}
         )
-    if meeting.attendances.filter(user_id=user_id).exists():
+    if meeting.attendances.filter(user_id=user_id, withdrawn_at=None).exists():
         raise Invalid({"attendance": _("This colleague is invited already.")})

@@ -9,6 +9,7 @@ from uuid import UUID
 from rrjeta.cases.models import Attendance, Case, Decision, Entry, EntryLine
 from rrjeta.cases.operations.approving import check_code
 from rrjeta.cases.operations.plans import append_action
+from rrjeta.cases.operations.tasks import leave_decision
 from rrjeta.cases.queries.meetings import action_row
 from rrjeta.cases.queries.plans import ACTIVE, DRAFT, latest_plan
 from rrjeta.kernel.clock import now
@@ -49,13 +50,17 @@ class AttendedGiven:
 
 @dataclass(frozen=True, slots=True)
 class DecisionGiven:
-    """One decision on one case; with somebody responsible, or where it is said so, it becomes an action of the plan."""
+    """One decision on one case; with somebody responsible, or where it is said so, it becomes an action of the plan.
+
+    `seat_id` is the member who is responsible: with an account, it falls on their own desk as a task.
+    """
 
     code: str
     words: str = ""
     responsible: str = ""
     due_on: date | None = None
     becomes_action: bool = False
+    seat_id: UUID | None = None
 
     def as_row(self) -> dict[str, Any]:
         """Return what was answered."""
@@ -65,6 +70,7 @@ class DecisionGiven:
             "responsible": self.responsible.strip(),
             "due": self.due_on.isoformat() if self.due_on else "",
             "becomes_action": self.becomes_action,
+            "seat": str(self.seat_id) if self.seat_id else "",
         }
         return {name: value for name, value in row.items() if value}
 
@@ -127,22 +133,38 @@ def decide(
     coded = {**fields["coded"], **kept, "is_closing": any(row["code"] == _CLOSING for row in rows)}
     change(line, {**fields, "coded": coded}, {**told, DECISIONS: rows}, base_version)
     known = list(line.decisions.select_related("subject").order_by("entered_at", "id"))
+    names = _member_names(line.entry)
     settled = peek_record(line)[DECISIONS]
     for place, row in enumerate(settled):
+        seat = row.get("seat", "")
+        if seat and seat not in names:
+            raise NotFound
         columns = {
+            "seat_id": UUID(seat) if seat else None,
             "code": row["code"],
             "due_on": date.fromisoformat(row["due"]) if row.get("due") else None,
-            "becomes_action": bool(row.get("becomes_action") or row.get("responsible")),
+            "becomes_action": bool(row.get("becomes_action") or row.get("responsible") or seat),
         }
-        words = {"words": row.get("text", ""), "responsible": row.get("responsible", "")}
+        words = {"words": row.get("text", ""), "responsible": row.get("responsible", "") or names.get(seat, "")}
         if place < len(known):
             change(known[place], columns, words)
         else:
             add(Decision(subject=line.subject, line=line, case=case, **columns), words)
     for spare in known[len(settled) :]:
+        leave_decision(spare)
         remove(spare)
     if is_final:
         _act(case, line)
+
+
+def _member_names(meeting: Entry) -> dict[str, str]:
+    """Return the members of a meeting as its paper names who is responsible."""
+    seats = meeting.attendances.filter(withdrawn_at=None).select_related("subject", "user")
+    told = {str(one.id): (one, peek_record(one)) for one in seats}
+    return {
+        key: said.get("name") or (one.user.name if one.user else "") or said.get("organisation", "")
+        for key, (one, said) in told.items()
+    }
 
 
 def _act(case: Case, line: EntryLine) -> None:

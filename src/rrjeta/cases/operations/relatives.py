@@ -104,6 +104,23 @@ def decide_tie(actor: Actor, *, operation_id: UUID, tie_id: UUID, is_tie: bool, 
     return change(tie, fields, {"reason": words}).id
 
 
+def shut_out_by_own_word(user_id: UUID, household: Household) -> None:
+    """Close a family to a colleague who said at an invitation that they are tied to it. Called inside operations only.
+
+    Whoever is responsible for the family is not shut out before it is somebody else's; the head looks in either case.
+    """
+    is_responsible = _is_responsible(user_id, household.id)
+    exclusion = None if is_responsible else _shut_out(user_id, household.id)
+    state = TieState.WAITING if is_responsible else TieState.OPEN
+    known = StaffTie.objects.select_for_update().filter(user_id=user_id, household=household).first()
+    if known is None:
+        _note(user_id, household.id, household.subject, state, exclusion=exclusion, is_declared=True)
+        return
+    fields: dict[str, Any] = {"state": state, "is_declared": True, "decided_at": None}
+    change(known, {**fields, "exclusion_id": exclusion.id} if exclusion else fields)
+    _tell_heads(known)
+
+
 def on_person_named(fact: PersonNamed) -> None:
     """Look whether somebody who works where this person lives declared them. Called inside operations only."""
     person = Person.objects.select_related("subject", "household").get(id=fact.person_id)
@@ -170,6 +187,8 @@ def _note(
     state: TieState,
     relative: Relative | None = None,
     exclusion: Exclusion | None = None,
+    *,
+    is_declared: bool = False,
 ) -> None:
     tie = StaffTie(
         subject=subject,
@@ -178,17 +197,27 @@ def _note(
         relative=relative,
         exclusion=exclusion,
         state=state,
+        is_declared=is_declared,
         found_at=now(),
     )
-    add(tie)
-    if to := _heads(user_id, household_id):
+    _tell_heads(add(tie))
+
+
+def _tell_heads(tie: StaffTie) -> None:
+    if to := _heads(tie):
         announce(NoticeDue("tie_to_look_at", to, tie.id))
 
 
-def _heads(user_id: UUID, household_id: UUID) -> tuple[UUID, ...]:
-    """Return the heads of the colleague's units in which the family is known: others learn nothing of it."""
-    theirs = current_memberships().filter(user_id=user_id).values("unit_id")
-    known = Case.objects.filter(household_id=household_id, unit_id__in=theirs).values_list("unit_id", flat=True)
-    told = Concern.objects.filter(household_id=household_id, unit_id__in=theirs).values_list("unit_id", flat=True)
+def _heads(tie: StaffTie) -> tuple[UUID, ...]:
+    """Return the heads of the colleague's units in which the family is known: others learn nothing of it.
+
+    Who was invited to a meeting works in an institution of their own: there the head of the family's unit looks.
+    """
+    of_family = Q(household_id=tie.household_id)
+    if not tie.is_declared:
+        of_family &= Q(unit_id__in=current_memberships().filter(user_id=tie.user_id).values("unit_id"))
+    known = Case.objects.filter(of_family).values_list("unit_id", flat=True)
+    told = Concern.objects.filter(of_family).values_list("unit_id", flat=True)
     units = {*known, *told}
-    return tuple(one.id for one in holders(units, Permission.EXCLUDE, Reach.TEAM) if one.id != user_id) if units else ()
+    found = holders(units, Permission.EXCLUDE, Reach.TEAM) if units else []
+    return tuple(one.id for one in found if one.id != tie.user_id)

@@ -14,7 +14,10 @@ from rrjeta.access.queries import granted_ids, people_of_place
 from rrjeta.cases.models import Attendance, Case, Decision, Entry, EntryLine
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.limits import limit_end
+from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.queries.state import Written
+from rrjeta.cases.queries.tasks import TaskView, tasks_of_decisions
+from rrjeta.cases.rules.meetings import Quorum
 from rrjeta.cases.scope import cases_in, cases_open_to
 from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import NotAllowed, NotFound
@@ -40,6 +43,10 @@ class SeatView:
     attendance: str
     has_signed: bool
     has_no_tie: bool
+    is_excused: bool = False
+    excuse: str = ""
+    is_withdrawn: bool = False
+    reminded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class MeetingPage:
     told: dict[str, Any]
     seats: list[SeatView]
     lines: list[MeetingLine]
+    tasks: dict[UUID, TaskView]
     beside: list[tuple[UUID, UUID, str]]
 
 
@@ -84,7 +92,7 @@ class SeatPage:
     owner_name: str
     owner_phone: str
     unit_name: str
-    children: list[tuple[PersonView, list[dict[str, Any]]]]
+    children: list[tuple[UUID, PersonView, list[dict[str, Any]]]]
     is_open: bool
     open_until: datetime
 
@@ -151,10 +159,15 @@ def meeting_page(
         header=header,
         meeting=found,
         told=open_record(found),
-        seats=[_seat(one) for one in seats],
+        seats=[seat_view(one) for one in seats],
         lines=[MeetingLine(one, open_record(one), decisions.get(one.id, [])) for one in lines.order_by("entered_at")],
+        tasks={one.task.decision_id: one for one in _tasks(reached, found) if one.task.decision_id},
         beside=beside_of(actor, found),
     )
+
+
+def _tasks(reached: QuerySet[Case], meeting: Entry) -> list[TaskView]:
+    return tasks_of_decisions(Decision.objects.filter(line__entry=meeting, case__in=reached))
 
 
 def seat_page(actor: Actor, attendance_id: UUID) -> SeatPage:
@@ -176,7 +189,9 @@ def seat_page(actor: Actor, attendance_id: UUID) -> SeatPage:
         owner_name=first.owner.name,
         owner_phone=first.owner.phone,
         unit_name=first.unit.name,
-        children=[(person_view(one.case.person), open_record(one).get(PACK, [])) for one in lines] if is_open else [],
+        children=[(one.case_id, person_view(one.case.person), open_record(one).get(PACK, [])) for one in lines]
+        if is_open
+        else [],
         is_open=is_open,
         open_until=open_until(seat.meeting),
     )
@@ -212,6 +227,14 @@ def action_row(decision: Decision, told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if value}
 
 
+def quorum_of(case: Case, seats: Sequence[SeatView]) -> Quorum:
+    """Return who of the compulsory members of the pack was not invited, and whether those who came are enough."""
+    meanings = pathway_of(case.pathway, case.pack_version).meanings
+    came = {one.role for one in seats if one.attendance in meanings.get("meeting_came", ())}
+    invited = {one.role for one in seats if not one.is_withdrawn and not one.is_excused}
+    return Quorum.of(meanings, invited=invited, came=came)
+
+
 def can_be_invited(actor: Actor, case: Case) -> list[tuple[UUID, str, str]]:
     """Return whoever has an account in the municipality, by name and with their unit, without the actor, who invites.
 
@@ -242,7 +265,7 @@ def beside_of(actor: Actor, meeting: Entry) -> list[tuple[UUID, UUID, str]]:
 
 
 def _seats_of(actor: Actor) -> Any:
-    seats = Attendance.objects.filter(user_id=actor.user_id, meeting__kind=MEETING)
+    seats = Attendance.objects.filter(user_id=actor.user_id, meeting__kind=MEETING, withdrawn_at=None)
     return seats_open_to(actor, seats).select_related("meeting__subject", "subject")
 
 
@@ -254,7 +277,8 @@ def seats_open_to(actor: Actor, seats: QuerySet[Attendance]) -> QuerySet[Attenda
     return seats.exclude(meeting__in=shut.filter(entry__attendances__user_id=actor.user_id).values("entry_id"))
 
 
-def _seat(one: Attendance) -> SeatView:
+def seat_view(one: Attendance) -> SeatView:
+    """Return a seat of a meeting that was found for its reader."""
     told = open_record(one)
     return SeatView(
         id=one.id,
@@ -265,4 +289,8 @@ def _seat(one: Attendance) -> SeatView:
         attendance=one.attendance,
         has_signed=one.confidentiality_signed_at is not None,
         has_no_tie=one.no_tie_declared_at is not None,
+        is_excused=one.excused_at is not None,
+        excuse=told.get("excuse", ""),
+        is_withdrawn=one.withdrawn_at is not None,
+        reminded_at=one.reminded_at,
     )

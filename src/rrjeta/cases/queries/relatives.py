@@ -92,7 +92,10 @@ def family_shown(case: Case) -> list[dict[str, Any]]:
 def _ties(actor: Actor, states: tuple[TieState, ...]) -> QuerySet[StaffTie]:
     require(actor, Permission.EXCLUDE)
     within = colleagues_in(actor, Permission.EXCLUDE).exclude(id=actor.user_id).values("id")
-    found = StaffTie.objects.filter(user_id__in=within, state__in=states)
+    # Who said so at an invitation may work in another institution: the head of the family's unit looks.
+    theirs = cases_in(actor, Permission.EXCLUDE).values("household_id")
+    told_here = Q(is_declared=True, household_id__in=theirs) & ~Q(user_id=actor.user_id)
+    found = StaffTie.objects.filter(Q(user_id__in=within) | told_here, state__in=states)
     return found.select_related("subject", "user", "relative__subject", "exclusion").order_by("found_at", "id")
 
 

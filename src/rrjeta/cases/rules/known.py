@@ -14,6 +14,7 @@ MEANINGS = frozenset(
         *("measure_immediate", "measure_with_place", "measure_with_court", "measure_in_family"),
         *("measure_undecided", "measure_in_force", "measure_refused", "measure_over"),
         *("emergency_place", "hidden_place"),
+        *("meeting_compulsory", "meeting_quorum_all", "meeting_quorum_one", "meeting_came"),
     }
 )
 

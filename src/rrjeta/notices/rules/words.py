@@ -34,6 +34,11 @@ _WORDS: dict[Kind, Any] = {
     Kind.REFERRAL_SILENT: _("A referral of your unit stays without an answer. Please ring the receiver."),
     Kind.REFERRAL_EXPIRED: _("Nobody answered a referral in time. Decide what happens instead."),
     Kind.REFERRAL_WITHOUT_CONSENT: _("A referral of yours ended because the consent no longer covers it."),
+    Kind.MEETING_INVITED: _("You are invited to a meeting. Say first whether you are tied to the family."),
+    Kind.SEAT_EXCUSED: _("Somebody who was invited to a meeting will not come. Ask the institution for somebody else."),
+    Kind.TASK_ASKED: _("Something is asked of you."),
+    Kind.TASK_DUE: _("Something that was asked of you is due soon, or late. Please answer."),
+    Kind.TASK_ANSWERED: _("Somebody answered what was asked of them on a case of yours."),
     Kind.SESSIONS_ENDED: _("An administrator ended all your sessions."),
     Kind.UNKNOWN_BROWSER: _(
         "Somebody signed in to your account from a browser that was not known. If it was not you, choose another password."

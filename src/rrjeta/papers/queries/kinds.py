@@ -59,6 +59,14 @@ def named_parts(form: str) -> dict[str, Part]:
     }
 
 
+def letter_words(code: str, language: str) -> tuple[str, list[str]]:
+    """Return the title and the paragraphs of a letter of the pack. Raises NotFound."""
+    letter = packs.current().part(pack_part.NAME).get("letters", {}).get(code)
+    if letter is None:
+        raise NotFound
+    return str(letter["title"][language]), [str(one) for one in letter["body"][language]]
+
+
 def sheltering_kinds() -> frozenset[str]:
     """Return the kinds of organisations whose very name tells where a sheltered child is."""
     return frozenset(packs.current().part(pack_part.NAME)["sheltering"])

@@ -23,7 +23,7 @@ from rrjeta.papers.queries.case_file import file_content
 from rrjeta.papers.queries.consented import at_noon, consent_content
 from rrjeta.papers.queries.content import Content, case_facts, when_words
 from rrjeta.papers.queries.frame import Frame, framed
-from rrjeta.papers.queries.kinds import PaperKind, paper_kind, paper_kinds
+from rrjeta.papers.queries.kinds import PaperKind, letter_words, paper_kind, paper_kinds
 from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.papers.queries.planned import plan_content
 from rrjeta.papers.queries.received import (
@@ -111,7 +111,15 @@ def case_papers(actor: Actor, case_id: UUID) -> CasePapers:
 
 def paper_title(kind: PaperKind, language: str) -> str:
     """Return the official title of a paper."""
-    return form(kind.form).paper.in_(language) if kind.form else pgettext("paper", "Case file")
+    if kind.form:
+        return form(kind.form).paper.in_(language)
+    if kind.template is Template.LETTER:
+        return letter_words(kind.code, language)[0]
+    return (
+        pgettext("paper", "Papers of a meeting")
+        if kind.template is Template.MEETING_PACK
+        else pgettext("paper", "Case file")
+    )
 
 
 def drawn(actor: Actor, order: Order) -> Drawn:

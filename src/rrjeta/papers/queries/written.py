@@ -119,14 +119,19 @@ def _with_meeting(line: EntryLine, chapters: Iterable[Chapter], language: str) -
     for chapter in chapters:
         found.append(chapter)
         if chapter.key == "meeting":
-            found.append(_attendance(line, language))
+            found.append(attendance_chapter(line, language))
         elif chapter.key == "case":
-            found.append(_decisions(line, language))
+            found.append(decisions_chapter(line, language))
     return found
 
 
-def _attendance(line: EntryLine, language: str) -> Chapter:
-    members = Attendance.objects.filter(meeting=line.entry).select_related("subject", "user").order_by("entered_at")
+def attendance_chapter(line: EntryLine, language: str) -> Chapter:
+    """Return who took part in the meeting of a line that was found for its reader."""
+    members = (
+        Attendance.objects.filter(meeting=line.entry, withdrawn_at=None)
+        .select_related("subject", "user")
+        .order_by("entered_at")
+    )
     rows = []
     for one in members:
         told = open_record(one)
@@ -149,7 +154,8 @@ def _attendance(line: EntryLine, language: str) -> Chapter:
     return Chapter(title, (Piece(title, columns=columns, table=tuple(rows)),), key="attendance")
 
 
-def _decisions(line: EntryLine, language: str) -> Chapter:
+def decisions_chapter(line: EntryLine, language: str) -> Chapter:
+    """Return what was decided on the case of a line that was found for its reader."""
     found = Decision.objects.filter(line=line).select_related("subject").order_by("entered_at")
     rows = []
     for one in found:

@@ -21,9 +21,11 @@ NAME = "documents"
 FILE = "documents/papers.yaml"
 FRAME = "documents/_paper.typ"
 _KEYS = frozenset({"code", "form", "template", "signs", "kept_for", "family_signs", "approved", "written_by"})
-_SECTIONS = frozenset({"mark", "source", "roles", "papers", "parts", "signs", "sheltering", "place_words"})
+_SECTIONS = frozenset({"mark", "source", "roles", "papers", "parts", "signs", "letters", "sheltering", "place_words"})
 _PLACE_WORDS = frozenset({"fillers", "houses"})
 _LONGEST_SIGN = 3
+_BLANKS = re.compile(r"\{(\w*)\}")
+_KNOWN_BLANKS = frozenset({"role", "day"})
 # A template draws what it is given. It opens nothing and fetches nothing.
 _REACHES_OUT = re.compile(r"#?\b(import|include|read|plugin|image|json|csv|yaml|toml|xml|cbor)\b\s*[(\"]")
 _OWN_DATA = "json(bytes(sys.inputs.paper))"
@@ -85,6 +87,7 @@ def _list_faults(source: PackSource) -> Iterator[Fault]:
     codes = lists.codes(source)
     yield from _sign_faults(tree, codes.get("safety_alert", set()))
     yield from _word_faults(tree)
+    yield from _letter_faults(tree)
     for kind in tree.data.get("sheltering") or []:
         if kind not in codes.get("org_type", set()):
             yield tree.fault(f"there is no kind of organisation {kind!r}", "sheltering")
@@ -98,6 +101,24 @@ def _word_faults(tree: Tree) -> Iterator[Fault]:
     for name, words in kept.items():
         if name not in _PLACE_WORDS or not isinstance(words, list) or not all(isinstance(one, str) for one in words):
             yield tree.fault("place_words has the lists fillers and houses, each of words", "place_words", name)
+
+
+def _letter_faults(tree: Tree) -> Iterator[Fault]:
+    papers = {one.get("code") for one in tree.data.get("papers") or [] if one.get("template") == Template.LETTER}
+    letters = tree.data.get("letters") or {}
+    yield from (tree.fault(f"the letter {code!r} has no words", "papers") for code in sorted(papers - letters.keys()))
+    for code, letter in letters.items():
+        title, body = letter.get("title") or {}, letter.get("body") or {}
+        if not all(title.get(language) and body.get(language) for language in ("sq", "en")):
+            yield tree.fault("a letter has a title and a body in sq and en", "letters", code)
+            continue
+        for language, lines in body.items():
+            yield from (
+                tree.fault(f"{{{name}}} is not known in a letter", "letters", code, "body", language)
+                for line in lines
+                for name in _BLANKS.findall(line)
+                if name not in _KNOWN_BLANKS
+            )
 
 
 def _sign_faults(tree: Tree, alerts: set[str]) -> Iterator[Fault]:

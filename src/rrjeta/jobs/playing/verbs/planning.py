@@ -13,13 +13,13 @@ from rrjeta.cases.operations.meetings import (
     record_minutes,
 )
 from rrjeta.cases.operations.meetings import call_meeting as call
-from rrjeta.cases.operations.meetings import declare_no_tie as declare
 from rrjeta.cases.operations.minuting import AttendedGiven, DecisionGiven
 from rrjeta.cases.operations.plan_lines import ActionGiven, ObjectiveGiven
 from rrjeta.cases.operations.plans import PlanGiven, approve_own_plan, return_plan
 from rrjeta.cases.operations.plans import approve_plan as approve
 from rrjeta.cases.operations.plans import draft_plan as draft
 from rrjeta.cases.operations.plans import send_plan as send
+from rrjeta.cases.operations.seats import declare_no_tie as declare
 from rrjeta.cases.queries.played import seat_of, seats_by_name
 from rrjeta.forms.rules.answers import Answers
 from rrjeta.forms.rules.shape import Choice
@@ -150,7 +150,7 @@ def _decision(row: Mapping[str, Any]) -> DecisionGiven:
     return DecisionGiven(
         code=row["code"],
         words=row.get("text") or "",
-        responsible=row.get("responsible") or "",
+        responsible=words_in(row.get("responsible")),
         due_on=day_in(row.get("due")),
         becomes_action=bool(row.get("becomes_action")),
     )
