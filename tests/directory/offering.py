@@ -1,11 +1,13 @@
 """Services for tests, made by hand."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
+from rrjeta.directory.facts.given import ServiceGiven, SiteGiven
 from rrjeta.directory.models import Capacity, CoveredArea, OpeningHour, Service, Site
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.text import Text
 from rrjeta.places.models import Organisation
 
 HOME_BODY = "njmf-al132"
@@ -44,3 +46,32 @@ def make_service(organisation: Organisation | str = HOME_BODY, name: str = "A se
     if room:
         Capacity.objects.create(service=row, free=room[0], total=room[1], as_of=now())
     return row
+
+
+def given(**changed: Any) -> ServiceGiven:
+    """Return what an owner says of a service, with changes."""
+    said: dict[str, Any] = {
+        "names": Text("Qendra", "The centre"),
+        "descriptions": Text("", ""),
+        "type": "day_centre",
+        "category": "community",
+        "status": "running",
+        "age_from": 6,
+        "age_to": 14,
+        "sex": "",
+        "needs": ("neglect",),
+        "disabilities": ("hearing",),
+        "languages": ("sq", "sign"),
+        "eligibility": Text("", ""),
+        "cover": "listed",
+        "areas": ("AL132",),
+        "cost": "free",
+        "how_to_get_in": Text("Telefononi.", "Ring."),
+        "is_residential": False,
+        "is_place_hidden": False,
+        "is_open_to_referrals": True,
+        "cadence_days": 90,
+        "sites": (SiteGiven("AL132", "Rruga e re 1"),),
+        "hours": ((0, time(8), time(16)),),
+    }
+    return ServiceGiven(**{**said, **changed})

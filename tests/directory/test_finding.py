@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rrjeta.directory.choices import Met, Question
-from rrjeta.directory.facts import Fit, Wanted
+from rrjeta.directory.facts.finding import Fit, Wanted
 from rrjeta.directory.models import Service
 from rrjeta.directory.queries.finding import service, services_for
 from rrjeta.kernel.clock import now

@@ -45,6 +45,8 @@ services:
 history:
   - {code: began, kind: began, of: helpers, other: bigger, service: gardens, on: "2003", sq: Nisi, en: Began, mark: sourced,
      source: seed 000}
+words:
+  - {list: harm_category, code: neglect, words: hungry alone}
 """
 
 BROKEN = [
@@ -69,6 +71,7 @@ BROKEN = [
     ("kind: began", "kind: exploded", 20, "kind 'exploded' is not known"),
     ("service: gardens", "service: parks", 20, "service names the unknown service 'parks'"),
     ("en: Began, ", "", 20, "en is missing"),
+    ("code: neglect, words", "code: hunger, words", 23, "code 'hunger' is not in the list 'harm_category'"),
 ]
 
 
@@ -107,7 +110,12 @@ def test_a_service_stands_once(tmp_path: Path) -> None:
 def test_a_pack_may_come_without_a_directory(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "services.yaml").unlink()
-    assert read_pack(tmp_path, PARTS).contents["services"] == {"profiles": [], "services": [], "history": []}
+    assert read_pack(tmp_path, PARTS).contents["services"] == {
+        "profiles": [],
+        "services": [],
+        "history": [],
+        "words": [],
+    }
 
 
 def test_the_words_of_the_pack_are_those_of_the_code() -> None:

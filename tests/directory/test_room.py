@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from rrjeta.access.actors import Actor
-from rrjeta.directory.facts import Freed
+from rrjeta.directory.facts.announced import Freed
 from rrjeta.directory.models import Capacity, Service, WaitingEntry
 from rrjeta.directory.operations.room import enter_waiting, leave_waiting, set_capacity
 from rrjeta.kernel import seams

@@ -5,11 +5,14 @@ from rrjeta.access.permissions import Permission
 
 P = Permission
 
-_EVERYBODY = {P.DESK: Reach.OWN, P.READ_DIRECTORY: Reach.ALL}
+_EVERYBODY = {P.DESK: Reach.OWN, P.READ_DIRECTORY: Reach.ALL, P.SUGGEST_EDIT: Reach.ALL}
 # Whoever works in an organisation says how much room its services have.
 _OFFERING = {P.SET_CAPACITY: Reach.ORGANISATION}
 # A team answers what is referred to it; any member takes it.
 _INBOX = {P.ANSWER_REFERRAL: Reach.TEAM}
+# Who speaks for an organisation says what its services are; who answers their referrals is decided by others.
+_OWNING = {**_OFFERING, P.EDIT_DIRECTORY: Reach.ORGANISATION}
+_KEEPING = dict.fromkeys((P.SET_CAPACITY, P.EDIT_DIRECTORY, P.KEEP_DIRECTORY), Reach.ALL)
 
 # What the responsible worker does. Whoever inherits a case or covers for its owner does it as well, with no more of
 # other cases than before: a unit without its worker must not stand still (design §3.11).
@@ -161,7 +164,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     },
     Role.HEAD: {
         **_EVERYBODY,
-        **_OFFERING,
+        **_OWNING,
         **_INBOX,
         **_all(_CASEWORK, Reach.OWN),
         **_all(_HEAD_TEAM, Reach.TEAM),
@@ -171,7 +174,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     },
     Role.DIRECTOR: {
         **_EVERYBODY,
-        **_OFFERING,
+        **_OWNING,
         **_all((*_CASEWORK, *_INTAKE), Reach.OWN),
         **_all((*_DIRECTOR_ORGANISATION, *_RETENTION), Reach.ORGANISATION),
         P.LOG_CONCERN: Reach.AREA,
@@ -179,17 +182,17 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     },
     Role.NEEDS_OFFICER: {**_EVERYBODY, **_OFFERING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.MEETING_MEMBER: {**_EVERYBODY, **_all(_MEETING_SHARED, Reach.SHARED)},
-    Role.PARTNER: {**_EVERYBODY, **_OFFERING, **_INBOX},
-    Role.SCHOOL: {**_EVERYBODY, **_OFFERING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
-    Role.HEALTH: {**_EVERYBODY, **_OFFERING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
+    Role.PARTNER: {**_EVERYBODY, **_OWNING, **_INBOX},
+    Role.SCHOOL: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
+    Role.HEALTH: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.POLICE: {**_EVERYBODY, **_INBOX, P.LOG_CONCERN: Reach.AREA},
-    Role.SHELTER: {**_EVERYBODY, **_OFFERING, **_INBOX},
-    Role.HELPLINE: {**_EVERYBODY, **_OFFERING, **_INBOX, P.LOG_CONCERN: Reach.ALL, P.READ_ROSTER: Reach.ALL},
+    Role.SHELTER: {**_EVERYBODY, **_OWNING, **_INBOX},
+    Role.HELPLINE: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.ALL, P.READ_ROSTER: Reach.ALL},
     Role.AGENCY: {
         **_EVERYBODY,
         P.READ_PACK: Reach.ALL,
+        **_KEEPING,
         P.READ_ALONE_STEPS: Reach.ALL,
-        P.SET_CAPACITY: Reach.ALL,
     },
     Role.OBSERVER: {**_EVERYBODY},
     Role.ADMINISTRATOR: {
@@ -199,7 +202,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.REMOVE_FACTORS: Reach.ALL,
         P.READ_PACK: Reach.ALL,
         P.MOVE_CLOCKS: Reach.ALL,
-        P.SET_CAPACITY: Reach.ALL,
+        **_KEEPING,
     },
     Role.DATA_PROTECTION: {
         **_EVERYBODY,

@@ -74,6 +74,9 @@ class Permission(StrEnum):
     # The directory of services.
     READ_DIRECTORY = "directory.read"
     SET_CAPACITY = "directory.capacity"
+    SUGGEST_EDIT = "directory.suggest"
+    EDIT_DIRECTORY = "directory.edit"
+    KEEP_DIRECTORY = "directory.keep"
 
     # The office.
     SET_COVER = "office.cover"

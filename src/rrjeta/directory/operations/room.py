@@ -9,7 +9,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import CapacityUnit
-from rrjeta.directory.facts import Freed
+from rrjeta.directory.facts.announced import Freed
 from rrjeta.directory.models import Capacity, Service, WaitingEntry
 from rrjeta.directory.scope import services_in
 from rrjeta.kernel.clock import now

@@ -9,7 +9,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import require
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import Cover, Status
-from rrjeta.directory.facts import Fit, Offer, Wanted
+from rrjeta.directory.facts.finding import Fit, Offer, Wanted
 from rrjeta.directory.models import Capacity, CoveredArea, OpeningHour, Service, Site
 from rrjeta.directory.rules.fitting import is_overdue, kilometres, order_of, reasons
 from rrjeta.directory.scope import services_in

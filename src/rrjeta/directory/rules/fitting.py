@@ -5,7 +5,7 @@ from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 
 from rrjeta.directory.choices import Cover, Met, Question, Status
-from rrjeta.directory.facts import Fit, Offer, Reason, Wanted
+from rrjeta.directory.facts.finding import Fit, Offer, Reason, Wanted
 
 _EARTH_KM = 6371.0
 

@@ -24,7 +24,7 @@ from rrjeta.packs.parts import Part
 from rrjeta.packs.source import CODE, LANGUAGES, PackSource
 
 NAME, FILE = "services", "services.yaml"
-SECTIONS = ("profiles", "services", "history")
+SECTIONS = ("profiles", "services", "history", "words")
 _WORDS = {*LANGUAGES, "mark", "source"}
 _KEYS: dict[str, set[str]] = {
     "profiles": {
@@ -36,11 +36,13 @@ _KEYS: dict[str, set[str]] = {
         *("eligibility", "cover", "cost", "entry", "residential", "hidden", "seats", "contacts", "mark", "source"),
     },
     "history": {"code", "kind", "of", "other", "service", "on", *_WORDS},
+    "words": {"list", "code", "words"},
 }
 _NEEDED = {
     "profiles": ("organisation", "mark", "source"),
     "services": ("code", "type", "category"),
     "history": ("code", "kind", "of", *LANGUAGES, "mark", "source"),
+    "words": ("list", "code", "words"),
 }
 # Keys whose values are codes of a list of the pack, and keys whose value is one of an enumeration.
 _CODES = {
@@ -95,6 +97,10 @@ class _Reader:
         for key in _NEEDED[section]:
             if entry.get(key) in (None, ""):
                 self.note(f"{key} is missing", *way)
+        if section == "words":
+            if entry.get("code") not in self.codes.get(str(entry.get("list")), set()):
+                self.note(f"code {entry.get('code')!r} is not in the list {entry.get('list')!r}", *way, "code")
+            return
         self.code(section, entry, *way)
         if entry.get("mark") not in [None, *Mark]:
             self.note(f"mark {entry['mark']!r} is not a mark; known: {', '.join(Mark)}", *way, "mark")
@@ -188,6 +194,7 @@ def content(source: PackSource) -> dict[str, Any]:
         "profiles": data.get("profiles") or [],
         "services": [_whole(one, programmes[one["code"]]) for one in data.get("services") or []],
         "history": data.get("history") or [],
+        "words": data.get("words") or [],
     }
 
 

@@ -1,6 +1,6 @@
-"""What the directory tells other rooms, as values."""
+"""Services as finding compares them, for whom they are looked for, and why each fits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
 
@@ -73,75 +73,3 @@ class Fit:
     def fits(self) -> bool:
         """Tell whether nothing speaks against the service; what is not known does not."""
         return all(one.met is not Met.NO for one in self.reasons)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A site as it may be shown."""
-
-    id: UUID
-    area: str
-    address: str = ""
-    latitude: float | None = None
-    longitude: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CapacityTold:
-    """How much room there is, counted in which unit, as of when."""
-
-    id: UUID
-    unit: str
-    total: int
-    free: int
-    as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ContactTold:
-    """A way to reach somebody; `is_public` alone may leave the signed-in pages."""
-
-    id: UUID
-    kind: str
-    value: str
-    label: str
-    is_public: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EventTold:
-    """What happened to an organisation; `other` is the code of the organisation it concerns beside."""
-
-    kind: str
-    happened_on: str
-    text: Text
-    organisation: str
-    other: str
-    mark: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class FunderTold:
-    """Who pays for what, and where that is written."""
-
-    code: str
-    programme: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Freed:
-    """A service has free places again. Announced inside the operation that says so."""
-
-    service_id: UUID
-    free: int
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceStopped:
-    """A service takes nobody any longer: it closed, ended, or its owner shut it to referrals."""
-
-    service_id: UUID
-    status: str
-    why: str = field(default="")

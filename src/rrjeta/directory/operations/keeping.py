@@ -1,0 +1,163 @@
+"""How the directory stays true: contacts, corrections that anybody suggests, and links that ask the owner to confirm."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.operate import operation
+from rrjeta.access.permissions import Permission
+from rrjeta.directory.choices import EditState, Status
+from rrjeta.directory.models import ConfirmLink, Contact, Service, SuggestedEdit
+from rrjeta.directory.operations.room import own_service
+from rrjeta.directory.rules.offering import LONGEST, contact_errors
+from rrjeta.directory.scope import services_in
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.kernel.saving import add, change, remove
+
+# What anybody may suggest, and whether the words stand in both languages.
+SUGGESTED = {"names": True, "descriptions": True, "how_to_get_in": True, "eligibility": True, "status": False}
+_LINK_DAYS = 30
+_LONGEST_WHY = 500
+
+
+class LinkOver(NotFound):
+    """A link that was used, is over, or never was: one answer for all."""
+
+    message = _("This link is no longer good. If the service still runs, ask for a new one.")
+
+
+@operation(Permission.EDIT_DIRECTORY)
+def add_contact(
+    actor: Actor, *, operation_id: UUID, service_id: UUID, kind: str, value: str, label: str, is_public: bool
+) -> UUID:
+    """Add a way to reach a service; only one that is public is shown to everybody. Raises NotFound, Invalid."""
+    row = own_service(actor, Permission.EDIT_DIRECTORY, service_id)
+    if errors := contact_errors(kind, value, label, is_public):
+        raise Invalid(errors)
+    said: dict[str, Any] = {"kind": kind, "value": value.strip(), "label": label.strip(), "is_public": is_public}
+    return add(Contact(organisation_id=row.organisation_id, service=row, **said)).id
+
+
+@operation(Permission.EDIT_DIRECTORY)
+def remove_contact(actor: Actor, *, operation_id: UUID, service_id: UUID, contact_id: UUID) -> UUID:
+    """Take a contact away. Raises NotFound."""
+    row = own_service(actor, Permission.EDIT_DIRECTORY, service_id)
+    contact = Contact.objects.filter(service=row, id=contact_id).first()
+    if contact is None:
+        raise NotFound
+    remove(contact)
+    return row.id
+
+
+@operation(Permission.SUGGEST_EDIT)
+def suggest_edit(actor: Actor, *, operation_id: UUID, service_id: UUID, field: str, proposed: Any, why: str) -> UUID:
+    """Suggest what an entry should say; its owner decides. Raises NotFound, Invalid."""
+    row = Service.objects.filter(id=service_id, is_listed=True).first()
+    if row is None:
+        raise NotFound
+    errors: dict[str, Any] = {}
+    if field not in SUGGESTED:
+        errors["field"] = _("Please choose one of the answers offered.")
+    words: Sequence[str] = list(proposed.values()) if isinstance(proposed, dict) else [str(proposed)]
+    if not any(one.strip() for one in words) or any(len(one) > LONGEST for one in words):
+        errors["proposed"] = _("Write what it should say.")
+    elif field == "status" and proposed not in list(Status):
+        errors["proposed"] = _("Please choose one of the answers offered.")
+    if len(why) > _LONGEST_WHY:
+        errors["why"] = _("Write this shorter.")
+    if errors:
+        raise Invalid(errors)
+    return add(SuggestedEdit(service=row, field=field, proposed=proposed, why=why.strip())).id
+
+
+@operation(Permission.EDIT_DIRECTORY)
+def accept_edit(actor: Actor, *, operation_id: UUID, service_id: UUID, edit_id: UUID) -> UUID:
+    """Take a suggestion over into the entry. Raises NotFound, Invalid."""
+    row = own_service(actor, Permission.EDIT_DIRECTORY, service_id)
+    edit = _waiting(row, edit_id)
+    fields: dict[str, Any] = {edit.field: edit.proposed}
+    if edit.field == "status":
+        fields["is_open_to_referrals"] = row.is_open_to_referrals and edit.proposed == Status.RUNNING
+    elif edit.field == "names" and not all(edit.proposed.values()):
+        raise Invalid({"": _("Write the name in both languages.")})
+    change(row, fields)
+    change(edit, {"state": EditState.ACCEPTED, "settled_at": now(), "settled_by_id": actor.user_id})
+    return row.id
+
+
+@operation(Permission.EDIT_DIRECTORY)
+def decline_edit(actor: Actor, *, operation_id: UUID, service_id: UUID, edit_id: UUID, reason: str) -> UUID:
+    """Decline a suggestion with the reason, which whoever made it reads. Raises NotFound, Invalid."""
+    row = own_service(actor, Permission.EDIT_DIRECTORY, service_id)
+    edit = _waiting(row, edit_id)
+    if not reason.strip() or len(reason) > _LONGEST_WHY:
+        raise Invalid({"reason": _("Say in a sentence why not.")})
+    settled = {"state": EditState.DECLINED, "settled_at": now(), "settled_by_id": actor.user_id}
+    change(edit, {**settled, "reason": reason.strip()})
+    return row.id
+
+
+def _waiting(row: Service, edit_id: UUID) -> SuggestedEdit:
+    found = SuggestedEdit.objects.select_for_update(of=("self",))
+    edit = found.filter(service=row, id=edit_id, state=EditState.WAITING).first()
+    if edit is None:
+        raise NotFound
+    return edit
+
+
+def new_token() -> str:
+    """Return a token for a link: 32 random bytes; only its hash is kept."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@operation(Permission.KEEP_DIRECTORY)
+def ask_to_confirm(actor: Actor, *, operation_id: UUID, service_id: UUID, token: str) -> UUID:
+    """Make a link by which whoever keeps a service confirms it; earlier ones are over. Raises NotFound."""
+    row = own_service(actor, Permission.KEEP_DIRECTORY, service_id)
+    moment = now()
+    for earlier in ConfirmLink.objects.select_for_update(of=("self",)).filter(service=row, used_at=None):
+        change(earlier, {"used_at": moment})
+    link = ConfirmLink(
+        service=row,
+        token_hash=token_hash(token),
+        sent_at=moment,
+        expires_at=moment + timedelta(days=_LINK_DAYS),
+    )
+    change(row, {"asked_at": moment})
+    return add(link).id
+
+
+@operation(Permission.KEEP_DIRECTORY)
+def confirm_by_link(actor: Actor, *, operation_id: UUID, token: str, is_running: bool) -> UUID:
+    """Confirm a service, or say that it takes nobody now, for whoever holds the link. Raises LinkOver.
+
+    The system does it for them: the link is good once, for this service alone.
+    """
+    moment = now()
+    found = ConfirmLink.objects.select_for_update(of=("self",)).filter(token_hash=token_hash(token))
+    link = found.filter(used_at=None, expires_at__gt=moment).first()
+    if link is None:
+        raise LinkOver
+    row = services_in(actor, Permission.KEEP_DIRECTORY).select_for_update(of=("self",)).get(id=link.service_id)
+    fields: dict[str, Any] = {
+        "confirmed_at": moment,
+        "due_at": moment + timedelta(days=row.cadence_days),
+        "asked_at": None,
+    }
+    if not is_running:
+        fields |= {"status": Status.CLOSED, "is_open_to_referrals": False}
+    change(row, fields)
+    change(link, {"used_at": moment})
+    return row.id
