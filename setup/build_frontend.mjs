@@ -15,12 +15,15 @@ const MOST_BYTES = 40 * 1024;
 const MOST_FONT_BYTES = 20 * 1024;
 
 function writeStyles() {
-  const { css } = compile(join(WEB, "styles/rrjeta.scss"), {
-    loadPaths: [join(ROOT, "node_modules")],
-    style: "compressed",
-    quietDeps: true,
-  });
-  writeFileSync(join(OUT, "rrjeta.css"), css);
+  // The signed-in pages, and the directory for everybody, which is to weigh as little as can be.
+  for (const name of ["rrjeta", "services"]) {
+    const { css } = compile(join(WEB, `styles/${name}.scss`), {
+      loadPaths: [join(ROOT, "node_modules")],
+      style: "compressed",
+      quietDeps: true,
+    });
+    writeFileSync(join(OUT, `${name}.css`), css);
+  }
 }
 
 async function writeScripts() {

@@ -30,6 +30,8 @@ NO_PAGE = frozenset(
         "blank-form",
         "blank-pack",
         "erasure-receipt",
+        "directory-confirm",
+        "directory-contact-remove",
     }
 )
 _NO_PAGE_STATUS = (302, 404, 405)

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from rrjeta.directory.facts.given import ServiceGiven, SiteGiven
-from rrjeta.directory.models import Capacity, CoveredArea, OpeningHour, Service, Site
+from rrjeta.directory.models import Capacity, Contact, CoveredArea, OpeningHour, Service, Site
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.text import Text
@@ -46,6 +46,12 @@ def make_service(organisation: Organisation | str = HOME_BODY, name: str = "A se
     if room:
         Capacity.objects.create(service=row, free=room[0], total=room[1], as_of=now())
     return row
+
+
+def make_contact(row: Service, value: str, *, is_public: bool = False, kind: str = "phone") -> Contact:
+    """Write a contact of a service."""
+    said: dict[str, Any] = {"kind": kind, "value": value, "is_public": is_public}
+    return Contact.objects.create(organisation_id=row.organisation_id, service=row, **said)
 
 
 def given(**changed: Any) -> ServiceGiven:

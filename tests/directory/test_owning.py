@@ -11,7 +11,6 @@ from rrjeta.directory.facts.announced import ServiceStopped
 from rrjeta.directory.facts.given import SiteGiven
 from rrjeta.directory.models import ConfirmLink, Contact, CoveredArea, Event, OpeningHour, Service, Site, SuggestedEdit
 from rrjeta.directory.operations.keeping import (
-    LinkOver,
     accept_edit,
     add_contact,
     ask_to_confirm,
@@ -30,6 +29,7 @@ from rrjeta.directory.operations.services import (
     set_team,
 )
 from rrjeta.directory.queries.listing import edits
+from rrjeta.directory.rules.links import LinkOver
 from rrjeta.kernel import seams
 from rrjeta.kernel.clock import frozen, now
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Stale

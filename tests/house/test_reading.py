@@ -10,6 +10,14 @@ ABOUT_NOBODY = ("packs.", "places.", "forms.", "cases.queries.pathways.")
 # A record in a door's hand was found for its actor: the only way to find one is a query that begins with the actor.
 FOUND_FOR_THEM = {"actor", "case", "cases"}
 WITHOUT_ACTOR = {
+    "directory.queries.listing.public_list": "services that anybody may know of; it tells no private contact and no hidden place",
+    "directory.queries.listing.public_service": "as above, one service",
+    "directory.queries.listing.service_of_link": "what is public of a service, for whoever holds its link; nobody is signed in",
+    "directory.queries.lists.known_codes": "codes of the pack and of places; about nobody",
+    "directory.queries.organisations.public_organisation": "an organisation as sources and its own page have it",
+    "directory.queries.organisations.events_of_service": "what happened to a service, as sources have it",
+    "directory.queries.organisations.programmes_of": "programmes as the pack has them",
+    "directory.queries.organisations.counted_of": "whom a source counts without a name, as the pack has it",
     "retention.queries.due.periods": "how long things are kept, as the country pack says; about nobody",
     "audit.queries.chain_key": "the machine's keeper writes it out for an auditor; it opens nothing sealed",
     "audit.queries.checkpoints_to_give": "the clockwork hands them to the witness; they hold numbers and hashes",

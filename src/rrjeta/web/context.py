@@ -22,6 +22,7 @@ NAVIGATION: tuple[tuple[str, Permission, Callable[[], str]], ...] = (
     ("start", Permission.DESK, lambda: _("My work today")),
     ("worklist", Permission.SEE_CASE, lambda: _("My cases")),
     ("concern-list", Permission.SCREEN_CONCERN, lambda: _("Concerns")),
+    ("directory", Permission.READ_DIRECTORY, lambda: _("Services")),
     ("duty", Permission.READ_ROSTER, lambda: _("On call")),
     ("office", Permission.SET_COVER, lambda: _("Leave and hand-over")),
     ("retention", Permission.CONFIRM_ERASURE, lambda: _("Keeping and erasing")),

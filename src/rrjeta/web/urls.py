@@ -61,6 +61,10 @@ _TOPICS = (
     "duty",
     "roster",
     "office",
+    "directory",
+    "directory_owning",
+    "directory_editing",
+    "services",
 )
 
 # Accounts of another house sign in only where one is named.

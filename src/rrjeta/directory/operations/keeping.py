@@ -1,6 +1,5 @@
 """How the directory stays true: contacts, corrections that anybody suggests, and links that ask the owner to confirm."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,6 +14,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import EditState, Status
 from rrjeta.directory.models import ConfirmLink, Contact, Service, SuggestedEdit
 from rrjeta.directory.operations.room import own_service
+from rrjeta.directory.rules.links import LINK_DAYS, LinkOver, token_hash
 from rrjeta.directory.rules.offering import LONGEST, contact_errors
 from rrjeta.directory.scope import services_in
 from rrjeta.kernel.clock import now
@@ -23,14 +23,7 @@ from rrjeta.kernel.saving import add, change, remove
 
 # What anybody may suggest, and whether the words stand in both languages.
 SUGGESTED = {"names": True, "descriptions": True, "how_to_get_in": True, "eligibility": True, "status": False}
-_LINK_DAYS = 30
 _LONGEST_WHY = 500
-
-
-class LinkOver(NotFound):
-    """A link that was used, is over, or never was: one answer for all."""
-
-    message = _("This link is no longer good. If the service still runs, ask for a new one.")
 
 
 @operation(Permission.EDIT_DIRECTORY)
@@ -117,11 +110,6 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def token_hash(token: str) -> str:
-    """Return what is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @operation(Permission.KEEP_DIRECTORY)
 def ask_to_confirm(actor: Actor, *, operation_id: UUID, service_id: UUID, token: str) -> UUID:
     """Make a link by which whoever keeps a service confirms it; earlier ones are over. Raises NotFound."""
@@ -133,7 +121,7 @@ def ask_to_confirm(actor: Actor, *, operation_id: UUID, service_id: UUID, token:
         service=row,
         token_hash=token_hash(token),
         sent_at=moment,
-        expires_at=moment + timedelta(days=_LINK_DAYS),
+        expires_at=moment + timedelta(days=LINK_DAYS),
     )
     change(row, {"asked_at": moment})
     return add(link).id

@@ -9,12 +9,14 @@ from django.db.models.functions import Cast
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import require
+from rrjeta.access.models import Unit
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import Cover, EditState, Status
 from rrjeta.directory.facts.told import Asked, EditTold, Found, ServiceTold
-from rrjeta.directory.models import CoveredArea, Service, SuggestedEdit
+from rrjeta.directory.models import ConfirmLink, CoveredArea, Service, SuggestedEdit
 from rrjeta.directory.queries.searching import found_by_words
 from rrjeta.directory.queries.showing import told
+from rrjeta.directory.rules.links import LinkOver, token_hash
 from rrjeta.directory.scope import services_in
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
@@ -81,6 +83,20 @@ def edits(actor: Actor, service_id: UUID) -> list[EditTold]:
         EditTold(one.id, one.field, one.proposed, one.why, one.state, one.reason, one.entered_by_id, one.entered_at)
         for one in found.order_by("-id")[:PAGE]
     ]
+
+
+def service_of_link(token: str) -> ServiceTold:
+    """Return what stands of a service to whoever holds a link that is still good; nothing is used up. Raises LinkOver."""
+    link = ConfirmLink.objects.filter(token_hash=token_hash(token), used_at=None, expires_at__gt=now()).first()
+    if link is None:
+        raise LinkOver
+    return told(Service.objects.filter(id=link.service_id), is_public=True)[0]
+
+
+def teams(actor: Actor) -> list[tuple[UUID, str]]:
+    """Return the units that may answer referrals, for whoever chooses. Raises NotAllowed."""
+    require(actor, Permission.KEEP_DIRECTORY)
+    return list(Unit.objects.filter(is_active=True).order_by("name", "id").values_list("id", "name"))
 
 
 def page_of(found: QuerySet[Service], asked: Asked, *, is_public: bool) -> Found:

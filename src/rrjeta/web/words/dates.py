@@ -87,6 +87,11 @@ def weekday_words(day: date) -> str:
     return said.weekday_day % {"weekday": said.weekdays[day.weekday()], "date": day_words(day)}
 
 
+def weekday_name(weekday: int) -> str:
+    """Return the name of a weekday; 0 is Monday."""
+    return _reader_calendar().weekdays[weekday]
+
+
 def time_words(moment: datetime) -> str:
     """Return the wall-clock time «23:10»."""
     return clock.local(moment).strftime("%H:%M")

@@ -1,0 +1,51 @@
+"""Doors of the directory, for colleagues and for everybody."""
+
+from rrjeta.access.actors import SYSTEM
+from rrjeta.directory.operations.keeping import ask_to_confirm, suggest_edit
+from rrjeta.kernel.ids import new_id
+from tests.directory.offering import HOME_BODY, make_contact, make_service
+from tests.doors.row import EVERYBODY, Row, of, open_row
+from tests.doors.world import World
+
+TOKEN = "a-link-for-the-table"
+KEEPING = frozenset({"agency", "administrator"})
+# Who speaks for the office at home, whose service it is, and who works there.
+OWNING = KEEPING | {"dea", "edi", "partner", "school", "health", "shelter", "helpline"}
+OFFERING = OWNING | {"ana", "besa", "covering", "excluded", "next_door", "needs_officer"}
+
+ROWS = [
+    Row("directory", EVERYBODY),
+    Row("directory-kinds", EVERYBODY),
+    Row("directory-service", EVERYBODY, of("service")),
+    Row("directory-organisation", EVERYBODY, lambda world: [HOME_BODY]),
+    Row("directory-service-add", OWNING, lambda world: [HOME_BODY], post=422),
+    Row("directory-service-change", OWNING, of("service"), post=422),
+    Row("directory-capacity", OFFERING, of("service"), post=422),
+    Row("directory-confirm", OFFERING, of("service"), get=405, post=302),
+    Row("directory-contact-add", OWNING, of("service"), post=422),
+    Row("directory-contact-remove", OWNING, of("service", "service_contact"), get=405, post=302),
+    Row("directory-suggest", EVERYBODY, of("service"), post=422),
+    Row("directory-settle", OWNING, of("service", "service_edit"), post=422),
+    Row("directory-team", KEEPING, of("service"), post=302),
+    Row("directory-hand-over", KEEPING, of("service"), post=422),
+    open_row("public-services"),
+    open_row("public-service", args=of("service")),
+    open_row("public-organisation", args=lambda world: [HOME_BODY]),
+    open_row("service-confirm", args=lambda world: [TOKEN], post=200),
+]
+
+
+def write(world: World) -> None:
+    """Write a service of the office at home, with a contact, a suggestion and a link."""
+    row = make_service(HOME_BODY, areas=("AL132",), room=(1, 4))
+    world.records["service"] = row.id
+    world.records["service_contact"] = make_contact(row, "069 000 0001").id
+    world.records["service_edit"] = suggest_edit(
+        world.people["cen"],
+        operation_id=new_id(),
+        service_id=row.id,
+        field="names",
+        proposed={"sq": "Qendra", "en": "The centre"},
+        why="",
+    )
+    ask_to_confirm(SYSTEM, operation_id=new_id(), service_id=row.id, token=TOKEN)
