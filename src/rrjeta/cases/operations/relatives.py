@@ -109,7 +109,7 @@ def shut_out_by_own_word(user_id: UUID, household: Household) -> None:
 
     Whoever is responsible for the family is not shut out before it is somebody else's; the head looks in either case.
     """
-    is_responsible = _is_responsible(user_id, household.id)
+    is_responsible = is_responsible_at(user_id, [household.id])
     exclusion = None if is_responsible else _shut_out(user_id, household.id)
     state = TieState.WAITING if is_responsible else TieState.OPEN
     known = StaffTie.objects.select_for_update().filter(user_id=user_id, household=household).first()
