@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0009_relatives'),
+        ('cases', '0011_reminder_of_a_record'),
         ('kernel', '0002_epochs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
