@@ -77,7 +77,17 @@ class TestPage:
         page = answer.content.decode()
         assert page.count("<rect ") - len(answer.context["shades"]) == 61
         assert page.count('<th scope="row">') == 61
-        assert '<td class="table__number">7</td>' in page
+        assert 'class="table__number"><a href="' in page
+
+    def test_a_number_opens_the_list_that_it_counted(self, cast: Cast) -> None:
+        for one in ({}, {"areas": (), "cover": "country"}, {"status": "planned"}, {"is_place_hidden": True}):
+            made(name="Counted" if not one else "Not counted", **one)
+        ana = cast.signed_in(cast.ana)
+        page = ana.get(reverse("net-country"), {"type": TYPE})
+        (square,) = [one for one in page.context["squares"] if one["code"] == HOME]
+        listed = ana.get(f"{page.context['list_url']}&municipality={HOME}")
+        assert listed.context["total"] == square["value"] == 1
+        assert "Not counted" not in listed.content.decode()
 
     def test_nonsense_in_the_address_shows_everything(self, cast: Cast) -> None:
         answer = cast.signed_in(cast.ana).get(reverse("net-country"), {"type": "<script>", "measure": "x" * 5000})

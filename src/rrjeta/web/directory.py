@@ -56,6 +56,7 @@ def asked_from(request: HttpRequest) -> Asked:
     return Asked(
         words=given.get("words", "")[:_LONGEST_WORDS],
         has_room=given.get("has_room") == "yes",
+        is_placed=given.get("placed") == "yes",
         is_mine=given.get("mine") == "yes",
         **values,
     )
@@ -68,7 +69,8 @@ def _whole(typed: str) -> int | None:
 def address_of(base: str, asked: Asked, page: int = 1) -> str:
     """Return the address of a list, with what it asks for."""
     values: dict[str, Any] = {name: getattr(asked, name) for name in ("words", *_CHOICES, "municipality", "age")}
-    values |= {"has_room": "yes" if asked.has_room else "", "mine": "yes" if asked.is_mine else ""}
+    ticked = {"has_room": asked.has_room, "placed": asked.is_placed, "mine": asked.is_mine}
+    values |= {name: "yes" if is_ticked else "" for name, is_ticked in ticked.items()}
     values["page"] = "" if page == 1 else page
     kept = {name: value for name, value in values.items() if value not in ("", None)}
     return base + (f"?{urlencode(kept)}" if kept else "")
@@ -78,7 +80,15 @@ def filters_of(asked: Asked) -> dict[str, Any]:
     """Return what the filters offer, and what stands in them."""
     anything = [("", _("any"))]
     areas = [("", _("anywhere")), *((one.code, str(one.text)) for one in areas_for_choice(AreaKind.MUNICIPALITY))]
-    chosen = (asked.type, asked.need, asked.municipality, asked.disability, asked.language, asked.has_room)
+    chosen = (
+        asked.type,
+        asked.need,
+        asked.municipality,
+        asked.disability,
+        asked.language,
+        asked.has_room,
+        asked.is_placed,
+    )
     return {
         "asked": asked,
         "age_typed": "" if asked.age is None else asked.age,

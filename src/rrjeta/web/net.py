@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
@@ -33,7 +34,10 @@ def country(request: HttpRequest) -> HttpResponse:
     measure = Measure(asked) if asked in set(Measure) else Measure.SERVICES
     service_type = of_type if of_type in dict(types) else ""
     drawn = picture(actor, measure, service_type)
+    in_list = {"placed": "yes", "type": service_type, "has_room": "yes" if measure is Measure.FREE else ""}
+    list_url = f"{reverse('directory')}?{urlencode({name: value for name, value in in_list.items() if value})}"
     context = {
+        "list_url": list_url,
         "measures": [(one.value, words()) for one, words in MEASURES.items()],
         "measure": measure.value,
         "measure_words": MEASURES[measure](),
@@ -53,6 +57,7 @@ def country(request: HttpRequest) -> HttpResponse:
 def _square(one: Square) -> dict[str, Any]:
     x, y = (one.column - 1) * _WIDE, (one.row - 1) * _HIGH
     return {
+        "code": one.code,
         "text": one.text,
         "county": one.county,
         "value": one.value,

@@ -131,6 +131,7 @@ class Asked:
     language: str = ""
     organisation: str = ""
     has_room: bool = False
+    is_placed: bool = False
     is_mine: bool = False
     page: int = 1
 

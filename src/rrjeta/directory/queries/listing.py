@@ -119,6 +119,11 @@ def page_of(found: QuerySet[Service], asked: Asked, *, is_public: bool) -> Found
     return Found(tuple(told(rows, is_public=is_public)), total, number, pages)
 
 
+def placed(found: QuerySet[Service]) -> QuerySet[Service]:
+    """Return what runs today for municipalities that it names, without what is hidden: what a picture of places counts."""
+    return found.filter(status=Status.RUNNING, cover=Cover.LISTED, is_place_hidden=False)
+
+
 def narrowed(found: QuerySet[Service], asked: Asked) -> QuerySet[Service]:
     """Return the services that meet what is asked; where a service says nothing of an age or a language it is kept."""
     if asked.type:
@@ -130,6 +135,8 @@ def narrowed(found: QuerySet[Service], asked: Asked) -> QuerySet[Service]:
         found = found.filter(Q(cover=Cover.COUNTRY) | Q(id__in=inside))
     if asked.age is not None:
         found = found.filter(Q(age_from=None) | Q(age_from__lte=asked.age), Q(age_to=None) | Q(age_to__gte=asked.age))
+    if asked.is_placed:
+        found = placed(found)
     if asked.has_room:
         found = found.filter(capacities__free__gt=0).distinct()
     if asked.need:

@@ -11,6 +11,7 @@ from rrjeta.access.gate import require
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import Cover, Status
 from rrjeta.directory.models import Capacity, CoveredArea, Service
+from rrjeta.directory.queries.listing import placed
 from rrjeta.directory.scope import services_in
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.queries import area, areas_for_choice
@@ -28,7 +29,7 @@ def picture(actor: Actor, measure: Measure, service_type: str = "") -> Picture:
     running = services_in(actor, Permission.READ_DIRECTORY).filter(is_listed=True, status=Status.RUNNING)
     if service_type:
         running = running.filter(type=service_type)
-    shown = running.filter(is_place_hidden=False)
+    shown = placed(running)
     where = _where(shown)
     counted = _free(shown, where) if measure is Measure.FREE else {code: len(ids) for code, ids in where.items()}
     kinds = Counter(running.values_list("is_place_hidden", "cover"))
@@ -44,8 +45,8 @@ def picture(actor: Actor, measure: Measure, service_type: str = "") -> Picture:
 def _where(shown: QuerySet[Service]) -> dict[str, set[UUID]]:
     """Return the services of each municipality."""
     found = defaultdict(set)
-    listed = shown.filter(cover=Cover.LISTED).values("id")
-    for code, service_id in CoveredArea.objects.filter(service_id__in=listed).values_list("municipality", "service_id"):
+    inside = CoveredArea.objects.filter(service_id__in=shown.values("id"))
+    for code, service_id in inside.values_list("municipality", "service_id"):
         found[code].add(service_id)
     return found
 
