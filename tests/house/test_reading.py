@@ -28,6 +28,7 @@ WITHOUT_ACTOR = {
     "cases.queries.measuring.busiest_worker": "a measurement chooses whom to ask as; it shows no record",
     "cases.queries.measuring.holds_anything": "a register for measuring is made in an empty database alone",
     "cases.queries.measuring.register_size": "a measurement says how large its register is",
+    "network.queries.pages.link_of_token": "by the token of a signed link, before there is an actor; it shows nothing",
     "notices.queries.is_mail_due": "the clockwork asks whether a mail waits; it shows nothing",
     "access.queries.load_actor": "makes the actor",
     "access.queries.staff_names": "colleagues' names, by ids that a found record holds",

@@ -60,6 +60,7 @@ OPEN_TO_DOORS = {
     "cases.operations.tasks.remind_of_due_tasks": "the clockwork reminds of what is due; each reminder is an operation",
     "files.operations.scan_waiting": "the clockwork shows the scanner what waits; what it says is written by an operation",
     "notices.operations.mailing.send_due_mails": "the clockwork sends what is due; nobody asks for it",
+    "network.operations.tending.tend_referrals": "the clockwork does what is due; each referral is an operation of its own",
     "retention.operations.passing.drop_what_passed": "the clockwork drops held texts and marks that are old enough",
     "retention.operations.erasures.reapply_erasures": "the machine erases again whom the ledger names, before it serves",
     "files.operations.settle_files": "the clockwork ends what a crash left undone, before anybody is served",

@@ -22,6 +22,7 @@ from rrjeta.network.operations.sending import move_referral
 from rrjeta.network.queries.packaging import composed
 from rrjeta.network.rules.loop import Given
 from rrjeta.network.scope import find_sent
+from rrjeta.places import book
 from tests.cast import Cast, actor_of, make_unit, make_user
 from tests.directory.offering import make_organisation, make_service
 
@@ -34,6 +35,7 @@ SOON = timedelta(days=3)
 def partner(name: str = "partner-body") -> tuple[Unit, Actor, Actor]:
     """Write a partner organisation with a team of two; return the team and its members."""
     make_organisation(name, f"Body {name}")
+    book.forget()
     unit = make_unit(organisation=name, name=f"Team {name}")
     mira = actor_of(make_user(f"mira-{name}", Role.PARTNER, unit))
     nora = actor_of(make_user(f"nora-{name}", Role.PARTNER, unit))

@@ -109,6 +109,7 @@ _HEAD_TEAM = (
     P.READ_OPENINGS,
     P.END_GRANT,
     P.REFER,
+    P.READ_NETWORK,
 )
 
 _DIRECTOR_ORGANISATION = (
@@ -129,6 +130,7 @@ _DIRECTOR_ORGANISATION = (
     P.SET_ROSTER,
     P.EXCLUDE,
     P.REVIEW_GLASS,
+    P.READ_NETWORK,
 )
 
 # Who may keep a file longer, and be the second person of an erasure.
@@ -193,6 +195,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.READ_PACK: Reach.ALL,
         **_KEEPING,
         P.READ_ALONE_STEPS: Reach.ALL,
+        P.READ_NETWORK: Reach.ALL,
     },
     Role.OBSERVER: {**_EVERYBODY},
     Role.ADMINISTRATOR: {

@@ -70,6 +70,7 @@ class Permission(StrEnum):
     # Referrals: sent by whoever works on the case, answered by the receiver's team or by a guest with a link.
     REFER = "referral.send"
     ANSWER_REFERRAL = "referral.answer"
+    READ_NETWORK = "network.numbers"
 
     # The directory of services.
     READ_DIRECTORY = "directory.read"

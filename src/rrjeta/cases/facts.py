@@ -6,6 +6,20 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedBeside:
+    """Ask which records of rooms above belong to these cases and may be open to others. The answer is a list of their ids."""
+
+    case_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamesOfGuests:
+    """Ask what the holders of these signed links are called. The answer maps ids to names; others are left out."""
+
+    guest_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RestrictedRevealed:
     """Somebody else than the responsible worker opened a restricted object; `owner_id` is to be told.
 

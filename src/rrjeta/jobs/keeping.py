@@ -19,11 +19,12 @@ from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.ledger import LedgerBroken
 from rrjeta.kernel.masterkey import MasterKeyMissing
 from rrjeta.kernel.sealing import SealBroken
+from rrjeta.network.operations.tending import tend_referrals
 from rrjeta.notices.operations.mailing import send_due_mails
 from rrjeta.notices.queries import is_mail_due
 from rrjeta.retention.operations.passing import drop_what_passed
 
-_SECONDS, _SECONDS_OF_MAIL, _SECONDS_OF_SWEEPING = 1.0, 5.0, 3600.0
+_SECONDS, _SECONDS_OF_MAIL, _SECONDS_OF_SWEEPING, _SECONDS_OF_TENDING = 1.0, 5.0, 3600.0, 60.0
 # Whatever stands in the way of one look may be gone at the next.
 _TROUBLES = (
     *(DatabaseError, OSError, ValueError, WitnessAway, WitnessRefused, LedgerBroken),
@@ -103,6 +104,18 @@ class Sweeper(_Beside):
             self._reminded_on = today()
             for command in turning_due():
                 _log.warning("The master key is to be turned: rrjeta %s", command)
+
+
+class Tending(_Beside):
+    """Looks once a minute whether the time of a referral is over: reminds, tells the head, stops waiting."""
+
+    def __init__(self, seconds: float = _SECONDS_OF_TENDING) -> None:
+        super().__init__("Referrals", tend, seconds)
+
+
+def tend() -> None:
+    """Do what the clocks of referrals ask for."""
+    tend_referrals()
 
 
 def deliver() -> None:

@@ -3,10 +3,12 @@
 from django.apps import AppConfig
 
 from rrjeta.access.facts import RoleEnded, UserDisabled
+from rrjeta.cases.facts import NamesOfGuests, OpenedBeside
 from rrjeta.consent.facts import ConsentEnded
-from rrjeta.kernel.seams import listen
+from rrjeta.kernel.seams import answer, listen
 from rrjeta.network.rules import pack_part
 from rrjeta.packs import parts
+from rrjeta.papers.facts import WhatElseLeaves
 
 
 class NetworkConfig(AppConfig):
@@ -15,8 +17,12 @@ class NetworkConfig(AppConfig):
 
     def ready(self) -> None:
         from rrjeta.network.operations import ending  # noqa: PLC0415  tables can be imported only from here on
+        from rrjeta.network.queries import disclosed  # noqa: PLC0415  as above
 
         parts.register(pack_part.PART)
         listen(ConsentEnded, ending.on_consent_ended)
         listen(UserDisabled, ending.on_user_disabled)
         listen(RoleEnded, ending.on_role_ended)
+        answer(WhatElseLeaves, disclosed.what_leaves)
+        answer(OpenedBeside, disclosed.opened_beside)
+        answer(NamesOfGuests, disclosed.names_of_guests)

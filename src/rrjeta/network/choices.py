@@ -28,7 +28,9 @@ class PackagePart(StrEnum):
 
 # States that the programme itself speaks of; all of them stand in the pack.
 DRAFT = "draft"
+SENT = "sent"
 ACCEPTED = "accepted"
 WAITLIST = "waitlist"
+STARTED = "started"
 REFUSED = "refused"
 STATUS_LIST = "service_referral_status"

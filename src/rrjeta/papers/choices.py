@@ -72,4 +72,5 @@ class Departure(StrEnum):
     PAPER = "paper"
     TRANSFER = "transfer"
     MEETING = "meeting"
+    REFERRAL = "referral"
     ENTRY = "entry"

@@ -27,6 +27,7 @@ _SECTIONS: tuple[tuple[str, str, Permission, Callable[[], str]], ...] = (
     ("meetings", "case-meetings", Permission.READ_PLAN, lambda: _("Meetings")),
     ("measures", "case-measures", Permission.READ_MEASURE, lambda: _("Measures and court")),
     ("documents", "case-documents", Permission.READ_NARRATIVE, lambda: _("Documents")),
+    ("referrals", "case-referrals", Permission.REFER, lambda: _("Referrals")),
     ("consents", "case-consents", Permission.READ_CONSENT, lambda: _("Consent and sharing")),
     ("restricted", "case-restricted", Permission.REVEAL, lambda: _("Restricted information")),
     ("papers", "case-papers", Permission.PRINT_PAPER, lambda: _("Print")),

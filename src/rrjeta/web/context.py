@@ -23,6 +23,8 @@ NAVIGATION: tuple[tuple[str, Permission, Callable[[], str]], ...] = (
     ("worklist", Permission.SEE_CASE, lambda: _("My cases")),
     ("concern-list", Permission.SCREEN_CONCERN, lambda: _("Concerns")),
     ("directory", Permission.READ_DIRECTORY, lambda: _("Services")),
+    ("referrals", Permission.REFER, lambda: _("Referrals")),
+    ("inbox", Permission.ANSWER_REFERRAL, lambda: _("Inbox")),
     ("duty", Permission.READ_ROSTER, lambda: _("On call")),
     ("office", Permission.SET_COVER, lambda: _("Leave and hand-over")),
     ("retention", Permission.CONFIRM_ERASURE, lambda: _("Keeping and erasing")),

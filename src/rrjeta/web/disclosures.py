@@ -201,6 +201,7 @@ def _by_words(by: Departure) -> str:
         Departure.PAPER: _("Paper"),
         Departure.TRANSFER: _("Transfer"),
         Departure.MEETING: _("Meeting"),
+        Departure.REFERRAL: _("Referral"),
         Departure.ENTRY: _("Entered by hand"),
     }[by]
 

@@ -81,6 +81,40 @@ def open_door(view: View) -> View:
     return opened
 
 
+def guest_door(view: View) -> View:
+    """Open a view to whoever holds a signed link. The view finds out itself who that is; what it shows is logged as theirs.
+
+    It says so with `request.guest_id`; nobody else is shown anything of a person.
+    """
+
+    @functools.wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with watching() as shown, noting_relations():
+            try:
+                response = _rendered(view(request, *args, **kwargs))
+            except (Refused, Http404) as refused:
+                response = _answer(request, refused)
+            if _shows(response, shown):
+                _log_guest(request, shown)
+            return response
+
+    opened.permission = None  # type: ignore[attr-defined]  # read by the middleware and tests/house
+    return opened
+
+
+class NobodyLooked(Exception):
+    """A page shows somebody to a guest whom nobody named: no log, no data."""
+
+
+def _log_guest(request: HttpRequest, shown: set[UUID]) -> None:
+    guest_id = getattr(request, "guest_id", None)
+    if guest_id is None:
+        raise NobodyLooked
+    match = request.resolver_match
+    with transaction.atomic():
+        record_look(actor_id=guest_id, action=f"look.{match.url_name if match else ''}", subjects=shown)
+
+
 def _too_much(request: HttpRequest) -> HttpResponse:
     response = refusal_page(request, TooMuchOpened())
     response["Retry-After"] = str(seconds_left())

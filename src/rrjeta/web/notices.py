@@ -43,6 +43,15 @@ _LEADS: dict[str, tuple[str, bool, Any]] = {
     Kind.TASK_ASKED: ("task", True, gettext_lazy("Open")),
     Kind.TASK_DUE: ("task", True, gettext_lazy("Open")),
     Kind.TASK_ANSWERED: ("case-meetings", True, gettext_lazy("Open the meetings")),
+    **dict.fromkeys(
+        (Kind.REFERRAL_ARRIVED, Kind.REFERRAL_CHANGED, Kind.REFERRAL_REPLIED, Kind.REFERRAL_ENDED),
+        ("inbox", False, gettext_lazy("Open the inbox")),
+    ),
+    **dict.fromkeys(
+        (Kind.REFERRAL_ANSWERED, Kind.REFERRAL_SILENT, Kind.REFERRAL_EXPIRED, Kind.REFERRAL_WITHOUT_CONSENT),
+        ("referral", True, gettext_lazy("Open the referral")),
+    ),
+    Kind.REFERRAL_LATE: ("start", False, gettext_lazy("My work today")),
     Kind.SESSIONS_ENDED: ("own-settings", False, gettext_lazy("My settings")),
     Kind.UNKNOWN_BROWSER: ("own-settings", False, gettext_lazy("My settings")),
 }

@@ -63,6 +63,7 @@ _PURPOSES: dict[str, Any] = {
     "transfer": gettext_lazy("Handover under way"),
     "meeting": gettext_lazy("GTN meeting"),
     "glass": gettext_lazy("Urgent opening"),
+    "referral": gettext_lazy("Referral"),
 }
 
 

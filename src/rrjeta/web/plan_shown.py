@@ -42,6 +42,7 @@ def plan_context(page: PlanPage, before: PlanPage | None) -> dict[str, Any]:
         "safety_plan": page.told.get("safety_plan", ""),
         "objectives": [_objective(one, names) for one in page.objectives],
         "statuses": options("plan_action_status"),
+        "find_url": reverse("find-service", args=[case.id]) if Permission.REFER in allowed and case.is_open else "",
         "may_set": is_latest and Permission.RECORD_VISIT in allowed and case.is_open,
         "rest": readable_told(shape, kept, unreadable, rest),
         "views": readable_told(shape, kept, unreadable, _VIEWS),

@@ -1,5 +1,6 @@
 """Who opened the file of a child, when and by what: the access report, and what is open to others now."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,11 +14,13 @@ from rrjeta.access.models import Grant
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import running_grants, seats_of, staff_names
 from rrjeta.audit.queries import Seen, SeenWanted, entries_about, is_in_log
+from rrjeta.cases.facts import NamesOfGuests, OpenedBeside
 from rrjeta.cases.models import Case, EntryLine, GlassOpening
 from rrjeta.cases.scope import find_case, may_on, shut_out_of, with_merged
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.numbers import read_number
 from rrjeta.kernel.sealing import note_shown
+from rrjeta.kernel.seams import ask
 from rrjeta.people.models import Person
 
 PAGE = 50
@@ -107,10 +110,12 @@ def case_or_subject(actor: Actor, typed: str) -> tuple[UUID | None, UUID | None]
 def grants_of(actor: Actor, case_id: UUID) -> Grants:
     """Return what is open of a case now to others. Raises NotFound, NotAllowed."""
     case = find_case(actor, Permission.READ_OPENINGS, case_id)
-    found = running_grants([case.id, *_meetings(case)])
+    beside = [one for answer in ask(OpenedBeside(tuple(_merged_ids(case)))) for one in answer]
+    found = running_grants([case.id, *_meetings(case), *beside])
+    guests = names_of_guests(one.guest_id for one in found)
     broken = {one.grant_id: one for one in GlassOpening.objects.filter(grant__in=[one.id for one in found])}
     may_end = may_on(actor, Permission.END_GRANT, case.id)
-    lines = [_grant_line(one, broken.get(one.id), may_end=may_end) for one in found]
+    lines = [_grant_line(one, broken.get(one.id), guests, may_end=may_end) for one in found]
     out = shut_out_of([case.household_id]) if may_on(actor, Permission.EXCLUDE, case.id) else ()
     return Grants(case, lines, sorted(staff_names(out).values()))
 
@@ -120,18 +125,35 @@ def grant_on(actor: Actor, case_id: UUID, grant_id: UUID) -> GrantLine | None:
     return next((one for one in grants_of(actor, case_id).lines if one.id == grant_id and one.may_end), None)
 
 
-def _grant_line(grant: Grant, opening: GlassOpening | None, *, may_end: bool) -> GrantLine:
+def names_of_guests(guest_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Return what the holders of signed links are called. A query of the room above, or none for nobody."""
+    asked = tuple({one for one in guest_ids if one})
+    answers = ask(NamesOfGuests(asked)) if asked else []
+    return {guest_id: name for answer in answers for guest_id, name in answer.items()}
+
+
+def _merged_ids(case: Case) -> list[UUID]:
+    return list(with_merged(case).values_list("id", flat=True))
+
+
+def _grant_line(grant: Grant, opening: GlassOpening | None, guests: Mapping[UUID, str], *, may_end: bool) -> GrantLine:
     return GrantLine(
         id=grant.id,
         purpose=grant.purpose,
-        to=grant.user.name if grant.user else grant.unit.name if grant.unit else "",
+        to=_to(grant, guests),
         starts_at=grant.starts_at,
         ends_at=grant.ends_at,
         opening_id=opening.id if opening else None,
         reason=opening.reason if opening else "",
-        # A handover under way is withdrawn where it was sent.
-        may_end=may_end and grant.purpose != GrantPurpose.TRANSFER,
+        # A handover under way and a referral are withdrawn where they were sent.
+        may_end=may_end and grant.purpose not in (GrantPurpose.TRANSFER, GrantPurpose.REFERRAL),
     )
+
+
+def _to(grant: Grant, guests: Mapping[UUID, str]) -> str:
+    if grant.guest_id is not None:
+        return guests.get(grant.guest_id, "")
+    return grant.user.name if grant.user else grant.unit.name if grant.unit else ""
 
 
 def _meetings(case: Case) -> list[UUID]:
@@ -147,6 +169,7 @@ def _lines(subject_ids: set[UUID], wanted: SeenWanted, after: UUID | None) -> tu
     found = entries_about(subject_ids, wanted, after=after, most=PAGE + 1)
     people = {one.actor_id for one in found}
     names, seats = staff_names(people), seats_of(people)
+    names |= names_of_guests(one for one in people if one not in names)
     nobody = ("", "", "")
     lines = [
         OpeningLine(one, names.get(one.actor_id, ""), *seats.get(one.actor_id, nobody))

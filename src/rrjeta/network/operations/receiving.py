@@ -10,15 +10,13 @@ from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.saving import change
-from rrjeta.network.choices import Side
+from rrjeta.network.choices import SENT, Side
 from rrjeta.network.models import Link, Referral
 from rrjeta.network.operations.moving import NotNow, make_move
 from rrjeta.network.operations.telling import tell_sender
 from rrjeta.network.queries.loops import state_of
 from rrjeta.network.rules.loop import Given
 from rrjeta.network.scope import find_received, packages_open_to
-
-SENT = "sent"
 
 
 class TakenByAnother(Refused):

@@ -11,7 +11,7 @@ from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record, peek_record
-from rrjeta.network.choices import DRAFT, Side
+from rrjeta.network.choices import DRAFT, SENT, Side
 from rrjeta.network.facts import Line, LinkTold, MoveTold, PackageTold
 from rrjeta.network.models import Link, Package, Referral, ReferralMove
 from rrjeta.network.queries.lines import line_of
@@ -50,8 +50,9 @@ class ReceivedPage:
     packages: list[PackageTold]
     call_name: str
     call_phone: str
+    is_unopened: bool
     is_taken_by_other: bool
-    is_mine: bool
+    may_take: bool
 
 
 def sent_page(actor: Actor, referral_id: UUID, *, with_draft: bool = False) -> SentPage:
@@ -79,8 +80,10 @@ def received_page(actor: Actor, referral_id: UUID) -> ReceivedPage:
     referral = find_received(actor, referral_id)
     state, loop = state_of(referral), loop_of(referral.pack_version)
     opened = packages_open_to(actor).filter(referral=referral).select_related("subject").order_by("part")
-    packages = [_package(one) for one in opened]
+    # What was not opened is not shown: opening it is what the sender sees.
+    packages = [_package(one) for one in opened] if referral.state != SENT else []
     is_other = referral.taken_by_id not in (None, actor.user_id)
+    is_unopened = referral.state == SENT
     moves = loop.moves_from(referral.state, Side.RECEIVER) if packages else ()
     owner, unit = referral.case.owner, referral.case.unit
     return ReceivedPage(
@@ -93,8 +96,9 @@ def received_page(actor: Actor, referral_id: UUID) -> ReceivedPage:
         packages=packages,
         call_name=owner.name,
         call_phone=owner.phone or unit.phone,
+        is_unopened=is_unopened,
         is_taken_by_other=is_other,
-        is_mine=referral.taken_by_id == actor.user_id,
+        may_take=referral.taken_by_id != actor.user_id and state.owner is Side.RECEIVER and not is_unopened,
     )
 
 

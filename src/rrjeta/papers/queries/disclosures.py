@@ -1,6 +1,6 @@
 """The register of what left the house: papers, transfers, meeting packs, and what was entered by hand."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -17,7 +17,9 @@ from rrjeta.cases.scope import cases_in
 from rrjeta.consent.choices import BY_CONSENT
 from rrjeta.kernel.clock import at
 from rrjeta.kernel.errors import NotAllowed, NotFound
+from rrjeta.kernel.seams import ask
 from rrjeta.papers.choices import Audience, Departure, Template
+from rrjeta.papers.facts import WhatElseLeaves
 from rrjeta.papers.models import Disclosure, Printing
 from rrjeta.papers.queries.left import Left, entered, invited, printed, transferred
 
@@ -57,9 +59,9 @@ def disclosures(actor: Actor, wanted: WantedDisclosures) -> tuple[list[Left], st
     if wanted.case_id is not None:
         cases = cases.filter(id=wanted.case_id)
     found: list[_Place] = []
-    for by in _SOURCES:
+    for by, source in _sources().items():
         if wanted.by in ("", by):
-            found += _places(by, cases.values("id"), wanted)
+            found += _places(by, source, cases.values("id"), wanted)
     found.sort(reverse=True)
     page = found[:PAGE]
     return _opened(page), write_mark(_written(page[-1])) if len(found) > PAGE else ""
@@ -84,9 +86,8 @@ def entered_disclosure(actor: Actor, case_id: UUID, disclosure_id: UUID) -> tupl
     return header, entered(one, one.case_id, one.case.number)
 
 
-def _places(by: Departure, cases: Any, wanted: WantedDisclosures) -> Iterable[_Place]:
+def _places(by: Departure, source: "Source", cases: Any, wanted: WantedDisclosures) -> Iterable[_Place]:
     """Return where the lines of one table stand, up to one more than a page."""
-    source = _SOURCES[by]
     rows = source.rows(wanted)
     if rows is None:
         return []
@@ -121,14 +122,16 @@ def _opened(page: list[_Place]) -> list[Left]:
     """Return the lines that stand in these places: one read for each kind among them, and one of the numbers."""
     numbers = dict(Case.objects.filter(id__in={one.case_id for one in page}).values_list("id", "number"))
     rows: dict[tuple[str, UUID], Any] = {}
-    for by, source in _SOURCES.items():
+    sources = _sources()
+    for by, source in sources.items():
         if ids := {one.id for one in page if one.by == by}:
             loaded = source.model._base_manager.filter(id__in=ids).select_related("subject", *source.beside)
             rows |= {(by, row.pk): row for row in loaded}
-    return [_SOURCES[Departure(one.by)].line(rows[one.by, one.id], one.case_id, numbers[one.case_id]) for one in page]
+    return [sources[Departure(one.by)].line(rows[one.by, one.id], one.case_id, numbers[one.case_id]) for one in page]
 
 
-def _on_basis(rows: QuerySet[Any], wanted: WantedDisclosures) -> QuerySet[Any]:
+def on_basis(rows: QuerySet[Any], wanted: WantedDisclosures) -> QuerySet[Any]:
+    """Return the rows that left on the wanted basis."""
     if wanted.basis == WITH:
         return rows.filter(legal_basis=BY_CONSENT)
     return rows.exclude(legal_basis=BY_CONSENT) if wanted.basis == WITHOUT else rows
@@ -136,7 +139,7 @@ def _on_basis(rows: QuerySet[Any], wanted: WantedDisclosures) -> QuerySet[Any]:
 
 def _papers(wanted: WantedDisclosures) -> QuerySet[Any]:
     rows = Printing.objects.exclude(audience=Audience.OWN).exclude(paper=Template.DAY_SHEET.value)
-    return _on_basis(rows, wanted)
+    return on_basis(rows, wanted)
 
 
 def _transfers(wanted: WantedDisclosures) -> QuerySet[Any] | None:
@@ -152,11 +155,11 @@ def _meetings(wanted: WantedDisclosures) -> QuerySet[Any] | None:
 
 
 def _entries(wanted: WantedDisclosures) -> QuerySet[Any]:
-    return _on_basis(Disclosure.objects.all(), wanted)
+    return on_basis(Disclosure.objects.all(), wanted)
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """One table from which something leaves: which rows, by which columns they stand in line, how one is shown."""
 
     model: type[Model]
@@ -167,9 +170,14 @@ class _Source:
     beside: tuple[str, ...] = ()
 
 
-_SOURCES = {
-    Departure.PAPER: _Source(Printing, "printed_at", "case_id", _papers, printed),
-    Departure.TRANSFER: _Source(Transfer, "requested_at", "case_id", _transfers, transferred, ("to_unit",)),
-    Departure.MEETING: _Source(Attendance, "invited_at", "meeting__lines__case_id", _meetings, invited, ("user",)),
-    Departure.ENTRY: _Source(Disclosure, "left_at", "case_id", _entries, entered),
+_SOURCES: dict[Departure, Source] = {
+    Departure.PAPER: Source(Printing, "printed_at", "case_id", _papers, printed),
+    Departure.TRANSFER: Source(Transfer, "requested_at", "case_id", _transfers, transferred, ("to_unit",)),
+    Departure.MEETING: Source(Attendance, "invited_at", "meeting__lines__case_id", _meetings, invited, ("user",)),
+    Departure.ENTRY: Source(Disclosure, "left_at", "case_id", _entries, entered),
 }
+
+
+def _sources() -> Mapping[Departure, Source]:
+    """Return every table from which something leaves, those of the rooms above as well."""
+    return {**_SOURCES, **{by: source for answer in ask(WhatElseLeaves()) for by, source in answer.items()}}

@@ -1,0 +1,53 @@
+"""What other rooms ask of this one: what left by referrals, what of it is open to others, who the guests are."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from rrjeta.cases.facts import NamesOfGuests, OpenedBeside
+from rrjeta.kernel.sealing import open_record
+from rrjeta.network.choices import PackagePart
+from rrjeta.network.models import Link, Package
+from rrjeta.network.queries.lines import receiver_name
+from rrjeta.papers.choices import Departure
+from rrjeta.papers.facts import WhatElseLeaves
+from rrjeta.papers.queries.disclosures import Source, WantedDisclosures, on_basis
+from rrjeta.papers.queries.left import Left
+
+
+def what_leaves(_question: WhatElseLeaves) -> dict[Departure, Source]:
+    """Return what leaves by referrals: each edition of what was sent, once."""
+    return {Departure.REFERRAL: Source(Package, "sent_at", "referral__case_id", _rows, _left, ("referral",))}
+
+
+def _rows(wanted: WantedDisclosures) -> QuerySet[Package]:
+    return on_basis(Package.objects.filter(part=PackagePart.REQUEST), wanted)
+
+
+def _left(one: Package, case_id: UUID, number: str) -> Left:
+    told = open_record(one)
+    return Left(
+        id=one.id,
+        at=one.sent_at,
+        case_id=case_id,
+        number=number,
+        by=Departure.REFERRAL,
+        what=one.referral.number,
+        recipient=str(told.get("recipient") or ""),
+        purpose=one.purpose,
+        basis=one.legal_basis,
+        reason=str(told.get("reason") or ""),
+        classes=tuple(one.classes),
+        user_id=one.entered_by_id,
+    )
+
+
+def opened_beside(question: OpenedBeside) -> list[UUID]:
+    """Return the packages of the referrals of these cases."""
+    return list(Package.objects.filter(referral__case_id__in=question.case_ids).values_list("id", flat=True))
+
+
+def names_of_guests(question: NamesOfGuests) -> dict[UUID, str]:
+    """Return to whom these links were sent."""
+    links = Link.objects.filter(id__in=question.guest_ids).select_related("referral__subject")
+    return {one.id: receiver_name(one.referral) for one in links}
