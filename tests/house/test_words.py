@@ -25,6 +25,9 @@ SAME_EVERYWHERE = {"Rrjeta", "Shqip", "English"}
 # Words for a terminal or a machine, not for a page.
 SPEAKS_TO_MACHINES = (
     "jobs/",
+    "api/",
+    "directory/queries/hsds/",
+    "directory/rules/tables.py",
     "config/",
     "kernel/",
     "papers/typesetting.py",

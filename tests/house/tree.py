@@ -102,7 +102,7 @@ def called_by_doors(shelf: str) -> dict[str, str]:
     """Return every function that a door takes from a shelf of a lower room, and where; a whole module counts as one."""
     found = {}
     for module in modules():
-        if module.room in ("web", "jobs"):
+        if module.room in ("web", "api", "jobs"):
             for node in ast.walk(module.tree):
                 found |= {name: f"{module.name}:{node.lineno}" for name in _taken(node) if shelf in name.split(".")}
     return found

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "rrjeta.reporting",
     "rrjeta.notices",
     "rrjeta.retention",
+    "rrjeta.api",
     "rrjeta.jobs",
     "rrjeta.web",
 ]

@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("rrjeta.web.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("rrjeta.web.urls")),
+    path("", include("rrjeta.api.hsds")),
+]
 handler400 = "rrjeta.web.faults.not_understood"
 handler403 = "rrjeta.web.faults.not_open"
 handler404 = "rrjeta.web.faults.not_found"

@@ -1,12 +1,15 @@
 """Doors of the directory, for colleagues and for everybody."""
 
 from rrjeta.access.actors import SYSTEM
+from rrjeta.directory.choices import TYPES
 from rrjeta.directory.operations.keeping import ask_to_confirm, suggest_edit
+from rrjeta.directory.queries.hsds.objects import taxonomy_id, term_id
 from rrjeta.kernel.ids import new_id
 from tests.directory.offering import HOME_BODY, make_contact, make_service
 from tests.doors.row import EVERYBODY, Row, of, open_row
 from tests.doors.world import World
 
+HSDS = ("services", "organizations", "taxonomies", "taxonomy_terms", "service_at_locations")
 TOKEN = "a-link-for-the-table"
 KEEPING = frozenset({"agency", "administrator"})
 # Who speaks for the office at home, whose service it is, and who works there.
@@ -31,14 +34,24 @@ ROWS = [
     open_row("public-services"),
     open_row("public-service", args=of("service")),
     open_row("public-organisation", args=lambda world: [HOME_BODY]),
+    open_row("hsds", post=405),
+    *(open_row(f"hsds-{name}", post=405) for name in HSDS),
+    open_row("hsds-one-services", args=of("service"), post=405),
+    open_row("hsds-one-organizations", args=of("service_body"), post=405),
+    open_row("hsds-one-taxonomies", args=lambda world: [taxonomy_id(TYPES)], post=405),
+    open_row("hsds-one-taxonomy_terms", args=lambda world: [term_id(TYPES, "legal_aid")], post=405),
+    open_row("hsds-one-service_at_locations", args=of("service_site"), post=405),
+    open_row("hsds-nothing", args=lambda world: ["nothing"], get=404, post=405),
     open_row("service-confirm", args=lambda world: [TOKEN], post=200),
 ]
 
 
 def write(world: World) -> None:
     """Write a service of the office at home, with a contact, a suggestion and a link."""
-    row = make_service(HOME_BODY, areas=("AL132",), room=(1, 4))
+    row = make_service(HOME_BODY, areas=("AL132",), sites=(("AL132", ""),), room=(1, 4))
     world.records["service"] = row.id
+    world.records["service_body"] = row.organisation_id
+    world.records["service_site"] = row.sites.get().id
     world.records["service_contact"] = make_contact(row, "069 000 0001").id
     world.records["service_edit"] = suggest_edit(
         world.people["cen"],

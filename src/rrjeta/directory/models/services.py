@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from rrjeta.access.models import Unit
 from rrjeta.directory.choices import CADENCE, Cost, Cover, ForSex, Status
 from rrjeta.kernel.classify import Personal, Retention
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.models import Record
 from rrjeta.places.models import Organisation
 
@@ -54,6 +55,8 @@ class Service(Record):
     confirmed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
+    # When anything changed that everybody may see; open data is asked for by it.
+    modified_at = models.DateTimeField(default=now)
 
     mark = models.CharField(max_length=20)
     source = models.TextField(blank=True)
@@ -67,7 +70,7 @@ class Service(Record):
                 *("organisation", "code", "names", "descriptions", "type", "category", "status", "began", "ended"),
                 *("age_from", "age_to", "sex", "needs", "disabilities", "languages", "eligibility", "cover", "cost"),
                 *("cost_words", "how_to_get_in", "figures", "is_residential", "is_place_hidden", "is_listed"),
-                *("is_open_to_referrals", "team", "cadence_days", "confirmed_at", "due_at", "asked_at"),
+                *("is_open_to_referrals", "team", "cadence_days", "confirmed_at", "due_at", "asked_at", "modified_at"),
                 *("mark", "source", "given"),
             ),
             Personal.NONE,
@@ -97,6 +100,7 @@ class Service(Record):
             models.Index(fields=["type", "status"], name="service_by_type"),
             models.Index(fields=["organisation", "code"], name="service_of_organisation"),
             models.Index(fields=["due_at"], name="service_by_due"),
+            models.Index(fields=["modified_at"], name="service_by_change"),
         ]
 
     def __str__(self) -> str:

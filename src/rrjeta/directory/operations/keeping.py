@@ -34,6 +34,7 @@ def add_contact(
     row = own_service(actor, Permission.EDIT_DIRECTORY, service_id)
     if errors := contact_errors(kind, value, label, is_public):
         raise Invalid(errors)
+    change(row, {"modified_at": now()})
     said: dict[str, Any] = {"kind": kind, "value": value.strip(), "label": label.strip(), "is_public": is_public}
     return add(Contact(organisation_id=row.organisation_id, service=row, **said)).id
 
@@ -46,7 +47,7 @@ def remove_contact(actor: Actor, *, operation_id: UUID, service_id: UUID, contac
     if contact is None:
         raise NotFound
     remove(contact)
-    return row.id
+    return change(row, {"modified_at": now()}).id
 
 
 @operation(Permission.SUGGEST_EDIT)
@@ -75,7 +76,7 @@ def accept_edit(actor: Actor, *, operation_id: UUID, service_id: UUID, edit_id: 
     """Take a suggestion over into the entry. Raises NotFound, Invalid."""
     row = own_service(actor, Permission.EDIT_DIRECTORY, service_id)
     edit = _waiting(row, edit_id)
-    fields: dict[str, Any] = {edit.field: edit.proposed}
+    fields: dict[str, Any] = {edit.field: edit.proposed, "modified_at": now()}
     if edit.field == "status":
         fields["is_open_to_referrals"] = row.is_open_to_referrals and edit.proposed == Status.RUNNING
     elif edit.field == "names" and not all(edit.proposed.values()):
@@ -143,6 +144,7 @@ def confirm_by_link(actor: Actor, *, operation_id: UUID, token: str, is_running:
         "confirmed_at": moment,
         "due_at": moment + timedelta(days=row.cadence_days),
         "asked_at": None,
+        "modified_at": moment,
     }
     if not is_running:
         fields |= {"status": Status.CLOSED, "is_open_to_referrals": False}

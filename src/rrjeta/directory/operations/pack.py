@@ -9,6 +9,7 @@ from django.db import transaction
 from rrjeta.directory.choices import Cost, Cover
 from rrjeta.directory.models import Contact, CoveredArea, Event, Profile, Service, Site
 from rrjeta.directory.rules.pack_part import NAME
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.facts import PackLoaded
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.models import Organisation
@@ -71,6 +72,10 @@ def _merge(row: T, wanted: dict[str, Any]) -> None:
     for name, value in wanted.items():
         if is_new or name not in row.given or _plain(getattr(row, name)) == row.given[name]:
             setattr(row, name, value)
+    if not is_new and any(row.given.get(name) != _plain(value) for name, value in wanted.items()):
+        row.version += 1
+        if isinstance(row, Service):
+            row.modified_at = now()
     row.given = {**{name: _plain(value) for name, value in wanted.items()}, **_lists_given(row.given)}
 
 

@@ -33,6 +33,7 @@ def set_capacity(
     present = Capacity.objects.select_for_update().filter(service=row, unit=unit).first()
     had = present.free if present else 0
     capacity = change(present, fields) if present else add(Capacity(service=row, unit=unit, **fields))
+    change(row, {"modified_at": capacity.as_of})
     if capacity.free > had:
         announce(Freed(row.id, capacity.free))
     return capacity.id

@@ -124,7 +124,7 @@ def hand_over_service(
         source="",
     )
     add(event)
-    return change(row, {"organisation_id": body.id, "team_id": None}).id
+    return change(row, {"organisation_id": body.id, "team_id": None, "modified_at": now()}).id
 
 
 def _keeps_all(actor: Actor, row: Service) -> bool:

@@ -140,15 +140,15 @@ def narrowed(found: QuerySet[Service], asked: Asked) -> QuerySet[Service]:
     if asked.has_room:
         found = found.filter(capacities__free__gt=0).distinct()
     if asked.need:
-        found = _naming(found, "needs", asked.need, or_nothing=False)
+        found = naming(found, "needs", asked.need, or_nothing=False)
     if asked.disability:
-        found = _naming(found, "disabilities", asked.disability, or_nothing=True)
+        found = naming(found, "disabilities", asked.disability, or_nothing=True)
     if asked.language:
-        found = _naming(found, "languages", asked.language, or_nothing=True)
+        found = naming(found, "languages", asked.language, or_nothing=True)
     return found
 
 
-def _naming(found: QuerySet[Service], column: str, code: str, *, or_nothing: bool) -> QuerySet[Service]:
+def naming(found: QuerySet[Service], column: str, code: str, *, or_nothing: bool) -> QuerySet[Service]:
     """Return the services whose list holds a code; codes stand in quotes there, so that none is found inside another."""
     words = f"{column}_words"
     met = Q(**{f"{words}__contains": f'"{code}"'})

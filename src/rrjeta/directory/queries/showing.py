@@ -31,7 +31,6 @@ def told(found: QuerySet[Service], *, is_public: bool) -> list[ServiceTold]:
 
 def _told(row: Service, waiting: int, is_late: bool) -> ServiceTold:
     capacities = list(row.capacities.all())
-    moments = [row.entered_at, row.confirmed_at, *(one.as_of for one in capacities)]
     return ServiceTold(
         id=row.id,
         code=row.code,
@@ -67,7 +66,7 @@ def _told(row: Service, waiting: int, is_late: bool) -> ServiceTold:
         is_overdue=is_late,
         confirmed_at=row.confirmed_at,
         due_at=row.due_at,
-        modified_at=max(filter(None, moments)),
+        modified_at=row.modified_at,
         cadence_days=row.cadence_days,
         team_id=row.team_id,
         mark=row.mark,
