@@ -1,10 +1,12 @@
 """The file of a backup opens whole or not at all."""
 
 import io
+import tarfile
+from pathlib import Path
 
 import pytest
 
-from rrjeta.jobs.backups import container
+from rrjeta.jobs.backups import container, making
 from rrjeta.jobs.backups.container import PIECE, BackupBroken, SealedReader, SealedWriter
 
 _SECRET = b"the word that must not be read "
@@ -91,3 +93,20 @@ def test_an_epoch_that_is_destroyed_closes_the_backups_of_its_time(monkeypatch: 
     monkeypatch.undo()
     with pytest.raises(BackupBroken, match="keys that are here"):
         _opened(sealed)
+
+
+def test_a_file_that_got_its_name_while_the_list_was_made_is_packed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("first", "second.partial"):
+        (tmp_path / name).write_bytes(name.encode())
+    met = [tmp_path / name for name in ("first", "first.partial", "second.partial")]
+    monkeypatch.setattr(making, "_lying_in", lambda _folder: iter(met))
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w|") as packed:
+        packing = making._Packing(packed)
+        packing.put_files(tmp_path)
+    stream.seek(0)
+    with tarfile.open(fileobj=stream) as packed:
+        assert packed.getnames() == ["files/first", "files/second.partial"]
+    assert packing.file_count == 2

@@ -1,4 +1,4 @@
-"""`rrjeta erase`: a dry run with one person, an erasure with the passwords of two, and nothing with a wrong one."""
+"""`rrjeta erase`: a dry run with one person, an erasure when two prove who they are, and nothing with a wrong proof."""
 
 import json
 from collections.abc import Iterator
@@ -9,12 +9,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from rrjeta.access.factors import code_at
+from rrjeta.audit.models import LogEntry
 from rrjeta.cases.models import Case
 from rrjeta.jobs.management.commands import erase
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.masterkey import forget_keys, make_master_key
 from rrjeta.retention.models import Erasure
 from tests.cases.making import make_case
 from tests.cast import Cast
+from tests.factors import SEED, enrol, later
 from tests.retention.closing import closed_case
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -71,6 +75,32 @@ def test_the_second_person_is_another_one_who_may(cast: Cast, second: str) -> No
         _erase(case.number, "--by", "data_protection", "--confirmed-by", second)
     assert Case.objects.exists()
     assert not Erasure.objects.exists()
+
+
+def test_whoever_has_an_app_is_asked_for_its_code(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, said = closed_case(cast), []
+    for actor in (cast.data_protection, cast.edi):
+        enrol(cast, actor)
+    words = (case.number, "--by", "data_protection", "--confirmed-by", "edi")
+    with later(1):
+        monkeypatch.setattr(erase, "getpass", lambda asked: said.append(asked) or _PASSWORD)
+        with pytest.raises(CommandError, match=r"Nothing was changed\.$"):
+            _erase(*words)
+        assert said == ["Password of data_protection: ", "Code of data_protection: "]
+        assert LogEntry.objects.filter(action="access.proof_refused").count() == 1
+        assert Case.objects.exists()
+        answers = {"Password": _PASSWORD, "Code": code_at(SEED, now())}
+        monkeypatch.setattr(erase, "getpass", lambda asked: answers[asked.split()[0]])
+        _erase(*words)
+    assert not Case.objects.exists()
+
+
+def test_in_production_nobody_erases_without_a_second_factor(cast: Cast, settings: Settings) -> None:
+    case = closed_case(cast)
+    settings.RRJETA_PROFILE = "production"
+    with pytest.raises(CommandError, match="no second factor yet"):
+        _erase(case.number, "--by", "data_protection", "--confirmed-by", "edi")
+    assert Case.objects.exists()
 
 
 def test_a_number_that_is_none_and_an_open_case_are_refused(cast: Cast) -> None:

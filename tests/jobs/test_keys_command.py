@@ -133,6 +133,30 @@ def test_an_epoch_that_is_needed_is_not_destroyed(cast: Cast, keys: Path) -> Non
     assert _told(case.id)
 
 
+def test_a_batch_carries_no_more_than_it_is_given(cast: Cast) -> None:
+    for _one in range(5):
+        hold_text(user_id=cast.ana.user_id, path="/somewhere", typed={"words": ["He was there"]})
+    make_epoch()
+    batches = [one.count for one in carry_all(batch=2, pause=0) if one.table == HeldText._meta.db_table]
+    assert batches == [2, 4, 5, 5]
+
+
+def test_no_epoch_is_destroyed_while_rows_open_under_none(cast: Cast, keys: Path) -> None:
+    hold_text(user_id=cast.ana.user_id, path="/somewhere", typed={"words": ["He was there"]})
+    _keys("new")
+    away = (keys / "master.key").rename(keys / "elsewhere")
+    hold_text(user_id=cast.ana.user_id, path="/somewhere", typed={"words": ["She as well"]})
+    _keys("rotate", "--new")
+    with pytest.raises(CommandError, match=r"open under none of the keys that are here: access_heldtext: 1"):
+        _keys("destroy", "2", "--confirm", "2")
+    assert (keys / "epoch-0002.key").exists()
+    away.rename(keys / "master.key")
+    forget_keys()
+    _keys("rotate")
+    _keys("destroy", "2", "--confirm", "2")
+    assert not (keys / "epoch-0002.key").exists()
+
+
 @pytest.mark.parametrize("typed", ["2", "0", "11"])
 def test_whoever_types_another_number_destroys_nothing(cast: Cast, keys: Path, typed: str) -> None:
     _keys("rotate", "--new")

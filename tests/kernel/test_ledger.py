@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
+from rrjeta.kernel import disk
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.ledger import (
     LedgerBroken,
@@ -16,7 +19,9 @@ from rrjeta.kernel.ledger import (
     ledger_path,
     note_epoch,
     note_erasure,
+    note_loss,
     reasons_of_erasures,
+    refuse_missing,
 )
 from rrjeta.kernel.masterkey import forget_keys, make_master_key
 
@@ -93,3 +98,51 @@ def test_it_says_why_where_its_line_says_so() -> None:
     note_erasure(first, [new_id()])
     note_erasure(second, [new_id()], reason="asked_for")
     assert reasons_of_erasures() == {second: "asked_for"}
+
+
+@pytest.mark.parametrize("kept", [0, 1, 2])
+def test_a_ledger_that_is_missing_or_was_cut_at_a_line_is_found(kept: int) -> None:
+    for _time in range(3):
+        note_erasure(new_id(), [new_id()])
+    lines = ledger_path().read_bytes().splitlines(keepends=True)
+    if kept:
+        ledger_path().write_bytes(b"".join(lines[:kept]))
+    else:
+        ledger_path().unlink()
+    with pytest.raises(LedgerBroken, match=f"had 3 lines and has {kept}"):
+        erased_subjects()
+    with pytest.raises(LedgerBroken):
+        note_erasure(new_id(), [new_id()])
+    ledger_path().write_bytes(b"".join(lines))
+    assert len(erased_subjects()) == 3
+
+
+def test_a_line_that_was_written_before_the_power_went_counts_though_the_head_does_not_know_it() -> None:
+    head = ledger_path().with_suffix(".head")
+    note_erasure(new_id(), [new_id()])
+    before = head.read_bytes()
+    note_erasure(new_id(), [new_id()])
+    head.write_bytes(before)
+    assert len(erased_subjects()) == 2
+    note_erasure(new_id(), [new_id()])
+    assert len(erased_subjects()) == 3
+
+
+def test_the_name_of_a_new_ledger_is_on_the_disk_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(disk, "sync_folder", synced.append)
+    note_erasure(new_id(), [new_id()])
+    assert ledger_path().parent in synced
+
+
+def test_an_erasure_that_is_not_in_the_ledger_is_missed_unless_its_loss_was_noted() -> None:
+    one = new_id()
+    with pytest.raises(LedgerBroken, match="not the one that was kept"):
+        refuse_missing({one: now()})
+    done_at = now()
+    note_loss()
+    refuse_missing({one: done_at})
+    with pytest.raises(LedgerBroken):
+        refuse_missing({new_id(): now() + timedelta(seconds=1)})
+    note_erasure(one, [])
+    refuse_missing({one: now() + timedelta(seconds=1)})

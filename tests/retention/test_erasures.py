@@ -1,5 +1,6 @@
 """Two people erase a child: the key and every row go, counts and the log stay, another child's file is untouched."""
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -395,10 +396,24 @@ def test_nothing_is_served_when_nobody_can_say_who_was_erased(cast: Cast) -> Non
         Serve(stdout=StringIO())._erase_again()
 
 
+def test_nothing_is_served_where_the_ledger_was_lost_until_that_is_said(cast: Cast) -> None:
+    erasure_id = _erase(cast, closed_case(cast))
+    for path in (ledger_path(), ledger_path().with_suffix(".head")):
+        path.unlink()
+    with pytest.raises(CommandError, match="put back a copy of the ledger"):
+        Serve(stdout=StringIO())._erase_again()
+    assert Erasure.objects.get(id=erasure_id).state == "done"
+    said = StringIO()
+    call_command("erase", "--ledger-lost", stdout=said)
+    assert "Restore no backup" in said.getvalue()
+    Serve(stdout=StringIO())._erase_again()
+
+
 def test_the_ledger_never_holds_what_the_database_refuses(cast: Cast) -> None:
     case = closed_case(cast)
-    with pytest.raises(TouchesOthers, match=r"^[a-z_]+$"), transaction.atomic(), working(None):
+    with pytest.raises(TouchesOthers) as refused, transaction.atomic(), working(None):
         forget(Affected(subjects={case.subject_id}), new_id(), reason="ordered")
+    assert re.fullmatch("[a-z_]+", refused.value.table)
     assert ledger() == []
     assert SubjectKey.objects.filter(id=case.subject_id).exists()
 

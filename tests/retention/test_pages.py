@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from pytest_django import Settings
@@ -14,6 +15,7 @@ from rrjeta.cases.models import Case
 from rrjeta.kernel import clock
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.ledger import ledger_path, note_epoch
 from rrjeta.kernel.masterkey import forget_keys, make_master_key
 from rrjeta.kernel.models import DoneOperation, EarlierVersion
 from rrjeta.kernel.saving import add, working
@@ -23,7 +25,10 @@ from rrjeta.notices.operations.reading import mark_all_read
 from rrjeta.notices.operations.telling import notify
 from rrjeta.packs.current import current
 from rrjeta.retention.models import Erasure, LegalHold
+from rrjeta.retention.operations.erasures import propose_erasure
 from rrjeta.retention.operations.passing import PASSING, drop_what_passed
+from rrjeta.retention.queries import affected
+from rrjeta.retention.queries.affected import TouchesOthers
 from tests.cast import Cast
 from tests.retention.closing import closed_case
 
@@ -71,7 +76,7 @@ def test_without_a_fresh_proof_nothing_is_proposed_or_confirmed(cast: Cast) -> N
 
 def test_a_hold_is_set_and_ended_with_a_reason(cast: Cast) -> None:
     case = closed_case(cast)
-    director = cast.signed_in(cast.edi)
+    director = cast.signed_in(cast.edi, fresh=True)
     assert director.post(f"/retention/cases/{case.id}", {"reason": "because"}).status_code == 422
     assert director.post(f"/retention/cases/{case.id}", {"reason": "court", "words": "Nr. 12"}).status_code == 302
     hold = LegalHold.objects.get()
@@ -136,3 +141,20 @@ def test_a_reason_that_no_ledger_kept_is_said_to_be_unknown(cast: Cast) -> None:
     page = cast.signed_in(cast.data_protection).get("/retention")
     assert page.status_code == 200
     assert "Not known" in page.content.decode()
+
+
+@pytest.mark.parametrize(("fault", "said"), [("others", "a person who stays"), ("ledger", "ledger of erasures")])
+def test_what_keeps_an_erasure_from_being_done_is_said_on_the_page(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, fault: str, said: str
+) -> None:
+    case = closed_case(cast)
+    erasure_id = propose_erasure(cast.data_protection, operation_id=new_id(), case_ids=[case.id], reason="ordered")
+    if fault == "others":
+        monkeypatch.setattr(affected, "_refuse_others", Mock(side_effect=TouchesOthers("cases_entry")))
+    else:
+        note_epoch("made", 2)
+        ledger_path().unlink()
+    director = cast.signed_in(cast.edi, fresh=True)
+    answer = director.post(f"/retention/erasures/{erasure_id}")
+    assert (answer.status_code, said in answer.content.decode()) == (409, True)
+    assert Case.objects.filter(id=case.id).exists()

@@ -79,14 +79,19 @@ def recovery_mark(user_id: UUID, code: str) -> str:
     return hashlib.sha256(f"{user_id}|{plain}".encode()).hexdigest()
 
 
+def holder_of(factor_id: UUID, user_id: UUID) -> str:
+    """Return to what a factor is sealed: it opens for no other user and under no other id."""
+    return f"{factor_id}|{user_id}"
+
+
 def seal_factor(factor_id: UUID, user_id: UUID, told: Mapping[str, Any]) -> bytes:
     """Return what a factor is made of, sealed to its row and its user."""
-    return seal_for(PURPOSE, f"{factor_id}|{user_id}", told)
+    return seal_for(PURPOSE, holder_of(factor_id, user_id), told)
 
 
 def open_factor(factor_id: UUID, user_id: UUID, sealed: bytes | memoryview) -> dict[str, Any]:
     """Return what a factor is made of. Raises SealBroken."""
-    return open_for(PURPOSE, f"{factor_id}|{user_id}", bytes(sealed))
+    return open_for(PURPOSE, holder_of(factor_id, user_id), bytes(sealed))
 
 
 def _step_at(moment: datetime) -> int:

@@ -18,6 +18,11 @@ class KeptList:
     wanted: str
 
 
+def holder_of(user_id: UUID) -> str:
+    """Return to whom lists are sealed."""
+    return str(user_id)
+
+
 def kept_lists(actor: Actor) -> list[KeptList]:
     """Return the lists that the actor keeps, by name. Costs no query."""
     return opened(actor.user_id, actor.kept_lists)
@@ -27,9 +32,9 @@ def opened(user_id: UUID, sealed: bytes) -> list[KeptList]:
     """Return the lists sealed to a user. Raises SealBroken."""
     if not sealed:
         return []
-    return [KeptList(name, wanted) for name, wanted in open_for(PURPOSE, str(user_id), sealed)["lists"]]
+    return [KeptList(name, wanted) for name, wanted in open_for(PURPOSE, holder_of(user_id), sealed)["lists"]]
 
 
 def sealed_lists(user_id: UUID, lists: Iterable[KeptList]) -> bytes:
     """Return lists sealed to a user, by name."""
-    return seal_for(PURPOSE, str(user_id), {"lists": sorted((one.name, one.wanted) for one in lists)})
+    return seal_for(PURPOSE, holder_of(user_id), {"lists": sorted((one.name, one.wanted) for one in lists)})

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rrjeta.audit.verifier import START, canonical, digest_of, is_signed
+from rrjeta.kernel.disk import settle
 
 FILE, REFUSED_FILE = "checkpoints.jsonl", "refused.jsonl"
 _MOST_BYTES = 100_000
@@ -88,8 +89,7 @@ class Witness:
         handle = os.open(self._folder / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "ab") as file:
             file.write(canonical(line) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+            settle(file)
 
     def _read_last(self) -> dict[str, Any] | None:
         path = self._folder / FILE

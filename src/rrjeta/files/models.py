@@ -11,7 +11,6 @@ from rrjeta.kernel.classify import Personal, Retention
 from rrjeta.kernel.models import SealedRecord
 
 # What a file ends with until its row is committed.
-PARTIAL = ".partial"
 
 
 class Attachment(SealedRecord):
@@ -54,7 +53,7 @@ class Attachment(SealedRecord):
 
     @property
     def path(self) -> Path:
-        """Where the sealed bytes lie; under `PARTIAL` for as long as a crash kept them from their lasting name."""
+        """Where the sealed bytes lie; beside it for as long as a crash kept them from their lasting name (files/shelf.py)."""
         return Path(settings.RRJETA_DATA) / "files" / self.id.hex[-2:] / self.id.hex
 
     @property

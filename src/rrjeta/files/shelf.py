@@ -1,8 +1,9 @@
 """Where sealed bytes lie: written and safe on the disk before the transaction ends, under their name once it has ended."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
+
+from rrjeta.kernel import disk
 
 _PARTIAL = ".partial"
 
@@ -12,16 +13,15 @@ def put(path: Path, sealed: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with _beside(path).open("wb") as file:
         file.write(sealed)
-        file.flush()
-        os.fsync(file.fileno())
+        disk.settle(file)
     # The row must not survive a power cut that the name of its bytes does not.
-    _sync(path.parent)
+    disk.sync_folder(path.parent)
 
 
 def settle(path: Path) -> None:
     """Give what was put its name, after the transaction was committed."""
     _beside(path).rename(path)
-    _sync(path.parent)
+    disk.sync_folder(path.parent)
 
 
 def take(path: Path) -> bytes | None:
@@ -48,11 +48,3 @@ def drop(path: Path) -> None:
 
 def _beside(path: Path) -> Path:
     return path.with_suffix(_PARTIAL)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

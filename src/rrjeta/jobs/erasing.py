@@ -22,6 +22,6 @@ def erase_again() -> int:
 def touching_others(fault: TouchesOthers) -> str:
     """Say which table keeps an erasure from being done."""
     return (
-        f"A row of somebody who stays, in the table {fault}, would go along or would point at nothing."
+        f"A row of somebody who stays, in the table {fault.table}, would go along or would point at nothing."
         " Nothing of this erasure was done; whoever maintains Rrjeta must look at that table."
     )

@@ -28,7 +28,7 @@ SECONDS_TO_WAIT = 2 * SECONDS_KNOWN
 
 
 class EpochNeeded(Exception):
-    """Rows still need the epoch, or it is the newest one; destroying it would destroy what they tell."""
+    """Rows still need the epoch, or it is the newest one, or some open under none: destroying it might destroy them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,13 @@ class Holder:
     """What one table holds under epochs.
 
     `waiting(epoch)` counts the rows sealed under an epoch; `carry(newest, size)` carries up to `size` rows from earlier
-    epochs inside the transaction that runs, and returns how many.
+    epochs inside the transaction that runs, and returns how many. `closed()` counts the rows that open under no epoch here.
     """
 
     table: str
     waiting: Callable[[int], int]
     carry: Callable[[int, int], int]
+    closed: Callable[[], int] = lambda: 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ def destroy(epoch: int) -> None:
     if needed := waiting(epoch):
         said = ", ".join(f"{table}: {count}" for table, count in sorted(needed.items()))
         raise EpochNeeded(f"Epoch {epoch} is still needed by rows of {said}. Run keys rotate.")
+    if closed := {one.table: count for one in holders() if (count := one.closed())}:
+        said = ", ".join(f"{table}: {count}" for table, count in sorted(closed.items()))
+        raise EpochNeeded(
+            f"Some rows open under none of the keys that are here: {said}. Put back the key they need first."
+        )
     note_epoch("destroyed", epoch)
     overwrite(file_of(epoch))
     forget_keys()
@@ -125,9 +131,11 @@ def sealed_for(model: type[Model], column: str, purpose: str, holder_of: Callabl
     def waits(epoch: int) -> int:
         return sum(is_sealed_in(epoch, purpose, holder_of(row), getattr(row, column)) for row in rows().iterator())
 
-    def carry(_newest: int, _size: int) -> int:
+    def carry(newest: int, size: int) -> int:
         carried = 0
-        for row in list(rows()):
+        for row in list(rows().order_by("pk")):
+            if carried >= size:
+                break
             with suppress(SealBroken):
                 before = getattr(row, column)
                 blob = sealed_anew(purpose, holder_of(row), before)
@@ -136,7 +144,14 @@ def sealed_for(model: type[Model], column: str, purpose: str, holder_of: Callabl
                     carried += rows().filter(pk=row.pk, **{column: before}).update(**{column: blob})
         return carried
 
-    return Holder(model._meta.db_table, waits, carry)
+    def closed() -> int:
+        here = epochs()
+        return sum(
+            not any(is_sealed_in(epoch, purpose, holder_of(row), getattr(row, column)) for epoch in here)
+            for row in rows().iterator()
+        )
+
+    return Holder(model._meta.db_table, waits, carry, closed)
 
 
 def _subjects_waiting(epoch: int) -> int:
@@ -151,4 +166,8 @@ def _carry_subjects(newest: int, size: int) -> int:
     return len(rows)
 
 
-_SUBJECTS = Holder(SubjectKey._meta.db_table, _subjects_waiting, _carry_subjects)
+def _subjects_closed() -> int:
+    return SubjectKey.objects.exclude(epoch__in=epochs()).count()
+
+
+_SUBJECTS = Holder(SubjectKey._meta.db_table, _subjects_waiting, _carry_subjects, _subjects_closed)

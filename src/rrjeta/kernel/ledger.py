@@ -1,7 +1,8 @@
 """The ledger of erasures: one file beside the keys, outside the database and its backups, to which lines are only added.
 
 A restored backup still holds whoever was erased after it was made; this file remembers whom, by ids alone. Each line is
-chained to the one before by a keyed hash and is on the disk before the erasure is acknowledged.
+chained to the one before by a keyed hash and is on the disk before the erasure is acknowledged. A second file says how
+far the ledger reaches, so that one that is missing or was cut is found out.
 """
 
 import fcntl
@@ -9,7 +10,7 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,19 +18,20 @@ from typing import Any
 from uuid import UUID
 
 from rrjeta.kernel.clock import now
+from rrjeta.kernel.disk import settle, write_whole
 from rrjeta.kernel.masterkey import ERASURES, derived_key, keys_folder
 
-_FILE = "erasures.ledger"
+_FILE, _HEAD = "erasures.ledger", "erasures.head"
 _START = "0" * 64
 
 
 class LedgerBroken(Exception):
-    """A line of the ledger is not the one that was written; nobody can say any more who must stay erased."""
+    """The ledger is missing, was cut or changed; nobody can say any more who must stay erased."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: an erasure with the subjects it erased, or an epoch that was made or destroyed."""
+    """One line: an erasure with the subjects it erased, an epoch that was made or destroyed, or that a ledger was lost."""
 
     at: datetime
     kind: str
@@ -50,14 +52,34 @@ def note_epoch(kind: str, epoch: int) -> None:
     _append({"kind": kind, "epoch": epoch})
 
 
+def note_loss() -> None:
+    """Add that an earlier ledger was lost with all its copies: what it held is asked of nobody any more. Raises LedgerBroken."""
+    _append({"kind": "lost"}, is_anew=True)
+
+
 def ledger() -> list[Line]:
     """Return every line, the oldest first. Raises LedgerBroken."""
-    path = ledger_path()
+    # The head first: whoever adds a line meanwhile writes the line before the head.
+    head, path = _head(), ledger_path()
     if not path.exists():
+        _refuse_cut([], head)
         return []
     with path.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_SH)
-        return [_line(said) for said in _checked(file.read())]
+        lines = _checked(file.read())
+    _refuse_cut(lines, head)
+    return [_line(said) for said in lines]
+
+
+def refuse_missing(erasures: Mapping[UUID, datetime]) -> None:
+    """Pass silently where the ledger names every erasure that was done, by its id and moment. Raises LedgerBroken."""
+    lines = ledger()
+    named = {line.erasure_id for line in lines}
+    lost_at = max((line.at for line in lines if line.kind == "lost"), default=None)
+    if any(one not in named and (lost_at is None or at > lost_at) for one, at in erasures.items()):
+        raise LedgerBroken(
+            "Erasures that this database knows of do not stand in the ledger: it is not the one that was kept."
+        )
 
 
 def erased_subjects() -> dict[UUID, UUID]:
@@ -80,19 +102,42 @@ def ledger_path() -> Path:
     return keys_folder() / _FILE
 
 
-def _append(said: dict[str, Any]) -> None:
+def _append(said: dict[str, Any], *, is_anew: bool = False) -> None:
     handle = os.open(ledger_path(), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(handle, "r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
         whole = file.read()
         lines = _checked(whole)
+        if not is_anew:
+            _refuse_cut(lines, _head())
         before = lines[-1]["mac"] if lines else _START
         content = {**said, "at": now().isoformat(), "number": len(lines) + 1}
         file.truncate(whole.rfind(b"\n") + 1)
-        file.write(_text({**content, "mac": _mac(before, content)}) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        mac = _mac(before, content)
+        file.write(_text({**content, "mac": mac}) + b"\n")
+        settle(file)
+        # With the head the name of a ledger that was only begun is on the disk as well.
+        write_whole(keys_folder() / _HEAD, _text({"number": content["number"], "mac": mac}) + b"\n")
+
+
+def _head() -> tuple[int, str]:
+    """Return how far the ledger reached when a line was last added: its number and its hash; nothing before the first."""
+    try:
+        said = json.loads((keys_folder() / _HEAD).read_bytes())
+        return int(said["number"]), str(said["mac"])
+    except FileNotFoundError:
+        return 0, _START
+    except (ValueError, KeyError, TypeError):
+        raise LedgerBroken("The head of the ledger cannot be read.") from None
+
+
+def _refuse_cut(lines: list[dict[str, Any]], head: tuple[int, str]) -> None:
+    number, mac = head
+    if number > len(lines):
+        raise LedgerBroken(f"The ledger is missing or was cut: it had {number} lines and has {len(lines)}.")
+    if number and not hmac.compare_digest(lines[number - 1]["mac"], mac):
+        raise LedgerBroken(f"Line {number} of the ledger is not the one that was written.")
 
 
 def _checked(whole: bytes) -> list[dict[str, Any]]:

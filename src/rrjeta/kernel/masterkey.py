@@ -4,7 +4,6 @@
 what must stay the same for ever (the chains of the log) has keys of its own in `standing.keys`.
 """
 
-import os
 import re
 import secrets
 import threading
@@ -15,6 +14,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+
+from rrjeta.kernel.disk import write_new, write_whole
 
 _KEY_BYTES = 32
 _FIRST_FILE, _STANDING_FILE = "master.key", "standing.keys"
@@ -102,12 +103,8 @@ def keep_standing() -> None:
 
 def put_standing(whole: dict[str, bytes]) -> None:
     """Write the file of the standing keys, the whole of it or nothing."""
-    path = standing_file()
     lines = "".join(f"{purpose} = {key.hex()}\n" for purpose, key in sorted(whole.items()))
-    path.with_suffix(".new").unlink(missing_ok=True)
-    write_new(path.with_suffix(".new"), lines.encode())
-    path.with_suffix(".new").replace(path)
-    _sync(path.parent)
+    write_whole(standing_file(), lines.encode())
     forget_keys()
 
 
@@ -200,28 +197,6 @@ def forget_keys() -> None:
     """Forget what was read; it is read again when it is needed."""
     global _known
     _known = None
-
-
-def write_new(path: Path, content: bytes) -> None:
-    """Write a file that does not stand yet, for its owner alone, and have it on the disk before returning."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _folder() -> _Folder:

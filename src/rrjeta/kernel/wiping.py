@@ -1,9 +1,10 @@
 """Leaves no bytes of what was destroyed: files are overwritten before they are removed, SQLite's journal is emptied."""
 
-import os
 from pathlib import Path
 
 from django.db import connection
+
+from rrjeta.kernel.disk import settle, sync_folder
 
 
 def overwrite(path: Path) -> None:
@@ -12,9 +13,9 @@ def overwrite(path: Path) -> None:
         return
     with path.open("r+b") as file:
         file.write(b"\x00" * path.stat().st_size)
-        file.flush()
-        os.fsync(file.fileno())
+        settle(file)
     path.unlink()
+    sync_folder(path.parent)
 
 
 def empty_journal() -> None:

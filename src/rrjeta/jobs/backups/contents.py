@@ -1,9 +1,7 @@
 """What lies in a backup under which name, and the digest of all of it."""
 
 import hashlib
-import os
-from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any
 
 FORMAT = 1
 ENDING, PARTIAL = ".backup", ".part"
@@ -41,17 +39,3 @@ class Contents:
     def said(self) -> dict[str, Any]:
         """Return what the manifest says of them."""
         return {"count": self._count, "bytes": self._size, "digest": self._digest.hexdigest()}
-
-
-def new_file(path: Path) -> BinaryIO:
-    """Open a file that is not there yet, for its owner alone."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

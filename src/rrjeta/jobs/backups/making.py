@@ -27,13 +27,12 @@ from rrjeta.jobs.backups.contents import (
     WAL,
     Contents,
     Hashed,
-    new_file,
-    sync_folder,
 )
 from rrjeta.jobs.backups.copies import PostgresCopy, state_of
 from rrjeta.jobs.backups.postgres import Server
 from rrjeta.jobs.backups.reading import check
 from rrjeta.kernel.clock import now
+from rrjeta.kernel.disk import new_file, settle, sync_folder
 from rrjeta.kernel.ids import new_id
 
 # Below so much room on the disk the pages write nothing more; a backup must not be what brings them there.
@@ -85,14 +84,20 @@ class _Packing:
             self.put(info, file)
 
     def put_files(self, folder: Path) -> None:
-        """Put in what lies in the folder of sealed files."""
+        """Put in what lies in the folder of sealed files, each once."""
+        packed: set[Path] = set()
         for path in sorted(_lying_in(folder)):
-            # Since the list was made one may have got its lasting name, or may have been erased.
-            for present in (path, path.with_suffix("")):
+            # Since the list was made one may have got its lasting name, or may have been erased; while it was made one may
+            # have been met under both names.
+            lasting = path.with_suffix("")
+            for present in (path, lasting):
+                if present in packed or lasting in packed:
+                    break
                 try:
                     self.put_file(FILES + present.relative_to(folder).as_posix(), present)
                 except FileNotFoundError:
                     continue
+                packed.add(present)
                 self.file_count += 1
                 break
 
@@ -125,8 +130,7 @@ def _made(source: Source, folder: Path) -> tuple[Path, dict[str, Any]]:
         with tempfile.TemporaryDirectory(prefix=_WORK, dir=folder) as work, new_file(partial) as file:
             with SealedWriter(file, backup_id, at.isoformat()) as sealed:
                 manifest = _packed(sealed, source, server, Path(work), {"id": backup_id, "made_at": at.isoformat()})
-            file.flush()
-            os.fsync(file.fileno())
+            settle(file)
         check(partial)
         partial.rename(whole)
         sync_folder(folder)

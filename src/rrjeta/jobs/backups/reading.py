@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from rrjeta.jobs.backups.container import BackupBroken, SealedReader
-from rrjeta.jobs.backups.contents import FORMAT, MANIFEST, Contents, Hashed, new_file, sync_folder
+from rrjeta.jobs.backups.contents import FORMAT, MANIFEST, Contents, Hashed
+from rrjeta.kernel.disk import new_file, settle, sync_folder
 
 _AT_ONCE = 1 << 20
 Taking = Callable[[tarfile.TarInfo, Hashed], None]
@@ -36,8 +36,7 @@ def unpack(path: Path, targets: Mapping[str, Path]) -> dict[str, Any]:
         with new_file(target) as file:
             while block := content.read(_AT_ONCE):
                 file.write(block)
-            file.flush()
-            os.fsync(file.fileno())
+            settle(file)
 
     manifest = _read(path, write)
     for folder in filter(Path.exists, targets.values()):

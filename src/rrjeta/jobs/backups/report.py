@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from rrjeta.jobs.backups.contents import new_file
+from rrjeta.kernel.disk import new_file
 from rrjeta.kernel.masterkey import RESTORE_REPORTS, derived_key
 
 

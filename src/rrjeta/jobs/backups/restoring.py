@@ -18,13 +18,14 @@ from rrjeta.audit.verifier import Log
 from rrjeta.audit.witness import Witness
 from rrjeta.jobs.backups import lite
 from rrjeta.jobs.backups.cluster import running
-from rrjeta.jobs.backups.contents import CLUSTER, DATABASE, FILES, MARK, WAL, sync_folder
+from rrjeta.jobs.backups.contents import CLUSTER, DATABASE, FILES, MARK, WAL
 from rrjeta.jobs.backups.copies import PostgresCopy, differences, state_of
 from rrjeta.jobs.backups.making import Source
 from rrjeta.jobs.backups.reading import check, unpack
 from rrjeta.jobs.backups.report import Report
 from rrjeta.jobs.erasing import erase_again
 from rrjeta.kernel.clock import now
+from rrjeta.kernel.disk import sync_folder
 from rrjeta.kernel.proving import opened_at_random
 
 _UNSEALED = 100

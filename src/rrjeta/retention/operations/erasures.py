@@ -13,7 +13,7 @@ from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.ledger import erased_subjects, reasons_of_erasures
+from rrjeta.kernel.ledger import LedgerBroken, erased_subjects, reasons_of_erasures, refuse_missing
 from rrjeta.kernel.models import SubjectKey
 from rrjeta.kernel.saving import add, change
 from rrjeta.retention.choices import ErasureReason, ErasureState
@@ -39,6 +39,14 @@ class Settled(Refused):
     """The erasure was confirmed or withdrawn already."""
 
     message = _("This erasure was confirmed or withdrawn already.")
+
+
+class NotRemembered(Refused):
+    """The ledger of erasures cannot be added to, so that a restored backup would bring the erased back."""
+
+    message = _(
+        "The ledger of erasures is missing or was changed, so nothing was erased. Tell whoever keeps the server at once."
+    )
 
 
 class Changed(Refused):
@@ -67,7 +75,10 @@ def propose_erasure(actor: Actor, *, operation_id: UUID, case_ids: Collection[UU
 
 @operation(Permission.CONFIRM_ERASURE)
 def confirm_erasure(actor: Actor, *, operation_id: UUID, erasure_id: UUID) -> UUID:
-    """Erase what another person proposed. Nothing brings it back. Raises NotFound, SamePerson, Settled, StillNeeded, Changed."""
+    """Erase what another person proposed. Nothing brings it back.
+
+    Raises NotFound, SamePerson, Settled, StillNeeded, Changed, TouchesOthers, NotRemembered.
+    """
     erasure = _waiting(actor, erasure_id)
     if erasure.entered_by_id == actor.user_id:
         raise SamePerson
@@ -76,7 +87,10 @@ def confirm_erasure(actor: Actor, *, operation_id: UUID, erasure_id: UUID) -> UU
         raise Changed
     _check(actor, Permission.CONFIRM_ERASURE, ids, erasure.reason)
     affected = affected_by_cases(ids)
-    rows = forget(affected, erasure.id, reason=erasure.reason)
+    try:
+        rows = forget(affected, erasure.id, reason=erasure.reason)
+    except LedgerBroken as fault:
+        raise NotRemembered from fault
     change(erasure, _done(actor, rows, len(affected.subjects)))
     return erasure.id
 
@@ -94,6 +108,8 @@ def reapply_erasures() -> int:
 
     Called before anything is served: by `restore`, and by `serve` itself. Raises LedgerBroken, TouchesOthers.
     """
+    done = Erasure.objects.filter(state=ErasureState.DONE).values_list("id", "settled_at")
+    refuse_missing({one: at for one, at in done if at})
     named, reasons = erased_subjects(), reasons_of_erasures()
     here: dict[UUID, set[UUID]] = {}
     ids = list(named)

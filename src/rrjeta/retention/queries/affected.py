@@ -10,10 +10,12 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Field, ForeignKey, Model, Q, UUIDField
+from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.models import Exclusion
 from rrjeta.cases.models import Case, Concern, ConcernChild, Entry, EntryLine
 from rrjeta.kernel.classify import Retention
+from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.models import EarlierVersion, SealedRecord, SubjectKey
 from rrjeta.people.models import Household, Person, Tie
 
@@ -26,8 +28,16 @@ _LOOSE = frozenset(
 _NAMING = frozenset({"record_id", "case_id", "concern_id", "person_id", "household_id", "attachment_id"})
 
 
-class TouchesOthers(Exception):
-    """A row under the key of somebody who stays would have gone: a table was cut in a way that this room does not know."""
+class TouchesOthers(Refused):
+    """A row of somebody who stays, in `table`, would have gone: the table was cut in a way that this room does not know."""
+
+    message = _(
+        "Something of a person who stays would have gone along, so nothing was erased. Tell whoever maintains Rrjeta."
+    )
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        super().__init__()
 
 
 @dataclass(slots=True)

@@ -9,8 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from rrjeta.audit.operations import record_event
 from rrjeta.jobs.turning import EpochState, epochs_shown
+from rrjeta.kernel.disk import write_new
 from rrjeta.kernel.epochs import EpochNeeded, carry_all, destroy
-from rrjeta.kernel.ledger import LedgerBroken, destroyed_epochs, note_epoch
+from rrjeta.kernel.ledger import LedgerBroken, destroyed_epochs, ledger_path, note_epoch, note_loss
 from rrjeta.kernel.masterkey import (
     MasterKeyMissing,
     has_epochs,
@@ -18,7 +19,6 @@ from rrjeta.kernel.masterkey import (
     newest_epoch,
     put_back,
     secret_of_epoch,
-    write_new,
 )
 from rrjeta.kernel.shares import ShareBroken, join, read, split, written
 
@@ -108,7 +108,13 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Epoch {epoch} was destroyed so that backups of its time stay closed; it is not put back."
             )
+        is_all_lost = not has_epochs()
         put_back(secret)
+        if is_all_lost and not ledger_path().exists():
+            note_loss()
+            self.stdout.write(
+                "The ledger of erasures was not there: put back a copy of it before you restore a backup."
+            )
         self.stdout.write(f"The key of epoch {epoch} is put back.")
 
 
