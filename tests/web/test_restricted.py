@@ -25,6 +25,7 @@ from rrjeta.notices.models import Notice
 from rrjeta.people.models import Household, Person
 from rrjeta.people.operations.around import change_care, raise_alert
 from tests.cases.making import make_case
+from tests.cases.protecting import decide, follow, proposed
 from tests.cases.telling import child, tell
 from tests.cast import Cast, cover, make_fresh, put_on_duty
 
@@ -471,3 +472,26 @@ def test_where_one_talked_to_a_sheltered_child_is_read_on_the_reveal_page_alone(
     assert "The mother is safe." in page
     assert "behind the mill" not in page
     assert "behind the mill" in said(opened(client, [case.id, "place", "entry", entry.id], OWN))
+
+
+@pytest.mark.parametrize("hides", ["an alert", "a refuge"])
+def test_where_a_measure_placed_the_child_is_as_secret_as_where_it_lives(cast: Cast, hides: str) -> None:
+    case, home = make_case(cast), "Te tezja, Rruga e Pishave 9"
+    measure = decide(cast.dea, proposed(cast.ana, case))
+    follow(cast.ana, measure, "M3", arrangement="kinship_informal", place=home)
+    client = cast.signed_in(cast.ana, fresh=True)
+    page, objects = (reverse(one, args=[case.id]) for one in ("case-measures", "case-restricted"))
+    args = [case.id, "place", "measure", measure.id]
+    assert home in said(client.get(page))
+    assert reverse("restricted", args=args) not in said(client.get(objects))
+    assert opened(client, args, OWN).status_code == 404
+    with working(cast.ana.user_id):
+        if hides == "an alert":
+            raise_alert(code="feud", happened_at=now(), words="", person=case.person)
+        else:
+            change_care(case.person, arrangement="shelter_dv", since_at=now(), is_address_hidden=True, told={})
+    shown = said(client.get(page))
+    assert "Pishave" not in shown
+    assert objects in shown
+    assert reverse("restricted", args=args) in said(client.get(objects))
+    assert home in said(opened(client, args, OWN))

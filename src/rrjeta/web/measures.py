@@ -223,7 +223,8 @@ def _shown(page: MeasuresPage, view: MeasureView) -> dict[str, Any]:
     measure, language = view.measure, get_language() or "sq"
     case, allowed = page.header.case, page.header.allowed
     follows = Permission.FOLLOW_MEASURE in allowed and measure.is_open and case.is_open
-    is_hidden = measure.coded.get("is_place_hidden") or Permission.READ_PLACEMENT not in allowed
+    is_secret = page.header.is_placement_hidden(measure, view.told)
+    is_hidden = is_secret or Permission.READ_PLACEMENT not in allowed
     place = _("Address not shown") if is_hidden else view.told.get("place", "")
     facts = [
         (_("Proposed"), measure.proposed_at),
@@ -250,7 +251,7 @@ def _shown(page: MeasuresPage, view: MeasureView) -> dict[str, Any]:
         "valid_to": measure.valid_to,
         "moments": [(name, at) for name, at in facts if at],
         "words": [(name, said) for name, said in words if said],
-        "place_url": place_url(page.header) if measure.coded.get("is_place_hidden") else "",
+        "place_url": place_url(page.header) if is_secret else "",
         "clocks": [
             {"step": step_words(one.step, language), "due_at": one.due_at, "basis": basis_words(one.step, language)}
             for one in view.clocks

@@ -1,6 +1,6 @@
 """The case file: what its first page shows, of the classes of data that the reader may see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -98,6 +98,10 @@ class Header:
 
     is_place_hidden: bool
     is_home_secret: bool
+
+    def is_placement_hidden(self, measure: Measure, told: Mapping[str, Any]) -> bool:
+        """Tell whether where a measure placed the child stands on a reveal page alone: as the measure says, or the file."""
+        return bool(measure.coded.get("is_place_hidden") or (self.is_place_hidden and told.get("place")))
 
     def is_hidden(self, care: CareView) -> bool:
         """Tell whether where a child lived stands on a reveal page alone: in a refuge, or at a home that is a secret."""

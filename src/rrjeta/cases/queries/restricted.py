@@ -150,7 +150,7 @@ def restricted_of(actor: Actor, case_id: UUID) -> tuple[Header, list[Ref], dict[
     case, allowed = header.case, header.allowed
     found: dict[Ref, tuple[str, datetime]] = {}
     if READING_OF[Secret.PLACE] in allowed:
-        found |= _places(case, is_home_secret=header.is_home_secret)
+        found |= _places(header)
     secrets = [one for one in (Secret.ACCOUNT, Secret.PLACE) if READING_OF[one] in allowed]
     found |= _entries(case, [one for one in secrets if one is not Secret.PLACE or header.is_place_hidden])
     if READING_OF[Secret.PLACE] in allowed and header.is_home_secret:
@@ -216,7 +216,7 @@ def _records(case: Case, ref: Ref) -> tuple[tuple[SealedRecord, ...], str, datet
     elif ref.of == "measure":
         cases = with_merged(case).values("id")
         measure = Measure.objects.filter(id=ref.record_id, case_id__in=cases).select_related("subject").first()
-        if measure and measure.coded.get("is_place_hidden"):
+        if measure and (measure.coded.get("is_place_hidden") or _is_sheltered(case)):
             return (measure,), "", measure.executed_at or measure.proposed_at
     elif ref.of == "home":
         if ref.record_id == case.household_id:
@@ -229,6 +229,12 @@ def _records(case: Case, ref: Ref) -> tuple[tuple[SealedRecord, ...], str, datet
         if line := lines.select_related("subject", "entry__subject").first():
             return (line.entry, line), line.entry.kind, line.happened_at
     raise NotFound
+
+
+def _is_sheltered(case: Case) -> bool:
+    """Tell whether where the child was placed is a secret: it was sheltered once, or the home of its family is hidden."""
+    sheltered = CareArrangement.objects.filter(person_id=case.person_id, is_address_hidden=True)
+    return bool(alerted([case.person_id], [case.household_id]).secret) or sheltered.exists()
 
 
 def _content(closed: Restricted) -> Content:
@@ -266,12 +272,13 @@ def _answers(name: str, version: int, kept: Mapping[str, Any], secret: Secret) -
     return Content(form=name, pack_version=version, answers=restricted_answers(form(name, version), kept, secret))
 
 
-def _places(case: Case, *, is_home_secret: bool) -> dict[Ref, tuple[str, datetime]]:
+def _places(header: Header) -> dict[Ref, tuple[str, datetime]]:
+    case = header.case
     care = CareArrangement.objects.filter(person_id=case.person_id)
-    care = care if is_home_secret else care.filter(is_address_hidden=True)
+    care = care if header.is_home_secret else care.filter(is_address_hidden=True)
     found = {Ref(Secret.PLACE, "care", one, case.id): ("care", at) for one, at in care.values_list("id", "since_at")}
-    for one in Measure.objects.filter(case_id__in=with_merged(case).values("id")):
-        if one.coded.get("is_place_hidden"):
+    for one in Measure.objects.filter(case_id__in=with_merged(case).values("id")).select_related("subject"):
+        if header.is_placement_hidden(one, peek_record(one)):
             found[Ref(Secret.PLACE, "measure", one.id, case.id)] = ("measure", one.executed_at or one.proposed_at)
     return found
 
