@@ -22,7 +22,7 @@ from django.db import connection, transaction
 
 from rrjeta.audit import verifier
 from rrjeta.audit.models import ChainHead, Checkpoint, LogEntry
-from rrjeta.audit.operations import KEY_PURPOSE, as_json, make_checkpoint, record_look
+from rrjeta.audit.operations import as_json, make_checkpoint, record_look
 from rrjeta.audit.queries import chain_key, exported, said_of, signed, signing_key
 from rrjeta.audit.rules import START, canonical, content_of, digest, link_of, microseconds
 from rrjeta.audit.witness import FILE, Witness
@@ -30,7 +30,7 @@ from rrjeta.cases.models import Case
 from rrjeta.cases.operations.notes import correct_note, write_note
 from rrjeta.cases.operations.opening import open_case
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.masterkey import derived_key
+from rrjeta.kernel.masterkey import LOG_CHAIN, derived_key
 from rrjeta.people.models import Person
 from tests.cases.telling import screened
 from tests.cast import Cast
@@ -79,7 +79,7 @@ def test_a_log_as_it_was_written_is_said_to_be_so(witnessed: Path) -> None:
 # --- Who tampers holds every key: what follows is written anew, head and all ------------------------------------------
 def _relink() -> None:
     """Write all places and links anew, as the system itself would have."""
-    key = derived_key(KEY_PURPOSE)
+    key = derived_key(LOG_CHAIN)
     for head in ChainHead.objects.all():
         link, place = START, 0
         for place, entry in enumerate(LogEntry.objects.filter(chain=head.chain).order_by("place"), 1):

@@ -227,20 +227,22 @@ class TestNever:
     def test_every_refusal_asks_the_database_the_same(self, cast: Cast) -> None:
         shut, hidden = make_case(cast, told=CHILD), make_case(cast, told={**CHILD, "given_name": "Zqbora"})
         exclude(cast.cen, shut.id)
+        exclude(cast.fatma, shut.id)
         _hidden(hidden)
-        cen = cast.again(cast.cen)
 
-        def asked(sought: Sought) -> list[str]:
+        def asked(actor: Actor, sought: Sought) -> list[str]:
             with CaptureQueriesContext(connection) as found, pytest.raises(NothingOpened):
-                broken(cen, sought=sought)
-            return [one["sql"][:60] for one in found if "SAVEPOINT" not in one["sql"]]
+                broken(actor, sought=sought)
+            # The log chooses one of its chains by chance, whatever was asked.
+            return [one["sql"][:60] for one in found if "SAVEPOINT" not in one["sql"] and "audit_" not in one["sql"]]
 
         numbers = [Sought(number=one) for one in (shut.number, hidden.number, "0000-0000", "nonsense")]
         names = [
             Sought(given_name=one, surname="Shembulli-Prova", born_year=2015) for one in ("Zqana", "Zqbora", "Zqdrita")
         ]
-        assert len({tuple(asked(one)) for one in numbers}) == 1
-        assert len({tuple(asked(one)) for one in names}) == 1
+        # Nobody asks more than six times in five minutes.
+        assert len({tuple(asked(cast.again(cast.cen), one)) for one in numbers}) == 1
+        assert len({tuple(asked(cast.again(cast.fatma), one)) for one in names}) == 1
 
 
 class TestReadingAlone:
@@ -252,8 +254,10 @@ class TestReadingAlone:
         assert found_by_word(cen, case.number) == []
         assert worklist(cen, Wanted(whose="area")).rows == []
 
-    # The permission to ask extends to every case; no operation finds a case by it.
-    @pytest.mark.parametrize("permission", [one for one in Permission if one is not Permission.BREAK_GLASS])
+    # The permission to ask, and the one to read what is offered, extend to everything; no operation finds a case by them.
+    @pytest.mark.parametrize(
+        "permission", [one for one in Permission if one not in (Permission.BREAK_GLASS, Permission.READ_DIRECTORY)]
+    )
     def test_inside_an_operation_nothing_is_open_by_it(self, cast: Cast, permission: Permission) -> None:
         case = make_case(cast)
         broken(cast.cen, case)

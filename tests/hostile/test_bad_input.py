@@ -197,7 +197,7 @@ def test_a_nul_alone_is_an_empty_field(ana: Client) -> None:
 
 
 def test_a_nul_where_the_database_keeps_plain_text_does_no_harm(cast: Cast) -> None:
-    browser = cast.signed_in(cast.administrator)
+    browser = cast.signed_in(cast.administrator, fresh=True)
     sent = {"name": "Nj\x00ësia", "letterhead": "a\x00b", "operation_id": str(new_id())}
     response = browser.post(reverse("unit-change", args=[cast.unit.id]), sent)
     assert response.status_code in (302, 422)

@@ -172,15 +172,18 @@ def test_the_original_goes_to_the_head_with_a_reason_and_into_the_log(cast: Cast
     assert hashlib.sha256(taken).hexdigest() in head.get(address).content.decode()
     for wrong in ({}, {"reason": "curious"}, {"reason": "court", "number": "1"}, {"reason": "court", "number": "-1"}):
         assert head.post(address, wrong).status_code == 422
-    assert not LogEntry.objects.filter(action="look.original-fetched").exists()
+    fetches = LogEntry.objects.filter(action="look.document-original").exclude(reason="")
+    assert not fetches.exists()
     fetched = head.post(address, {"reason": "court", "number": "0"})
     assert fetched.content == taken
     assert (fetched["Content-Type"], fetched["Content-Disposition"]) == (
         "image/jpeg",
         'attachment; filename="original-1.jpg"',
     )
-    entry = LogEntry.objects.get(action="look.original-fetched")
+    entry = fetches.get()
     assert (entry.actor_id, entry.reason) == (cast.dea.user_id, "court")
+    assert str(case.person.subject_id) in entry.subjects
+    assert ["files_attachment", str(one.id)] in [change[:2] for change in entry.changes]
 
 
 def test_an_original_in_the_place_of_another_does_not_open(cast: Cast, case: Case) -> None:

@@ -4,10 +4,40 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from rrjeta.access.permissions import Permission
+from rrjeta.access.permissions import BY_FRESH_PROOF, Permission
 
 # Sign-in belongs to a library; these pages of it are open, and no others of it may be.
 LIBRARY_DOORS = {"account_login", "account_logout", "account_change_password"}
+
+# Doors of a permission that demands a fresh proof which open without one, and why.
+ONLY_SHOW = {
+    "users",
+    "user",
+    "units",
+    "factor-removals",
+    "staff-ties",
+    "retention",
+    "retention-due",
+    "erasure-receipt",
+    # The address of a restricted object: it asks for the proof itself, and shows nothing before it has one.
+    "case-restricted",
+    "restricted",
+    "concern-restricted",
+}
+# They shut somebody out, or leave things as they are: what protects must not wait for a code.
+ONLY_CLOSE = {
+    "user-disable",
+    "user-sessions-end",
+    "role-end",
+    "user-factors-remove",
+    "factor-removal-drop",
+    "exclusion-set",
+    "glass-end",
+    "retention-case",
+    "erasure-withdraw",
+}
+# One's own factors, under the permission that everybody has.
+OWN_FACTORS = {"own-factor-app", "own-factor-passkey", "own-factor-remove", "recovery-codes"}
 
 
 def _doors(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -30,14 +60,32 @@ def test_every_door_declares_its_permission() -> None:
     assert undeclared == []
 
 
-def test_every_door_says_whether_it_asks_for_a_fresh_proof() -> None:
+def test_every_door_says_whether_it_asks_for_a_fresh_proof_and_stays_open_on_a_full_disk() -> None:
     silent = [
         address
         for address, pattern in _doors(get_resolver())
+        for name in ("fresh", "on_full_disk")
         if getattr(pattern.callback, "permission", None) is not None
-        and not isinstance(getattr(pattern.callback, "fresh", None), bool)
+        and not isinstance(getattr(pattern.callback, name, None), bool)
     ]
     assert silent == []
+
+
+def test_what_hurts_most_opens_to_a_fresh_proof_and_nothing_else_asks_for_one() -> None:
+    doors = {pattern.name: pattern.callback for _, pattern in _doors(get_resolver())}
+    demanded = {name for name, view in doors.items() if getattr(view, "permission", None) in BY_FRESH_PROOF}
+    asking = {name for name, view in doors.items() if getattr(view, "fresh", False)}
+    assert demanded >= ONLY_SHOW | ONLY_CLOSE, "an exception that is none"
+    assert asking == demanded - ONLY_SHOW - ONLY_CLOSE | OWN_FACTORS
+
+
+def test_each_permission_that_demands_a_fresh_proof_has_a_door_that_asks_for_it() -> None:
+    asking = {pattern.callback.permission for _, pattern in _doors(get_resolver()) if _is_fresh(pattern)}
+    assert BY_FRESH_PROOF - asking == set()
+
+
+def _is_fresh(pattern: URLPattern) -> bool:
+    return bool(getattr(pattern.callback, "fresh", False))
 
 
 def test_every_door_has_a_name() -> None:

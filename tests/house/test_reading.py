@@ -38,8 +38,8 @@ WITHOUT_ACTOR = {
     "access.register.account": "the account of somebody who just proved who they are, before there is an actor",
     "access.register.factor_ids": "which factors somebody has who is signing in, before there is an actor; it shows nothing",
     "access.register.demo_users": "invented colleagues, for the sign-in page of the demonstration",
-    "access.register.has_administrator": "whether the machine may make the first one, before anybody can sign in",
-    "access.register.policy": "the matrix, printed for inspectors; it is about roles, not people",
+    "access.scope.holders_of": "whether the machine may make the first one, before anybody can sign in",
+    "access.register.who_may_agree": "who else may agree, to removals that were found for the actor",
     "access.queries.on_call": "the emergency numbers of a municipality's colleagues on duty, for everybody signed in",
 }
 

@@ -19,7 +19,7 @@ from rrjeta.incidents.operations import (
     tell_persons,
 )
 from rrjeta.incidents.queries import CLOSED, LATE, OPEN, incident, incidents, own_reports, waiting_incidents
-from rrjeta.kernel.clock import frozen, now
+from rrjeta.kernel.clock import frozen, local, now
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Stale
 from rrjeta.kernel.ids import new_id
 from rrjeta.notices.models import Notice
@@ -204,3 +204,17 @@ def test_the_pages_lead_through_it(cast: Cast) -> None:
     told_words = {"operation_id": str(new_id()), "why": "The phone was locked and empty."}
     assert one.post(reverse("incident-not-told", args=[row.id]), told_words).status_code == 302
     assert one.get(reverse("incidents"), {"which": "open"}).context["lines"][0]["due_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("1000", 302), ("48250", 302), ("1000001", 422), ("9" * 12, 422), ("-1", 422)]
+)
+def test_how_many_persons_is_written_as_it_is(cast: Cast, typed: str, status: int) -> None:
+    incident_id = reported(cast)
+    sent = {"noticed_at": local(now()).strftime("%d.%m.%Y"), "person_count": typed, "version": "1"}
+    sent["noticed_at_time"] = local(now()).strftime("%H:%M")
+    answer = cast.signed_in(officer(cast)).post(reverse("incident-assess", args=[incident_id]), sent)
+    assert answer.status_code == status
+    assert Incident.objects.get(id=incident_id).person_count == (int(typed) if status == 302 else None)
+    if status == 422:
+        assert 'href="#person_count"' in answer.content.decode()

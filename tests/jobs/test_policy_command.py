@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.core.management import call_command
 
-from rrjeta.access.actors import Actor, Standing
+from rrjeta.access.actors import Actor, GuestActor, Standing
 from rrjeta.access.choices import DataClass, Reach, Role
 from rrjeta.access.gate import may, on_duty_areas, reaches, units_with
 from rrjeta.access.matrix import MATRIX
@@ -18,6 +18,8 @@ from rrjeta.cases.scope import holds_for_own
 UNIT = UUID(int=7)
 NOBODY = Actor(UUID(int=1), "Nobody")
 ON_DUTY = Actor(UUID(int=2), "On duty", duty=frozenset({"AL132"}))
+WITH_GLASS = Actor(UUID(int=5), "Urgently", glass=frozenset({UUID(int=6)}))
+GUEST = GuestActor(UUID(int=8), "Guest")
 DEPUTY = Actor(UUID(int=3), "Deputy", deputy_of=frozenset({UNIT}))
 
 
@@ -49,6 +51,11 @@ def test_each_line_is_what_the_gate_says(rule: Rule) -> None:
         assert may(ON_DUTY, permission)
     elif rule.relation == "deputy":
         assert units_with(DEPUTY, permission, Reach(rule.reach)) == {UNIT}
+    elif rule.relation == "guest":
+        assert reaches(GUEST, permission) == {Reach(rule.reach)}
+    elif rule.relation == "glass":
+        assert rule.reach == "shared"
+        assert may(WITH_GLASS, permission)
     elif rule.relation == "own_work":
         assert holds_for_own(_of_role(rule.role), permission)
     elif rule.reach == "none":
@@ -65,6 +72,8 @@ def test_what_no_line_opens_the_gate_does_not_open() -> None:
     assert by_duty == {one for one in Permission if may(ON_DUTY, one)}
     by_deputy = {_permission(one) for one in lines if one.relation == "deputy"}
     assert by_deputy == {one for one in Permission if may(DEPUTY, one)}
+    by_glass = {_permission(one) for one in lines if one.relation == "glass"}
+    assert by_glass == {one for one in Permission if may(WITH_GLASS, one)}
     assert not any(may(NOBODY, one) for one in Permission)
 
 

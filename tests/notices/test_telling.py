@@ -24,6 +24,7 @@ from rrjeta.notices.operations.reading import mark_all_read, mark_read
 from rrjeta.notices.operations.telling import notify
 from rrjeta.notices.queries import PAGE, notices
 from rrjeta.notices.rules.words import words_of
+from rrjeta.web.notices import LEADS, LEADS_NOWHERE
 from tests.cases.making import make_case
 from tests.cast import Cast
 
@@ -164,3 +165,23 @@ def test_a_hostile_place_in_the_list_begins_at_the_top(cast: Cast, after: str) -
     _tell(cast.ana, Kind.GRANTED)
     page = cast.signed_in(cast.ana).get(reverse("notices"), {"after": after})
     assert (page.status_code, len(page.context["shown"])) == (200, 1)
+
+
+def test_every_notice_leads_somewhere_or_is_said_to_lead_nowhere() -> None:
+    assert set(LEADS) | LEADS_NOWHERE == set(Kind)
+    assert set(LEADS) & LEADS_NOWHERE == set()
+    for name, takes_id, _words in LEADS.values():
+        assert reverse(name, args=[new_id()] if takes_id else [])
+
+
+@pytest.mark.parametrize(("kind", "to"), [("second_person", "factor-removals"), ("ceiling_reached", "administration")])
+def test_whoever_must_act_is_led_there(cast: Cast, kind: str, to: str) -> None:
+    guards = (cast.administrator, cast.data_protection)
+    with working(cast.ana.user_id):
+        announce(NoticeDue(kind, tuple(one.user_id for one in guards), new_id()))
+    for one in guards:
+        client = cast.signed_in(one)
+        notice = Notice.objects.get(to_id=one.user_id)
+        followed = client.post(reverse("notice-open", args=[notice.id]), {"operation_id": str(new_id())})
+        assert followed.headers["Location"] == reverse(to)
+        assert client.get(reverse(to)).status_code == 200

@@ -19,7 +19,7 @@ PERSON = {"username": "gjon", "name": "Gjon Prova", "phone": "069 12 34 567", "e
 @pytest.fixture
 def desk(cast: Cast) -> Client:
     """Return the administrator's browser."""
-    return cast.signed_in(cast.administrator)
+    return cast.signed_in(cast.administrator, fresh=True)
 
 
 def _page(response: Any) -> str:

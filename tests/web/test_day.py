@@ -10,6 +10,7 @@ from rrjeta.audit.models import LogEntry
 from rrjeta.cases.models import Case, Clock, Entry, Reminder
 from rrjeta.cases.operations.entries import write_entry
 from rrjeta.cases.operations.moving import move_case
+from rrjeta.incidents.operations import report_incident
 from rrjeta.kernel.clock import at, frozen, now, today
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import working
@@ -190,3 +191,34 @@ def test_a_long_section_shows_its_first_lines_and_the_way_to_all(cast: Cast, pac
     text = client.get(reverse("start")).content.decode()
     assert "Show all (14)" in text
     assert "Show all (14)" not in client.get(reverse("start"), {"show": "unfinished"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "ways"),
+    [
+        ("data_protection", {"incidents", "openings-find", "retention", "disclosures"}),
+        ("administrator", {"users", "units", "factor-removals", "pack-marks"}),
+        ("agency", {"alone-steps", "pack-marks"}),
+        ("police", set()),
+    ],
+)
+def test_whoever_has_no_cases_finds_their_registers_on_the_start_page(
+    cast: Cast, pack: object, name: str, ways: set[str]
+) -> None:
+    answer = cast.signed_in(getattr(cast, name)).get(reverse("start"))
+    page = answer.content.decode()
+    assert "Nothing waits for you now." in page
+    registers = {one["url"] for one in answer.context["registers"]}
+    assert registers >= {reverse(one) for one in ways}
+    assert all(f'href="{one}"' in page for one in registers)
+    assert ("Registers" in page) == bool(ways)
+
+
+def test_whoever_has_cases_or_something_waiting_is_not_told_that_nothing_waits(cast: Cast, pack: object) -> None:
+    for one in (cast.ana, cast.dea, cast.edi):
+        answer = cast.signed_in(one).get(reverse("start"))
+        assert (answer.context["is_empty"], answer.context["registers"]) == (False, [])
+    report_incident(cast.ana, operation_id=new_id(), kind="lost_paper", words="In the bus.")
+    answer = cast.signed_in(cast.data_protection).get(reverse("start"))
+    assert "Nothing waits" not in answer.content.decode()
+    assert answer.context["registers"]

@@ -5,10 +5,14 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Role
 from rrjeta.access.models import Factor, FactorRemoval
+from rrjeta.access.operations.factor_removals import ask_factor_removal
+from rrjeta.access.register import removals, who_may_agree
+from rrjeta.kernel.ids import new_id
 from rrjeta.notices.models import Notice
 from tests.cast import Cast, actor_of, make_user
 from tests.factors import enrol
@@ -107,3 +111,26 @@ def test_the_page_of_a_user_says_what_they_have_and_a_reason_is_asked_for(cast: 
     for reason in ("", "because", "<script>"):
         assert admin.post(address, {"reason": reason}).status_code == 422
     assert not FactorRemoval.objects.exists()
+
+
+def test_the_officer_is_offered_to_agree_only_where_there_is_no_other_administrator(cast: Cast) -> None:
+    enrol(cast, cast.ana)
+    asked = {"operation_id": new_id(), "user_id": cast.ana.user_id, "reason": "lost"}
+    removal_id = ask_factor_removal(cast.administrator, **asked)
+    agree, drop = (reverse(one, args=[removal_id]) for one in ("factor-removal", "factor-removal-drop"))
+    page = cast.signed_in(cast.data_protection).get(reverse("factor-removals")).content.decode()
+    assert (f'href="{agree}"' in page, f'action="{drop}"' in page) == (True, True)
+    make_user("second", Role.ADMINISTRATOR, cast.office)
+    page = cast.signed_in(cast.data_protection).get(reverse("factor-removals")).content.decode()
+    assert (f'href="{agree}"' in page, f'action="{drop}"' in page) == (False, True)
+    assert "Somebody else has to agree." in page
+
+
+def test_the_list_costs_the_same_however_many_wait(cast: Cast, django_assert_num_queries: Any) -> None:
+    for count in range(6):
+        user = make_user(f"lost{count}", Role.WORKER, cast.unit)
+        FactorRemoval.objects.create(user=user, reason="lost")
+    found = removals(cast.data_protection)
+    assert len(found) == 6
+    with django_assert_num_queries(2):
+        assert len(who_may_agree(found)) == 6

@@ -86,6 +86,17 @@ def test_reading_goes_on_under_a_banner_and_is_logged(case: Case, ana: Client, f
     assert "You can read" not in ana.get(reverse("case", args=[case.id])).content.decode()
 
 
+def test_a_full_disk_lets_the_officer_look_and_the_head_fetch_for_a_court(
+    cast: Cast, case: Case, fill: Callable[[float], None]
+) -> None:
+    officer, head = cast.signed_in(cast.data_protection), cast.signed_in(cast.dea, fresh=True)
+    fill(0.99)
+    found = officer.post(reverse("openings-find"), {"number": case.number})
+    assert found.headers["Location"] == reverse("case-openings", args=[case.id])
+    assert head.post(reverse("document-original", args=[case.id, new_id()]), {"reason": "court"}).status_code == 404
+    assert head.post(reverse("case-search", args=[case.id]), {"words": SENTENCE}).status_code == 503
+
+
 def test_a_full_disk_lets_people_sign_in_search_and_sign_out(
     cast: Cast, case: Case, ana: Client, fill: Callable[[float], None]
 ) -> None:

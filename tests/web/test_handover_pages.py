@@ -37,7 +37,7 @@ def ana(cast: Cast) -> Client:
 
 @pytest.fixture
 def dea(cast: Cast) -> Client:
-    return cast.signed_in(cast.dea)
+    return cast.signed_in(cast.dea, fresh=True)
 
 
 def owner(case: Case) -> Any:

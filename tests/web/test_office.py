@@ -10,7 +10,7 @@ from django.test import Client
 from rrjeta.access.models import Cover, DutyShift, Exclusion
 from rrjeta.kernel.clock import frozen, local, now, today
 from tests.cases.making import make_case
-from tests.cast import ELSEWHERE, HOME, Cast, cover, put_on_duty
+from tests.cast import ELSEWHERE, HOME, Cast, cover, make_fresh, put_on_duty
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
@@ -94,6 +94,8 @@ def test_the_head_shuts_a_colleague_out_of_a_case_and_lets_them_in_again(cast: C
     page = _page(client.get("/office"))
     assert case.number in page
     way = page.split('href="/office/shut-out/')[1].split('"')[0]
+    assert client.get(f"/office/shut-out/{way}")["Location"].startswith("/prove")
+    make_fresh(client)
     assert case.number in _page(client.get(f"/office/shut-out/{way}"))
     client.post(f"/office/shut-out/{way}")
     assert cast.signed_in(cast.besa).get(f"/cases/{case.id}").status_code == 200

@@ -15,7 +15,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.looking import ON_DUTY, noting_relations
 from rrjeta.access.permissions import Permission
-from rrjeta.audit.operations import record_change
+from rrjeta.audit.operations import record_change, record_event
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, Refused
 from rrjeta.kernel.models import DoneOperation
@@ -62,13 +62,24 @@ def operation(permission: Permission) -> Callable[[Operation[P]], Operation[P]]:
                 raise TypeError("An operation takes the actor first and names everything else.")
             if is_working():
                 return function(actor, *args, **kwargs)
-            return _patiently(lambda: _once(function, actor, kwargs))
+            try:
+                return _patiently(lambda: _once(function, actor, kwargs))
+            except Refused as refused:
+                _remember(actor, refused)
+                raise
 
         run.permission = permission  # type: ignore[attr-defined]  # read by tests/house
         # `wraps` remembers that the actor may be named, which an operation's type leaves open.
         return cast("Operation[P]", run)
 
     return decorate
+
+
+def _remember(actor: Actor, refused: Refused) -> None:
+    """Write into the log what must be known of though it was refused; its own transaction has been taken back."""
+    if refused.logged_as:
+        with transaction.atomic():
+            record_event(actor_id=actor.user_id, action=refused.logged_as)
 
 
 def _once(function: Callable[..., UUID], actor: Actor, kwargs: dict[str, object]) -> UUID:

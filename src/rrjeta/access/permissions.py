@@ -52,6 +52,7 @@ class Permission(StrEnum):
     DECLARE_MISSING = "case.declare_missing"
     READ_CONSENT = "case.read_consent"
     WRITE_CONSENT = "case.consent"
+    OVERRIDE_CONSENT = "case.override_consent"
     READ_DISCLOSURES = "case.read_disclosures"
     ATTACH_FILE = "case.attach"
     FETCH_ORIGINAL = "case.fetch_original"
@@ -104,6 +105,26 @@ BY_PASSKEY: frozenset[Permission] = frozenset(
         Permission.MANAGE_UNITS,
         Permission.REMOVE_FACTORS,
         Permission.READ_ALONE_STEPS,
+    }
+)
+
+# What opens restricted objects, gives access or takes a shield away, and cannot be taken back: its doors open to a fresh
+# proof alone (web/fresh.py), but for those that only show. No ordinary casework stands here: no code in front of *Save*.
+BY_FRESH_PROOF: frozenset[Permission] = frozenset(
+    {
+        Permission.REVEAL,
+        Permission.FETCH_ORIGINAL,
+        Permission.BREAK_GLASS,
+        Permission.END_GRANT,
+        Permission.OVERRIDE_CONSENT,
+        Permission.MERGE,
+        Permission.EXCLUDE,
+        Permission.MANAGE_USERS,
+        Permission.MANAGE_UNITS,
+        Permission.REMOVE_FACTORS,
+        Permission.SET_HOLD,
+        Permission.PROPOSE_ERASURE,
+        Permission.CONFIRM_ERASURE,
     }
 )
 

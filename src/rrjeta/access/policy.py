@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from rrjeta.access.choices import Reach, Role
 from rrjeta.access.matrix import MATRIX, WITH_OWN
-from rrjeta.access.permissions import DEPUTY, GUEST, ON_DUTY, READING, Permission
+from rrjeta.access.permissions import DEPUTY, GLASS, GUEST, ON_DUTY, READING, Permission
 
 _CLASS_OF = {permission: data_class.value for data_class, permission in READING.items()}
 _WIDE = frozenset({Reach.TEAM, Reach.AREA, Reach.ORGANISATION})
-_READ, _CLOSED = "read", "none"
+_READ, CLOSED = "read", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,15 @@ def _by_role() -> Iterator[Rule]:
                     # Whoever leads does the casework of what is their own, wherever it stands.
                     yield _rule(role, permission, "own_work", Reach.OWN)
             elif permission in _CLASS_OF:
-                yield Rule(role.value, _READ, _CLASS_OF[permission], "role", _CLOSED)
+                yield Rule(role.value, _READ, _CLASS_OF[permission], "role", CLOSED)
 
 
 def _by_relation() -> Iterator[Rule]:
     yield from (_rule(None, one, "on_duty", Reach.AREA) for one in Permission if one in ON_DUTY)
     yield from (_rule(None, one, "deputy", Reach.TEAM) for one in Permission if one in DEPUTY)
     yield from (_rule(None, one, "guest", Reach.SHARED) for one in Permission if one in GUEST)
+    # Whoever breaks the glass reads one file, for some hours.
+    yield from (_rule(None, one, "glass", Reach.SHARED) for one in Permission if one in GLASS)
 
 
 def _rule(role: Role | None, permission: Permission, relation: str, reach: Reach) -> Rule:

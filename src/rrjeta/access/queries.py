@@ -13,7 +13,6 @@ from rrjeta.access.actors import Actor, GuestActor, Standing
 from rrjeta.access.choices import FactorKind, GrantPurpose, Reach, Role
 from rrjeta.access.facts import CountUnread
 from rrjeta.access.gate import municipalities_with, require, units_with
-from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import (
     Cover,
     DutyShift,
@@ -24,7 +23,7 @@ from rrjeta.access.models import (
 )
 from rrjeta.access.permissions import Permission
 from rrjeta.access.relations import ENOUGH, relations_of
-from rrjeta.access.scope import current_memberships
+from rrjeta.access.scope import current_memberships, roles_with
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.models import DoneOperation
 from rrjeta.kernel.seams import ask
@@ -158,13 +157,7 @@ def members(unit_ids: Iterable[UUID], roles: Iterable[Role]) -> list[User]:
 
 def holders(unit_ids: Iterable[UUID], permission: Permission, reach: Reach | None = None) -> list[User]:
     """Return the active users to whom a role in these units gives the permission, of exactly this reach when named."""
-    return members(unit_ids, _roles_with(permission, reach))
-
-
-def holders_everywhere(permission: Permission) -> list[UUID]:
-    """Return the active users to whom a role gives the permission over everything."""
-    found = current_memberships().filter(role__in=_roles_with(permission, Reach.ALL))
-    return list(found.order_by("user_id").values_list("user_id", flat=True).distinct())
+    return members(unit_ids, roles_with(permission, reach))
 
 
 def leads_of(actor: Actor, municipalities: Iterable[str], *, is_head: bool) -> list[User]:
@@ -177,14 +170,14 @@ def leads_of(actor: Actor, municipalities: Iterable[str], *, is_head: bool) -> l
 
 def units_taking(municipality: str, permission: Permission, reach: Reach | None = None) -> list[Unit]:
     """Return the active units in which somebody holds the permission today, by name; of every place when none is named."""
-    held = current_memberships().filter(role__in=_roles_with(permission, reach))
+    held = current_memberships().filter(role__in=roles_with(permission, reach))
     found = Unit.objects.filter(is_active=True, id__in=held.values("unit_id")).exclude(municipality="")
     return list((found.filter(municipality=municipality) if municipality else found).order_by("name", "id"))
 
 
 def teams_with(permission: Permission) -> list[Unit]:
     """Return the active units, with or without a municipality, in which somebody holds the permission, by name."""
-    held = current_memberships().filter(role__in=_roles_with(permission, None))
+    held = current_memberships().filter(role__in=roles_with(permission))
     return list(Unit.objects.filter(is_active=True, id__in=held.values("unit_id")).order_by("name", "id"))
 
 
@@ -193,10 +186,6 @@ def case_takers(unit_ids: Iterable[UUID]) -> list[User]:
     units = list(unit_ids)
     workers = holders(units, Permission.ACCEPT_TRANSFER, Reach.OWN)
     return workers or holders(units, Permission.SCREEN_CONCERN, Reach.TEAM)
-
-
-def _roles_with(permission: Permission, reach: Reach | None) -> list[Role]:
-    return [role for role, row in MATRIX.items() if permission in row and reach in (None, row[permission])]
 
 
 def stand_ins(user_ids: Iterable[UUID]) -> list[User]:

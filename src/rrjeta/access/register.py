@@ -1,6 +1,6 @@
 """Reads for the pages of the office and of the administration: users, units, roster, leave, exclusions."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,12 +15,11 @@ from rrjeta.access.choices import FactorKind, RemovalState, Role
 from rrjeta.access.factors import open_factor
 from rrjeta.access.facts import CaseNumbers
 from rrjeta.access.gate import require
-from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import Cover, DutyShift, Exclusion, Factor, FactorRemoval, Membership, SignIn, Unit, User
-from rrjeta.access.permissions import DEPUTY, ON_DUTY, READING, Permission
+from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import stand_ins
 from rrjeta.access.rules import Span, uncovered
-from rrjeta.access.scope import colleagues_in, current_memberships, municipalities_in
+from rrjeta.access.scope import colleagues_in, holders_of, municipalities_in
 from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.pairs import normal_token, tokens
@@ -244,28 +243,6 @@ def demo_users() -> list[User]:
     )
 
 
-def has_administrator(besides: Collection[UUID] = ()) -> bool:
-    """Tell whether anybody (besides these) can sign in who makes further users."""
-    here = Q(role=Role.ADMINISTRATOR, since__lte=today(), until=None, user__is_active=True)
-    return Membership.objects.filter(here).exclude(user_id__in=besides).exists()
-
-
-def second_persons(besides: Collection[UUID]) -> list[UUID]:
-    """Return who can be the second person where factors are removed: administrators, else the data-protection officers."""
-    asked = (Role.ADMINISTRATOR, Role.DATA_PROTECTION)
-    held = list(
-        current_memberships().filter(role__in=asked).exclude(user_id__in=besides).values_list("role", "user_id")
-    )
-    found = {role: [user_id for one, user_id in held if one == role] for role in asked}
-    return found[Role.ADMINISTRATOR] or found[Role.DATA_PROTECTION]
-
-
-def guardians() -> list[UUID]:
-    """Return whom an alarm reaches: every data-protection officer and every administrator."""
-    asked = (Role.ADMINISTRATOR, Role.DATA_PROTECTION)
-    return list(current_memberships().filter(role__in=asked).values_list("user_id", flat=True).distinct())
-
-
 def own_factors(actor: Actor) -> list[Factor]:
     """Return the second factors of the actor, the app first, then passkeys by age, then the recovery codes."""
     order = [FactorKind.TOTP, FactorKind.PASSKEY, FactorKind.RECOVERY]
@@ -295,6 +272,17 @@ def removals(actor: Actor) -> list[FactorRemoval]:
     require(actor, Permission.REMOVE_FACTORS)
     found = FactorRemoval.objects.filter(state=RemovalState.WAITING).select_related("user")
     return list(found.order_by("entered_at", "id"))
+
+
+def who_may_agree(found: Sequence[FactorRemoval]) -> dict[UUID, frozenset[UUID]]:
+    """Return for each removal who can be its second person: administrators, else the data-protection officers.
+
+    Neither whoever asked nor the user themself. Two queries.
+    """
+    administrators = frozenset(holders_of(Permission.MANAGE_USERS)) if found else frozenset()
+    everybody = frozenset(holders_of(Permission.REMOVE_FACTORS)) if found else frozenset()
+    concerned = {one.id: {one.user_id, one.entered_by_id} for one in found}
+    return {one: (administrators - left_out) or (everybody - left_out) for one, left_out in concerned.items()}
 
 
 def removal(actor: Actor, removal_id: UUID) -> FactorRemoval:
@@ -333,24 +321,3 @@ def user_by_email(email: str) -> User | None:
 def user_id_of(username: str) -> UUID | None:
     """Return whose account it is that is signed into with this name, however it is written, or None."""
     return User.objects.filter(username__iexact=username).values_list("id", flat=True).first()
-
-
-def policy() -> list[tuple[str, str, str, str, str, str]]:
-    """Return every grant of the matrix: role, permission, class of data it reads (if one), reach.
-
-    Behind it stands whether being on duty, and being the deputy who decides, opens it too.
-    """
-    classes = {permission: data for data, permission in READING.items()}
-    return [
-        (
-            role.value,
-            permission.value,
-            classes[permission].value if permission in classes else "",
-            MATRIX[role][permission].value,
-            "yes" if permission in ON_DUTY else "no",
-            "yes" if permission in DEPUTY else "no",
-        )
-        for role in Role
-        for permission in Permission
-        if permission in MATRIX[role]
-    ]

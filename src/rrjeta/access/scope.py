@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.choices import Reach
+from rrjeta.access.choices import Reach, Role
 from rrjeta.access.gate import municipalities_with, reaches, units_with
 from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import Membership, Unit, User
@@ -57,8 +57,12 @@ def municipalities_in(actor: Actor, permission: Permission) -> frozenset[str]:
     return frozenset(place for reach in given for place in municipalities_with(actor, permission, reach))
 
 
-def everybody_with(permission: Permission) -> list[UUID]:
-    """Return everybody to whom a role gives the permission today, wherever they work."""
-    roles = [role for role, row in MATRIX.items() if permission in row]
-    found = current_memberships().filter(role__in=roles).order_by("user_id").values_list("user_id", flat=True)
-    return list(found.distinct())
+def holders_of(permission: Permission, reach: Reach | None = None) -> list[UUID]:
+    """Return everybody to whom a role gives the permission today, wherever they work; of exactly this reach when named."""
+    found = current_memberships().filter(role__in=roles_with(permission, reach))
+    return list(found.order_by("user_id").values_list("user_id", flat=True).distinct())
+
+
+def roles_with(permission: Permission, reach: Reach | None = None) -> list[Role]:
+    """Return the roles that give the permission, of exactly this reach when named."""
+    return [role for role, row in MATRIX.items() if permission in row and reach in (None, row[permission])]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from rrjeta.audit.models import ChainHead, Checkpoint, LogEntry
-from rrjeta.audit.queries import KEY_PURPOSE, said_of, signing_key
+from rrjeta.audit.queries import said_of, signing_key
 from rrjeta.audit.rules import (
     CHAINS,
     START,
@@ -21,7 +21,7 @@ from rrjeta.audit.rules import (
 )
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.masterkey import derived_key
+from rrjeta.kernel.masterkey import LOG_CHAIN, derived_key
 from rrjeta.kernel.saving import Saved
 
 # What tells an entry, in the order in which `record_copies` takes it; its place in a chain comes with the writing.
@@ -165,7 +165,7 @@ def _append(entries: Sequence[Mapping[str, Any]]) -> None:
     """Write entries at the end of a chain. Three statements, the lock of the chain's head taken last and kept to the end."""
     if not entries:
         return
-    chain, key = _chain(), derived_key(KEY_PURPOSE)
+    chain, key = _chain(), derived_key(LOG_CHAIN)
     with connection.cursor() as cursor:
         last, link = _taken(cursor, chain, len(entries))
         rows = []

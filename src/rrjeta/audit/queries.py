@@ -9,7 +9,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Max, Q, TextField, Value
+from django.db.models import Case, Max, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.db.models.lookups import Contains
 
@@ -24,7 +24,6 @@ from rrjeta.kernel.saving import blob_digest
 
 LOG_TABLES = (LogEntry._meta.db_table, ChainHead._meta.db_table)
 CHECKPOINT_TABLE = Checkpoint._meta.db_table
-KEY_PURPOSE = LOG_CHAIN
 # A checkpoint is made after so many entries, or so long after the last one where anything was written since (design §3.10).
 _ENTRIES, _AGE = 50, timedelta(seconds=30)
 _AT_ONCE = 2000
@@ -56,7 +55,7 @@ class Seen:
     at: datetime
     actor_id: UUID | None
     action: str
-    is_change: bool
+    kind: str
     relation: str
     reason: str
 
@@ -77,10 +76,18 @@ def is_in_log(subject_id: UUID) -> bool:
     return LogEntry.objects.filter(_naming([subject_id])).exists()
 
 
-def entries_about(subject_ids: Collection[UUID], wanted: SeenWanted, *, after: UUID | None, most: int) -> list[Seen]:
+def entries_about(
+    subject_ids: Collection[UUID],
+    wanted: SeenWanted,
+    *,
+    after: UUID | None,
+    most: int,
+    opening: Collection[str] = (),
+) -> list[Seen]:
     """Return the entries that name one of these subjects, the newest first, along the ids and no further back than wanted.
 
-    PostgreSQL finds them by an index; SQLite, which serves one office, reads the entries of the time that is asked for.
+    `opening` are the actions by which somebody opens a file, though something is written with it. PostgreSQL finds them by
+    an index; SQLite, which serves one office, reads the entries of the time that is asked for.
     """
     found = LogEntry.objects.filter(at__gte=wanted.since, at__lt=wanted.until)
     found = found.filter(id__gte=first_id(wanted.since - _SLACK), id__lt=first_id(wanted.until + _SLACK))
@@ -89,15 +96,27 @@ def entries_about(subject_ids: Collection[UUID], wanted: SeenWanted, *, after: U
         found = found.filter(actor_id=wanted.by)
     if wanted.not_by:
         found = found.exclude(actor_id=wanted.not_by)
-    looks, listed = Q(operation_id=None), Q(relation__in=LISTS)
-    kinds = {OPENED: looks & ~listed, LISTED: looks & listed, WRITTEN: ~looks}
-    found = found.filter(kinds.get(wanted.kind, Q()))
+    found = found.annotate(kind=_kind(opening))
+    if wanted.kind in (OPENED, LISTED, WRITTEN):
+        found = found.filter(kind=wanted.kind)
     rows = (found.filter(id__lt=after) if after else found).order_by("-id")
-    columns = rows.values_list("id", "at", "actor_id", "action", "operation_id", "relation", "reason")
-    return [
-        Seen(entry_id, at, by, action, operation_id is not None, relation, reason)
-        for entry_id, at, by, action, operation_id, relation, reason in columns[:most]
-    ]
+    columns = rows.values_list("id", "at", "actor_id", "action", "kind", "relation", "reason")
+    return [Seen(*row) for row in columns[:most]]
+
+
+def _kind(opening: Collection[str]) -> Case:
+    """Return what an entry tells: that a file was opened, that somebody stood on a list, or that something was written."""
+    return Case(
+        When(action__in=list(opening), then=Value(OPENED)),
+        When(operation_id__isnull=False, then=Value(WRITTEN)),
+        When(relation__in=LISTS, then=Value(LISTED)),
+        default=Value(OPENED),
+    )
+
+
+def times_done(actor_id: UUID, actions: Collection[str], since: datetime) -> int:
+    """Return how often somebody did one of these since a moment."""
+    return LogEntry.objects.filter(actor_id=actor_id, at__gte=since, action__in=list(actions)).count()
 
 
 def _naming(subject_ids: Iterable[UUID]) -> Q:
@@ -147,7 +166,7 @@ def signing_key() -> Ed25519PrivateKey:
 
 def chain_key() -> str:
     """Return the key of the chains in hexadecimal: with it an auditor checks links, and can read nothing sealed."""
-    return derived_key(KEY_PURPOSE).hex()
+    return derived_key(LOG_CHAIN).hex()
 
 
 def exported() -> Iterator[dict[str, Any]]:

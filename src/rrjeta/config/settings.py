@@ -134,7 +134,6 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "proof": "10/5m/key",
     "proof_known": "10/5m/key",
-    "break_glass": "6/5m/key",
     "referral_code": "10/h/key",
 }
 # How many proxies of our own stand in front and name the caller's address; without any, what a caller claims is not believed.

@@ -31,6 +31,9 @@ class Standing(StrEnum):
     OVERRIDDEN = "overridden"
 
 
+# As long as a consent stands so, what it names may be shared under it.
+HOLDING = frozenset({Standing.IN_FORCE, Standing.ENDS_SOON, Standing.OVERRIDDEN})
+
 # The legal basis that is consent itself: what goes on without it needs another one.
 BY_CONSENT = "consent"
 # Consents of these types say with whom data are shared.

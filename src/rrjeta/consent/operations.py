@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from rrjeta.consent.choices import Standing
+from rrjeta.consent.choices import HOLDING
 from rrjeta.consent.facts import ConsentEnded
 from rrjeta.consent.models import Consent
 from rrjeta.consent.queries import LONGEST_REASON, approval_age, basis_errors, consent_view
@@ -74,7 +74,7 @@ _TOLD = frozenset({"recipients", "limits", "giver_person", "witness", "danger_wh
 
 def withdraw(consent: Consent, *, on: date | None, by: str, why: str) -> Consent:
     """End a consent on a day, because somebody took it back. Raises Invalid, NotInForce."""
-    if consent_view(consent, today(), 0).standing not in (Standing.IN_FORCE, Standing.ENDS_SOON, Standing.OVERRIDDEN):
+    if consent_view(consent, today(), 0).standing not in HOLDING:
         raise NotInForce
     errors: dict[str, Any] = {}
     if on is None:
@@ -96,7 +96,7 @@ def withdraw(consent: Consent, *, on: date | None, by: str, why: str) -> Consent
 
 def override(consent: Consent, *, basis: str, reason: str, ends_on: date | None) -> Consent:
     """Go on without a consent that was refused, withdrawn or could not be obtained. Raises Invalid, StillInForce."""
-    if consent_view(consent, today(), 0).standing in (Standing.IN_FORCE, Standing.ENDS_SOON, Standing.OVERRIDDEN):
+    if consent_view(consent, today(), 0).standing in HOLDING:
         raise StillInForce
     if errors := basis_errors(basis, reason):
         raise Invalid(errors)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.access.scope import everybody_with
+from rrjeta.access.scope import holders_of
 from rrjeta.cases.queries.limits import limit_end
 from rrjeta.incidents.choices import DEADLINE, Notice
 from rrjeta.incidents.models import Incident
@@ -58,7 +58,7 @@ def report_incident(actor: Actor, *, operation_id: UUID, kind: str, words: str) 
         pack_version=current().number,
     )
     add(row, {"words": words.strip()})
-    if to := everybody_with(Permission.HANDLE_INCIDENT):
+    if to := holders_of(Permission.HANDLE_INCIDENT):
         announce(NoticeDue("incident_reported", tuple(to), row.id))
     return row.id
 

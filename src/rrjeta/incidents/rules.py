@@ -11,7 +11,7 @@ from rrjeta.incidents.choices import Kind, Notice
 
 _SHORTEST = 10
 LONGEST = 5000
-_MOST_PERSONS = 1_000_000
+MOST_PERSONS = 1_000_000
 
 
 def report_errors(kind: str, words: str) -> dict[str, Any]:
@@ -43,8 +43,8 @@ def assessment_errors(
         errors["happened_at"] = _("It happened before it was noticed.")
     if set(classes) - set(DataClass):
         errors["classes"] = _("Please choose one of the answers offered.")
-    if person_count is not None and person_count > _MOST_PERSONS:
-        errors["person_count"] = _("Write a whole number.")
+    if person_count is not None and person_count > MOST_PERSONS:
+        errors["person_count"] = _("Write a number up to %(most)s.") % {"most": MOST_PERSONS}
     return errors
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from rrjeta.access.choices import DataClass, Role
 from rrjeta.access.matrix import MATRIX
-from rrjeta.access.permissions import DEPUTY, ON_DUTY, READING, Permission
+from rrjeta.access.permissions import DEPUTY, GLASS, ON_DUTY, READING, Permission
 from rrjeta.cases.rules.building import pathway_from
 from rrjeta.jobs.diagram import page_of
 from rrjeta.kernel.classify import Personal
@@ -37,32 +37,35 @@ def documents() -> dict[str, Callable[[], str]]:
 
 def matrix() -> str:
     """Return who may do what, as far as which reach."""
-    head = ["permission", *(role.value.replace("_", " ") for role in Role), "on duty", "deputy"]
+    head = ["permission", *(role.value.replace("_", " ") for role in Role), "on duty", "deputy", "opened urgently"]
     rows = [
         [
             f"`{permission.value}`",
             *(_reach(role, permission) for role in Role),
             "area" if permission in ON_DUTY else "–",
             "team" if permission in DEPUTY else "–",
+            "shared" if permission in GLASS else "–",
         ]
         for permission in Permission
     ]
     told = (
         "Each cell says how far: own, shared, team, area, organisation, all. Being on duty and being the named deputy of a"
-        " unit in which fewer than two others could decide are relations: they hold while they last."
+        " unit in which fewer than two others could decide are relations: they hold while they last. So is a file opened"
+        " urgently: one file, for some hours, for reading alone."
     )
     return _page("Who may do what", told, head, rows) + "\n" + _classes()
 
 
 def _classes() -> str:
     """Return who reads which class of data, by role and by relation."""
-    head = ["class of data", *(role.value.replace("_", " ") for role in Role), "on duty", "deputy"]
+    head = ["class of data", *(role.value.replace("_", " ") for role in Role), "on duty", "deputy", "opened urgently"]
     rows = [
         [
             data_class.value,
             *(_reach(role, READING[data_class]) for role in Role),
             "area" if READING[data_class] in ON_DUTY else "–",
             "team" if READING[data_class] in DEPUTY else "–",
+            "shared" if READING[data_class] in GLASS else "–",
         ]
         for data_class in DataClass
     ]

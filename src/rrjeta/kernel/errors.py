@@ -15,6 +15,8 @@ class Refused(Exception):
     """A wish was understood and not granted. The message is a sentence for the reader, without personal data."""
 
     message: Any = _("This could not be done.")
+    # Under which action the log remembers that it was refused; most refusals are not remembered.
+    logged_as = ""
 
     def __init__(self, message: Any = None) -> None:
         if message is not None:
@@ -32,6 +34,16 @@ class NotAllowed(Refused):
     """The person may see the record and may not do this with it."""
 
     message = _("You are not allowed to do this.")
+
+
+class TooOften(Refused):
+    """Somebody asks more often than work needs. `seconds` says after how long it is worth asking again."""
+
+    message = _("Too many attempts. Wait five minutes and try again.")
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__()
 
 
 class Invalid(Refused):

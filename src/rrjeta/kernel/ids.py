@@ -19,6 +19,14 @@ def first_id(moment: datetime) -> uuid.UUID:
     return uuid.UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0b10 << 62)
 
 
+def read_id(text: str) -> uuid.UUID | None:
+    """Return the id that a text says, or None for anything else."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
 def new_id() -> uuid.UUID:
     """Return a new UUIDv7; ids that one process makes at the same moment never go backwards."""
     global _last

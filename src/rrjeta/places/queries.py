@@ -130,10 +130,10 @@ def organisation(code: str) -> OrganisationFact:
     return book().organisations[code]
 
 
-def organisation_name(code: str) -> str:
-    """Return the name of an organisation, or the code itself where the lists have none."""
+def organisation_name(code: str, otherwise: str = "") -> str:
+    """Return the name of an organisation in the reader's language; where the lists have none, what it is called otherwise."""
     known = book().organisations
-    return str(known[code].text) if code in known else code
+    return str(known[code].text) if code in known else otherwise or code
 
 
 def organisations(kind: str = "", area_code: str = "") -> list[OrganisationFact]:

@@ -27,6 +27,11 @@ _FIRST = "parameters"
 def hub(request: HttpRequest) -> HttpResponse:
     """Show the ways into the administration."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    return render(request, "administration/hub.html", {"ways": registers(actor)})
+
+
+def registers(actor: Actor) -> list[dict[str, Any]]:
+    """Return the ways into the registers that somebody keeps or looks after, for the hub and for their start page."""
     ways = (
         ("users", Permission.MANAGE_USERS, _("Users"), _("Who signs in, in which role and unit.")),
         ("units", Permission.MANAGE_UNITS, _("Units"), _("Where colleagues work, letterheads, deputies.")),
@@ -68,16 +73,21 @@ def hub(request: HttpRequest) -> HttpResponse:
             _("What was lost or seen, and who was told in time."),
         ),
         (
+            "retention",
+            Permission.CONFIRM_ERASURE,
+            _("Keeping and erasing"),
+            _("Which files may go, what holds them, and what waits for a second person."),
+        ),
+        (
             "alone-steps",
             Permission.READ_ALONE_STEPS,
             _("Steps without a second look"),
             _("What units of one person decided alone."),
         ),
     )
-    shown = [
+    return [
         {"url": reverse(name), "label": label, "hint": hint} for name, held, label, hint in ways if may(actor, held)
     ]
-    return render(request, "administration/hub.html", {"ways": shown})
 
 
 @door(Permission.READ_PACK)

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
@@ -12,6 +11,7 @@ from rrjeta.cases.queries.alone_steps import AloneStep, alone_steps
 from rrjeta.places.queries import area
 from rrjeta.web.door import door
 from rrjeta.web.moves import move_words
+from rrjeta.web.paging import paged
 
 _DECISIONS = {
     "measure": lambda: _("Decision on a protection measure"),
@@ -37,8 +37,7 @@ def listed(request: HttpRequest) -> HttpResponse:
             }
             for one in steps
         ],
-        "newer": here if after else "",
-        "older": f"{here}?{urlencode({'after': older})}" if older else "",
+        **paged(here, after, older),
     }
     return render(request, "administration/alone_steps.html", context)
 

@@ -30,7 +30,7 @@ from rrjeta.web.child_phones import child_phones
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.planning import posted_moment, posted_when
 from rrjeta.web.restricted_shown import place_url
-from rrjeta.web.shown import held_words, label, options
+from rrjeta.web.shown import held_words, label, options_first_none
 from rrjeta.web.typed import NotADate, NotATime, typed_moment
 
 _CONTACT = ("name", "role_words", "phone", "may_phone", "between")
@@ -153,7 +153,7 @@ def alert(request: HttpRequest, case_id: UUID) -> HttpResponse:
         **case_context(request, page.header, "family"),
         "typed": _typed(request, ("code", "words", "for_household"), {}),
         "when": posted_when(request, "happened_at"),
-        "codes": [("", _("choose")), *options("safety_alert")],
+        "codes": options_first_none("safety_alert"),
         "errors": {},
     }
     if request.method != "POST":
@@ -190,7 +190,7 @@ def care(request: HttpRequest, case_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         **case_context(request, page.header, "family"),
         "typed": _typed(request, ("arrangement", "where", "with_whom", "is_address_hidden"), {}),
-        "arrangements": [("", _("choose")), *options("care_arrangement")],
+        "arrangements": options_first_none("care_arrangement"),
         "since_at": now(),
         "errors": {},
     }
@@ -237,7 +237,7 @@ def documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
             for one in kept
         ],
         "has_originals": Permission.FETCH_ORIGINAL in header.allowed,
-        "kinds": [("", _("choose")), *options("legal_act_type")],
+        "kinds": options_first_none("legal_act_type"),
         "typed": _typed(request, ("kind", "title"), {}),
         "when": posted_when(request, "happened_at"),
         "errors": {},

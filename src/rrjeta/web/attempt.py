@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from rrjeta.kernel.errors import Invalid, Refused, Stale
+from rrjeta.kernel.ids import read_id
 from rrjeta.web.typed import typed_date, typed_moment
 
 
@@ -52,13 +53,7 @@ def shown(request: HttpRequest, plain: Mapping[str, Any]) -> dict[str, Any]:
 
 def ids_in(typed: Iterable[str]) -> list[UUID]:
     """Return the ids that were sent; what is none is left out."""
-    found = []
-    for one in typed:
-        try:
-            found.append(UUID(one))
-        except ValueError:
-            continue
-    return found
+    return [found for one in typed if (found := read_id(one))]
 
 
 class Typed:
@@ -78,10 +73,7 @@ class Typed:
 
     def id(self, name: str) -> UUID | None:
         """Return the id that was chosen, or None."""
-        try:
-            return UUID(self._post.get(name, ""))
-        except ValueError:
-            return None
+        return read_id(self._post.get(name, ""))
 
     def day(self, name: str) -> date | None:
         """Return the day that was typed, or None for an empty field."""

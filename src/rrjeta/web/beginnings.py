@@ -69,7 +69,7 @@ def reopen(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return answer_ask(request, page, save)
 
 
-@door(Permission.MERGE)
+@door(Permission.MERGE, fresh=True)
 def merge(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     header = case_header(actor, case_id, Permission.MERGE)

@@ -15,7 +15,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.operations.ceilings import sound_alarm
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import now
-from rrjeta.kernel.errors import Refused
+from rrjeta.kernel.errors import TooOften
 from rrjeta.kernel.hourly import HourlyCounts
 from rrjeta.kernel.ids import new_id
 
@@ -26,7 +26,7 @@ _ALL = bytes(16)
 _log = logging.getLogger("rrjeta.ceilings")
 
 
-class TooMuchOpened(Refused):
+class TooMuchOpened(TooOften):
     """More was opened in this hour than any day of work needs."""
 
     message = _(

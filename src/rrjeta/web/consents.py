@@ -43,7 +43,7 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
     page = consents_page(actor, case_id)
     names = staff_names([one.entered_by_id for one in page.consents])
     can_write = Permission.WRITE_CONSENT in page.header.allowed
-    shown = [consent_shown(one, page, names, can_write=can_write) for one in page.consents]
+    shown = [consent_shown(one, page, names, allowed=page.header.allowed) for one in page.consents]
     context = {
         **case_context(request, page.header, "consents"),
         "holding": [one for one in shown if one["holds"]],
@@ -128,7 +128,7 @@ def withdraw(request: HttpRequest, case_id: UUID, consent_id: UUID) -> HttpRespo
     return _step(request, case_id, consent_id, _("Withdraw the consent"), asks, intro, save)
 
 
-@door(Permission.WRITE_CONSENT)
+@door(Permission.OVERRIDE_CONSENT, fresh=True)
 def override(request: HttpRequest, case_id: UUID, consent_id: UUID) -> HttpResponse:
     """Share without the consent that was refused or withdrawn."""
     bases = [one for one in options("legal_basis") if one[0] != BY_CONSENT]
@@ -151,7 +151,9 @@ def override(request: HttpRequest, case_id: UUID, consent_id: UUID) -> HttpRespo
         return _saved(request, case_id, _("It is shared without a consent until that day. The reason is kept."))
 
     intro = [_("The data protection officer sees whatever leaves the house without a consent, and the reason.")]
-    return _step(request, case_id, consent_id, _("Share without this consent"), asks, intro, save, is_harsh=True)
+    return _step(
+        request, case_id, consent_id, _("Share without this consent"), asks, intro, save, Permission.OVERRIDE_CONSENT
+    )
 
 
 _WITHDRAWERS = ("mother", "father", "guardian", "foster", "child", "court")
@@ -165,13 +167,12 @@ def _step(
     asks: list[Ask],
     intro: list[str],
     save: Callable[[Actor, AskSent], str],
-    *,
-    is_harsh: bool = False,
+    permission: Permission = Permission.WRITE_CONSENT,
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    found = consents_page(actor, case_id, Permission.WRITE_CONSENT)
+    found = consents_page(actor, case_id, permission)
     one = found.one(consent_id)
-    shown = consent_shown(one, found, {}, can_write=False)
+    shown = consent_shown(one, found, {}, allowed=frozenset())
     back = {"back_url": reverse("case-consents", args=[case_id])}
     page = AskPage(
         title=title,
@@ -179,7 +180,7 @@ def _step(
         asks=asks,
         context={**case_context(request, found.header, "consents"), **back},
         intro=[shown["title"], *shown["with"], *intro],
-        is_harsh=is_harsh,
+        is_harsh=permission is Permission.OVERRIDE_CONSENT,
     )
     return answer_ask(request, page, lambda sent: save(actor, sent))
 

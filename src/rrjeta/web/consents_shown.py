@@ -1,6 +1,6 @@
 """A consent in the reader's words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,17 +8,17 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.consents import ConsentsPage
-from rrjeta.consent.choices import Standing
+from rrjeta.consent.choices import HOLDING, Standing
 from rrjeta.consent.queries import ConsentView
 from rrjeta.consent.rules.consents import Shared
 from rrjeta.forms.queries import form
-from rrjeta.places.queries import organisations
+from rrjeta.places.queries import organisation_name
 from rrjeta.web.entries import enclosed_lines
 from rrjeta.web.shown import label, labels
 from rrjeta.web.words.dates import day_words
 
-_HOLDING = frozenset({Standing.IN_FORCE, Standing.ENDS_SOON, Standing.OVERRIDDEN})
 _KINDS = {
     Standing.IN_FORCE: "good",
     Standing.ENDS_SOON: "warn",
@@ -39,11 +39,11 @@ def standing_words(standing: Standing) -> str:
 
 
 def consent_shown(
-    one: ConsentView, page: ConsentsPage, names: Mapping[UUID, str], *, can_write: bool
+    one: ConsentView, page: ConsentsPage, names: Mapping[UUID, str], *, allowed: Collection[Permission]
 ) -> dict[str, Any]:
     """Return what the list shows of a consent, with the ways to change it."""
     given, case_id = one.given, page.header.case.id
-    holds = one.standing in _HOLDING
+    holds = one.standing in HOLDING
     files = [file for file in page.files if file.record_id == one.id]
     return {
         "title": ", ".join(labels("consent_type", given.types)),
@@ -56,17 +56,18 @@ def consent_shown(
         "given_on": given.given_on,
         "files": enclosed_lines(files, case_id),
         "is_page_missing": not files and given.status in ("given", "limited"),
-        **_ways(one, case_id, holds=holds, can_write=can_write),
+        **_ways(one, case_id, holds=holds, allowed=allowed),
     }
 
 
-def _ways(one: ConsentView, case_id: UUID, *, holds: bool, can_write: bool) -> dict[str, str]:
+def _ways(one: ConsentView, case_id: UUID, *, holds: bool, allowed: Collection[Permission]) -> dict[str, str]:
     args = [case_id, one.id]
+    can_write, can_override = Permission.WRITE_CONSENT in allowed, Permission.OVERRIDE_CONSENT in allowed
     is_plain = one.given.withdrawn_on is None and one.given.overridden_on is None
     return {
         "correct_url": reverse("consent-correct", args=args) if can_write and is_plain else "",
         "withdraw_url": reverse("consent-withdraw", args=args) if can_write and holds else "",
-        "override_url": reverse("consent-override", args=args) if can_write and not holds else "",
+        "override_url": reverse("consent-override", args=args) if can_override and not holds else "",
         "print_url": reverse("paper-ask", args=[case_id, "consent", one.id]) if can_write else "",
     }
 
@@ -81,11 +82,6 @@ def shared_words(line: Shared) -> str:
     if line.until is None:
         return _("%(name)s: %(classes)s. %(purpose)s.") % words
     return _("%(name)s: %(classes)s. %(purpose)s. Until %(day)s.") % {**words, "day": day_words(line.until)}
-
-
-def organisation_name(code: str, name: str) -> str:
-    """Return what an organisation is called in the reader's language; its written name where no list has it."""
-    return next((str(one.text) for one in organisations() if one.code == code), name)
 
 
 def class_words(classes: Iterable[str]) -> list[str]:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
@@ -34,6 +33,7 @@ from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
 from rrjeta.web.case_page import case_context
 from rrjeta.web.consents_shown import class_options, class_words, purpose_options, purpose_words
 from rrjeta.web.door import door, operation_id
+from rrjeta.web.paging import paged
 from rrjeta.web.shown import label, options
 from rrjeta.web.typed import typed_date
 
@@ -161,7 +161,6 @@ def _listed(
     request: HttpRequest, here: str, found: list[Left], older: str, *, can_strike: bool = False
 ) -> dict[str, Any]:
     kept = {name: value for name in _FILTERS if (value := request.GET.get(name, ""))}
-    first = f"{here}?{urlencode(kept)}" if kept else here
     names = staff_names([one.user_id for one in found])
     return {
         "lines": [_line(one, names, can_strike=can_strike) for one in found],
@@ -170,8 +169,7 @@ def _listed(
         "is_filtered": bool(kept),
         "kinds": [("", _("Everything")), *((one.value, _by_words(one)) for one in Departure)],
         "bases": [("", _("Any")), (WITH, _("With consent")), (WITHOUT, _("Without consent"))],
-        "newer": first if request.GET.get("after") else "",
-        "older": f"{here}?{urlencode({**kept, 'after': older})}" if older else "",
+        **paged(here, request.GET.get("after"), older, kept),
     }
 
 

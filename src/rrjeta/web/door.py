@@ -21,8 +21,8 @@ from rrjeta.access.operations.held import hold_text
 from rrjeta.access.permissions import Permission
 from rrjeta.audit.operations import record_look
 from rrjeta.cases.queries.duty_looks import is_shown_by_duty
-from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused, Stale
-from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TooOften
+from rrjeta.kernel.ids import new_id, read_id
 from rrjeta.kernel.sealing import watching
 from rrjeta.web.ceilings import TooMuchOpened, count_shown, seconds_left
 from rrjeta.web.fresh import is_fresh, to_proof
@@ -35,11 +35,12 @@ MACHINERY = frozenset({"csrfmiddlewaretoken", "operation_id", "version", "typed_
 SECRETS = frozenset({"password", "present", "again"})
 
 
-def door(permission: Permission, *, fresh: bool = False) -> Callable[[View], View]:
+def door(permission: Permission, *, fresh: bool = False, on_full_disk: bool = False) -> Callable[[View], View]:
     """Open a view to signed-in people who hold the permission for any record; the query decides for which.
 
     A `fresh` door opens only to whoever proved within the last ten minutes that it is they (web/fresh.py): others are led
-    to the page that asks and back. What they sent meanwhile is held for them; files cannot be.
+    to the page that asks and back. What they sent meanwhile is held for them; files cannot be. A door stays
+    open to forms `on_full_disk` when what is sent makes it show something, or ends a session (web/fullness.py).
     """
 
     def decorate(view: View) -> View:
@@ -62,6 +63,7 @@ def door(permission: Permission, *, fresh: bool = False) -> Callable[[View], Vie
 
         opened.permission = permission  # type: ignore[attr-defined]  # read by the middleware and tests/house
         opened.fresh = fresh  # type: ignore[attr-defined]  # read by tests/house
+        opened.on_full_disk = on_full_disk  # type: ignore[attr-defined]  # read by web/fullness.py
         return opened
 
     return decorate
@@ -116,9 +118,7 @@ def _log_guest(request: HttpRequest, shown: set[UUID]) -> None:
 
 
 def _too_much(request: HttpRequest) -> HttpResponse:
-    response = refusal_page(request, TooMuchOpened())
-    response["Retry-After"] = str(seconds_left())
-    return response
+    return refusal_page(request, TooMuchOpened(seconds_left()))
 
 
 def _shows(response: HttpResponse, shown: set[UUID]) -> bool:
@@ -177,11 +177,14 @@ def _relation(actor: Actor, shown: set[UUID], opened: Looked) -> str:
 
 def refusal_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     """Return the page that says what was refused, with what was typed so that nothing is lost."""
-    status = {NotFound: 404, NotAllowed: 403, Stale: 409, Invalid: 422, TooMuchOpened: 429}
+    status = {NotFound: 404, NotAllowed: 403, Stale: 409, Invalid: 422, TooOften: 429}
     code = next((number for kind, number in status.items() if isinstance(refused, kind)), 409)
     title = _("Page not found") if code == 404 else _("This could not be done")
     context = {"title": title, "message": refused.message, "typed": typed_texts(request)}
-    return render(request, "refused.html", context, status=code)
+    response = render(request, "refused.html", context, status=code)
+    if isinstance(refused, TooOften):
+        response["Retry-After"] = str(refused.seconds)
+    return response
 
 
 def typed_texts(request: HttpRequest) -> list[str]:
@@ -197,10 +200,7 @@ def typed_texts(request: HttpRequest) -> list[str]:
 
 def operation_id(request: HttpRequest) -> UUID:
     """Return the id that the form carries, so that a form sent twice is done once; a new one when it carries none."""
-    try:
-        return UUID(request.POST.get("operation_id", ""))
-    except ValueError:
-        return new_id()
+    return read_id(request.POST.get("operation_id", "")) or new_id()
 
 
 def base_version(request: HttpRequest) -> int | None:

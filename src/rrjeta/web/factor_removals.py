@@ -20,7 +20,7 @@ from rrjeta.access.operations.factor_removals import (
 )
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
-from rrjeta.access.register import own_removals, removal, removals, user_file
+from rrjeta.access.register import own_removals, removal, removals, user_file, who_may_agree
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
 from rrjeta.web.attempt import Typed
 from rrjeta.web.confirming import Confirmation
@@ -63,15 +63,15 @@ def listed(request: HttpRequest) -> HttpResponse:
     """List whose factors somebody asked to remove."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     found = removals(actor)
-    names = staff_names(one.entered_by_id for one in found)
+    names, agreeing = staff_names(one.entered_by_id for one in found), who_may_agree(found)
     shown = [
         {
-            "url": reverse("factor-removal", args=[one.id]),
+            "agree_url": reverse("factor-removal", args=[one.id]) if actor.user_id in agreeing[one.id] else "",
+            "drop_url": reverse("factor-removal-drop", args=[one.id]),
             "name": one.user.name,
             "asked_by": names.get(one.entered_by_id, "") if one.entered_by_id else "",
             "at": one.entered_at,
             "reason": _reason(RemovalReason(one.reason)),
-            "is_mine": actor.user_id in (one.entered_by_id, one.user_id),
         }
         for one in found
     ]

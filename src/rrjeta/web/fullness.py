@@ -26,21 +26,6 @@ _SECONDS = 3.0
 _RETRY_SECONDS = 60
 _POSTGRES_FULL = "53100"
 _POSTGRES_BUSY = frozenset({"40001", "40P01", "55P03"})
-# What is sent and yet reads: it writes the log, a mark in the session or who was told, and people need it to protect a child.
-_READING = frozenset(
-    {
-        "prove",
-        "search",
-        "case-search",
-        "search-found",
-        "restricted-open",
-        "concern-restricted-open",
-        "paper-print",
-        "glass",
-        "own-session-end",
-        "own-sessions-end-others",
-    }
-)
 _log = structlog.get_logger(__name__)
 
 
@@ -91,8 +76,7 @@ class FullnessMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Refuse a form while the disk is full, and give back what was typed. Whoever signs in or out is let through."""
-        match = request.resolver_match
-        is_let_through = getattr(view, "permission", None) is None or (match and match.url_name in _READING)
+        is_let_through = getattr(view, "permission", None) is None or getattr(view, "on_full_disk", False)
         if request.method in ("GET", "HEAD", "OPTIONS") or is_let_through or not is_full():
             return None
         return _disk_page(request)

@@ -4,19 +4,16 @@ import re
 from typing import Any
 from uuid import UUID
 
-from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
-from rrjeta.audit.operations import record_event
 from rrjeta.cases.operations.glass import NothingOpened, OpenAlready, break_glass, end_glass, review_glass
 from rrjeta.cases.queries.glass import (
     OpeningView,
@@ -30,7 +27,7 @@ from rrjeta.cases.queries.glass import (
 from rrjeta.cases.rules.glass import HOURS, JUSTIFIED, MOST_HOURS, NOT_JUSTIFIED, REASONS, Sought
 from rrjeta.web.attempt import Outcome, Typed, attempt, ids_in
 from rrjeta.web.door import door, operation_id
-from rrjeta.web.faults import too_often
+from rrjeta.web.paging import paged
 from rrjeta.web.shown import label, options
 
 _CHOICES = (1, 2, HOURS, 8, 12, MOST_HOURS)
@@ -39,14 +36,12 @@ _LONGEST = 200
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
-@door(Permission.BREAK_GLASS, fresh=True)
+@door(Permission.BREAK_GLASS, fresh=True, on_full_disk=True)
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a file by its number or by naming the child; whatever stands in the way, the answer is one and the same."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     if request.method != "POST":
         return _ask_page(request, actor, {})
-    if not ratelimit.consume(request, app="allauth.account", action="break_glass", key=str(actor.user_id)):
-        return too_often(request)
     typed = Typed(request)
     try:
         outcome = attempt(request, lambda: _broken(request, actor, typed))
@@ -54,7 +49,6 @@ def ask(request: HttpRequest) -> HttpResponse:
         messages.info(request, open_already.message)
         return redirect("case", case_id=open_already.case_id)
     except NothingOpened as nothing:
-        record_event(actor_id=actor.user_id, action="cases.glass_refused")
         return _ask_page(request, actor, {"": [nothing.message]})
     if outcome.result is None:
         return _ask_page(request, actor, dict(outcome.errors))
@@ -124,8 +118,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [_shown(one) for one in waiting_reviews(actor)],
         "past": [_shown(one) for one in past],
-        "newer": here if after else "",
-        "older": f"{here}?{urlencode({'after': str(older)})}" if older else "",
+        **paged(here, after, older),
     }
     return render(request, "glass/reviews.html", context)
 

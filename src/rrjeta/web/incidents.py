@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
@@ -41,8 +40,9 @@ from rrjeta.incidents.queries import (
 from rrjeta.kernel.clock import now
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
 from rrjeta.web.attempt import ids_in
-from rrjeta.web.door import base_version, door, operation_id
+from rrjeta.web.door import View, base_version, door, operation_id
 from rrjeta.web.names import MARK_KINDS, MARK_NAMES
+from rrjeta.web.paging import paged
 
 _TEMPLATE = "incidents/ask.html"
 
@@ -117,12 +117,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     which = which if which in ways else OPEN
     before = next(iter(ids_in(request.GET.getlist("before"))), None)
     found, older = incidents(actor, which, before)
-    here = f"{reverse('incidents')}?{urlencode({'which': which})}"
     context = {
         "ways": [(f"{reverse('incidents')}?which={code}", words, code == which) for code, words in ways.items()],
         "lines": [incident_line(one) for one in found],
-        "newer": here if before else "",
-        "older": f"{here}&{urlencode({'before': str(older)})}" if older else "",
+        **paged(reverse("incidents"), before, older, {"which": which}, "before"),
     }
     return render(request, "incidents/list.html", context)
 
@@ -234,7 +232,7 @@ def assess(request: HttpRequest, incident_id: UUID) -> HttpResponse:
             happened_at=sent.moment("happened_at"),
             noticed_at=sent.moment("noticed_at"),
             classes=sent.many("classes"),
-            person_count=sent.number("person_count") if sent.text("person_count").strip() else None,
+            person_count=sent.number("person_count", digits=9) if sent.text("person_count").strip() else None,
             whom=sent.text("whom"),
             consequences=sent.text("consequences"),
             measures=sent.text("measures"),
@@ -244,64 +242,6 @@ def assess(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         assess_incident(actor, **same, assessed=assessed, base_version=base_version(request))
 
     return _step(request, incident_id, _("Write what is known"), asks, save, version=row.version)
-
-
-@door(Permission.HANDLE_INCIDENT)
-def told(request: HttpRequest, incident_id: UUID) -> HttpResponse:
-    """Record that the Commissioner was told."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    asks = [Ask("moment", "told_at", _("When the Commissioner was told"), value=now(), required=True)]
-
-    def save(sent: Sent) -> None:
-        at = sent.moment("told_at")
-        sent.check()
-        decide_notice(actor, operation_id=operation_id(request), incident_id=incident_id, is_told=True, told_at=at)
-
-    return _step(request, incident_id, _("The Commissioner was told"), asks, save)
-
-
-@door(Permission.HANDLE_INCIDENT)
-def not_told(request: HttpRequest, incident_id: UUID) -> HttpResponse:
-    """Record why the Commissioner need not be told."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    asks = [Ask("long", "why", _("Why the Commissioner need not be told"), required=True)]
-
-    def save(sent: Sent) -> None:
-        same: dict[str, Any] = {"operation_id": operation_id(request), "incident_id": incident_id}
-        decide_notice(actor, **same, is_told=False, why=sent.text("why"))
-
-    return _step(request, incident_id, _("The Commissioner need not be told"), asks, save)
-
-
-@door(Permission.HANDLE_INCIDENT)
-def persons(request: HttpRequest, incident_id: UUID) -> HttpResponse:
-    """Record that the persons concerned were told."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    asks = [
-        Ask("moment", "at", _("When they were told"), value=now(), required=True),
-        Ask("long", "words", _("Who was told and how"), required=True),
-    ]
-
-    def save(sent: Sent) -> None:
-        at = sent.moment("at")
-        sent.check()
-        same: dict[str, Any] = {"operation_id": operation_id(request), "incident_id": incident_id}
-        tell_persons(actor, **same, at=at, words=sent.text("words"))
-
-    return _step(request, incident_id, _("The persons concerned were told"), asks, save)
-
-
-@door(Permission.HANDLE_INCIDENT)
-def close(request: HttpRequest, incident_id: UUID) -> HttpResponse:
-    """Close an incident with what was learned."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    asks = [Ask("long", "words", _("What is done so that it does not happen again"), required=True)]
-
-    def save(sent: Sent) -> None:
-        same: dict[str, Any] = {"operation_id": operation_id(request), "incident_id": incident_id}
-        close_incident(actor, **same, words=sent.text("words"))
-
-    return _step(request, incident_id, _("Close the incident"), asks, save)
 
 
 @door(Permission.HANDLE_INCIDENT)
@@ -341,6 +281,64 @@ def _step(
 
     return answer_ask(request, page, saved)
 
+
+def _told(actor: Actor, sent: Sent, same: dict[str, Any]) -> None:
+    at = sent.moment("told_at")
+    sent.check()
+    decide_notice(actor, **same, is_told=True, told_at=at)
+
+
+def _not_told(actor: Actor, sent: Sent, same: dict[str, Any]) -> None:
+    decide_notice(actor, **same, is_told=False, why=sent.text("why"))
+
+
+def _persons_told(actor: Actor, sent: Sent, same: dict[str, Any]) -> None:
+    at = sent.moment("at")
+    sent.check()
+    tell_persons(actor, **same, at=at, words=sent.text("words"))
+
+
+def _closed(actor: Actor, sent: Sent, same: dict[str, Any]) -> None:
+    close_incident(actor, **same, words=sent.text("words"))
+
+
+def _step_door(
+    title: Callable[[], str], asks: Callable[[], list[Ask]], save: Callable[[Actor, Sent, dict[str, Any]], None]
+) -> View:
+    """Return the door of one step of an incident: it asks something short, and saves it by one operation."""
+
+    @door(Permission.HANDLE_INCIDENT)
+    def step(request: HttpRequest, incident_id: UUID) -> HttpResponse:
+        actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+        same = {"operation_id": operation_id(request), "incident_id": incident_id}
+        return _step(request, incident_id, title(), asks(), lambda sent: save(actor, sent, same))
+
+    return step
+
+
+told = _step_door(
+    lambda: _("The Commissioner was told"),
+    lambda: [Ask("moment", "told_at", _("When the Commissioner was told"), value=now(), required=True)],
+    _told,
+)
+not_told = _step_door(
+    lambda: _("The Commissioner need not be told"),
+    lambda: [Ask("long", "why", _("Why the Commissioner need not be told"), required=True)],
+    _not_told,
+)
+persons = _step_door(
+    lambda: _("The persons concerned were told"),
+    lambda: [
+        Ask("moment", "at", _("When they were told"), value=now(), required=True),
+        Ask("long", "words", _("Who was told and how"), required=True),
+    ],
+    _persons_told,
+)
+close = _step_door(
+    lambda: _("Close the incident"),
+    lambda: [Ask("long", "words", _("What is done so that it does not happen again"), required=True)],
+    _closed,
+)
 
 _ONE = "incidents/<uuid:incident_id>"
 urlpatterns = [

@@ -31,11 +31,12 @@ from rrjeta.cases.queries.tasks import TaskView
 from rrjeta.forms.queries import form
 from rrjeta.kernel import clock
 from rrjeta.kernel.errors import Invalid, Refused
+from rrjeta.kernel.ids import read_id
 from rrjeta.papers.queries.seats import letter_pdf
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.papers import pdf_answer
-from rrjeta.web.planning import posted_moment, posted_when, typed, uuid_or_none
+from rrjeta.web.planning import posted_moment, posted_when, typed
 from rrjeta.web.shown import label, labels, options, readable_told
 from rrjeta.web.tasks import task_state
 from rrjeta.web.typed import typed_moment
@@ -264,8 +265,8 @@ def _invite_context(request: HttpRequest, header: Header) -> dict[str, Any]:
 
 
 def _called(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
-    chosen = [case for one in request.POST.getlist("agenda_cases") if (case := uuid_or_none(one))]
-    beside = uuid_or_none(request.POST.get("beside", ""))
+    chosen = [case for one in request.POST.getlist("agenda_cases") if (case := read_id(one))]
+    beside = read_id(request.POST.get("beside", ""))
     return {
         "case_ids": chosen or [case_id],
         "beside_id": beside,
@@ -298,11 +299,11 @@ def _invited(request: HttpRequest, place: int) -> InvitedGiven | None:
     sent = {name: request.POST.get(f"invited-{place}-{name}", "").strip() for name in _INVITED}
     if not any(sent[name] for name in ("user", "name", "organisation")):
         return None
-    if sent["user"] and uuid_or_none(sent["user"]) is None:
+    if sent["user"] and read_id(sent["user"]) is None:
         raise Invalid({"attendance": _("Choose one of your colleagues.")})
     return InvitedGiven(
         role=sent["role"],
-        user_id=uuid_or_none(sent["user"]),
+        user_id=read_id(sent["user"]),
         name=sent["name"],
         organisation=sent["organisation"],
     )

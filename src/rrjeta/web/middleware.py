@@ -22,6 +22,7 @@ from rrjeta.access.operations.held import drop_held_text
 from rrjeta.access.queries import load_actor
 from rrjeta.access.rules import missing_factor
 from rrjeta.kernel.errors import NotFound
+from rrjeta.kernel.ids import read_id
 from rrjeta.web.door import hold_for, refusal_page
 from rrjeta.web.sessions import is_over, keep_alive
 from rrjeta.web.signed import signer
@@ -150,8 +151,5 @@ def _leave_out_nul(request: HttpRequest) -> None:
 
 def _forget_held(actor: Actor, request: HttpRequest) -> None:
     """Forget held text once it was sent on and saved."""
-    try:
-        held_id = UUID(request.POST.get("held_text", ""))
-    except ValueError:
-        return
-    drop_held_text(actor, held_id)
+    if held_id := read_id(request.POST.get("held_text", "")):
+        drop_held_text(actor, held_id)

@@ -20,10 +20,11 @@ from rrjeta.cases.queries.meetings import PACK, MeetingLine, MeetingPage, meetin
 from rrjeta.forms.rules.answers import Answers
 from rrjeta.forms.rules.filled import Filled, filled
 from rrjeta.forms.rules.shape import Choice, Form
+from rrjeta.kernel.ids import read_id
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.form_page import SHAREABLE, FormPage, Sent, answer_form, pack_form, told_with_shares
-from rrjeta.web.planning import at_questions, rows_in_words, uuid_or_none
+from rrjeta.web.planning import at_questions, rows_in_words
 
 _ROWS = {
     ATTENDANCE: ("attendance", rows_in_words("gtn_member_role", "name")),
@@ -148,7 +149,7 @@ def _attended(row: dict[str, Any]) -> AttendedGiven:
     person, organisation = row.get("person") or {}, row.get("organisation") or {}
     return AttendedGiven(
         attendance=row.get("attendance") or "",
-        seat_id=uuid_or_none(person.get("id") or ""),
+        seat_id=read_id(person.get("id") or ""),
         name=person.get("text") or "",
         organisation=organisation.get("text") or "",
         role=row.get("role") or "",
@@ -163,7 +164,7 @@ def _decisions(line: Answers) -> list[DecisionGiven]:
             code=row.get("code") or "",
             words=row.get("text") or "",
             responsible=(row.get("responsible") or {}).get("text") or "",
-            seat_id=uuid_or_none((row.get("responsible") or {}).get("id") or ""),
+            seat_id=read_id((row.get("responsible") or {}).get("id") or ""),
             due_on=row.get("due"),
             becomes_action=bool(row.get("becomes_action")),
         )

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -21,11 +20,12 @@ from rrjeta.notices.rules.words import words_of
 from rrjeta.web.addresses import way_to
 from rrjeta.web.attempt import ids_in
 from rrjeta.web.door import door, operation_id
+from rrjeta.web.paging import paged
 from rrjeta.web.ways import back
 
 # Where a kind leads: the name of the address, whether it takes the record's id, and the words of the button.
 _OPEN_CASE = gettext_lazy("Open the file")
-_LEADS: dict[str, tuple[str, bool, Any]] = {
+LEADS: dict[Kind, tuple[str, bool, Any]] = {
     Kind.FACTORS_ASKED: ("start", False, gettext_lazy("My work today")),
     Kind.FACTORS_REMOVED: ("start", False, gettext_lazy("My work today")),
     Kind.FILE_HELD_BACK: ("case-documents", True, gettext_lazy("Open the documents")),
@@ -37,6 +37,8 @@ _LEADS: dict[str, tuple[str, bool, Any]] = {
     Kind.RESTRICTED_REVEALED: ("case", True, _OPEN_CASE),
     Kind.RESTRICTED_OF_CONCERN: ("concern", True, gettext_lazy("Open the concern")),
     Kind.INCIDENT_REPORTED: ("incident", True, gettext_lazy("Open the incident")),
+    Kind.SECOND_PERSON: ("factor-removals", False, gettext_lazy("Lost second factors")),
+    Kind.CEILING_REACHED: ("administration", False, gettext_lazy("Administration")),
     Kind.TIE_TO_LOOK_AT: ("staff-ties", False, gettext_lazy("Ties to families")),
     Kind.MEETING_INVITED: ("meeting-seat", True, gettext_lazy("Open the invitation")),
     Kind.SEAT_EXCUSED: ("case-meetings", True, gettext_lazy("Open the meetings")),
@@ -55,6 +57,8 @@ _LEADS: dict[str, tuple[str, bool, Any]] = {
     Kind.SESSIONS_ENDED: ("own-settings", False, gettext_lazy("My settings")),
     Kind.UNKNOWN_BROWSER: ("own-settings", False, gettext_lazy("My settings")),
 }
+# What these tell of is closed to whoever is told.
+LEADS_NOWHERE = frozenset({Kind.GRANT_ENDED, Kind.SHUT_OUT})
 
 
 @door(Permission.DESK)
@@ -66,8 +70,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     here = reverse("notices")
     context = {
         "shown": [_shown(one) for one in found],
-        "newer": here if after else "",
-        "older": f"{here}?{urlencode({'after': str(older)})}" if older else "",
+        **paged(here, after, older),
     }
     return render(request, "notices/list.html", context)
 
@@ -107,12 +110,12 @@ def _shown(one: NoticeView) -> dict[str, Any]:
         "number": one.number,
         "at": one.at,
         "is_read": one.is_read,
-        "leads": _LEADS[one.kind][2] if _address(one) else "",
+        "leads": LEADS[Kind(one.kind)][2] if _address(one) else "",
     }
 
 
 def _address(one: NoticeView) -> str:
-    name, takes_id, _words = _LEADS.get(one.kind, ("", False, ""))
+    name, takes_id, _words = LEADS.get(Kind(one.kind), ("", False, ""))
     if not name or (takes_id and one.record_id is None):
         return ""
     return way_to(name, *([one.record_id] if takes_id else []))

@@ -99,7 +99,7 @@ def shut_out(request: HttpRequest) -> HttpResponse:
     return _page(request, actor, shutting=outcome)
 
 
-@door(Permission.EXCLUDE)
+@door(Permission.EXCLUDE, fresh=True)
 def let_in(request: HttpRequest, exclusion_id: UUID) -> HttpResponse:
     """Ask once more, then let a case exist for a colleague again."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware

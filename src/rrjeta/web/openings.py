@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
-from rrjeta.audit.queries import LISTED, LISTS, OPENED, WRITTEN, SeenWanted
+from rrjeta.audit.queries import LISTED, OPENED, WRITTEN, SeenWanted
 from rrjeta.cases.operations.glass import close_grant
 from rrjeta.cases.queries.openings import (
     OpeningLine,
@@ -28,6 +28,7 @@ from rrjeta.cases.queries.openings import (
     openings_of_subject,
 )
 from rrjeta.cases.rules.glass import REASONS
+from rrjeta.cases.rules.originals import REASONS as ORIGINAL_REASONS
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import NotFound, Refused
 from rrjeta.places.queries import organisation_name
@@ -41,7 +42,6 @@ from rrjeta.web.typed import typed_date
 from rrjeta.web.words.dates import day_words
 
 _DAYS = 90
-_BREAKING = "cases.operations.glass.break_glass"
 _KINDS = (
     (OPENED, gettext_lazy("Opened")),
     (LISTED, gettext_lazy("Seen on a list")),
@@ -134,7 +134,7 @@ def of_subject(request: HttpRequest, subject_id: UUID) -> HttpResponse:
     return _page(request, actor, filters, found, reverse("subject-openings", args=[subject_id]))
 
 
-@door(Permission.READ_LOG)
+@door(Permission.READ_LOG, on_full_disk=True)
 def find(request: HttpRequest) -> HttpResponse:
     """Ask for whose report; a number or an id is sent, not put into an address."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
@@ -229,9 +229,6 @@ def _page(request: HttpRequest, actor: Actor, filters: _Filters, found: Openings
 
 def _line(one: OpeningLine, filters: _Filters, here: str) -> dict[str, Any]:
     seen = one.seen
-    is_breaking = seen.action == _BREAKING
-    kind = WRITTEN if seen.is_change and not is_breaking else LISTED if seen.relation in LISTS else OPENED
-    relation = "glass" if is_breaking else seen.relation
     return {
         "at": seen.at,
         "name": one.name or (_("Somebody who is no longer known") if seen.actor_id else _("The system")),
@@ -239,12 +236,17 @@ def _line(one: OpeningLine, filters: _Filters, here: str) -> dict[str, Any]:
         "role": role_name(one.role) if one.role in ROLE_NAMES else "",
         "unit": one.unit,
         "organisation": organisation_name(one.organisation),
-        "kind": _KIND_WORDS[kind],
-        "is_opened": kind == OPENED,
-        "why": _RELATIONS.get(relation, ""),
-        "is_urgent": relation == "glass",
-        "reason": label("access_reason", seen.reason),
+        "kind": str(_KIND_WORDS[seen.kind]),
+        "why": _RELATIONS.get(one.relation, ""),
+        "is_urgent": one.relation == "glass",
+        "reason": _reason_words(seen.reason),
     }
+
+
+def _reason_words(code: str) -> str:
+    """Return why, in words: of a file, or of a document as it was sent."""
+    words = label("access_reason", code)
+    return label(ORIGINAL_REASONS, code) if words == code else words
 
 
 urlpatterns = [

@@ -97,7 +97,7 @@ def mail(request: HttpRequest) -> HttpResponse:
     return redirect("own-settings")
 
 
-@door(Permission.DESK)
+@door(Permission.DESK, on_full_disk=True)
 @require_POST
 def end_one(request: HttpRequest, sign_in_id: UUID) -> HttpResponse:
     """End one of one's own sessions."""
@@ -109,7 +109,7 @@ def end_one(request: HttpRequest, sign_in_id: UUID) -> HttpResponse:
     return redirect("own-settings")
 
 
-@door(Permission.DESK)
+@door(Permission.DESK, on_full_disk=True)
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     """End all of one's own sessions but this one."""

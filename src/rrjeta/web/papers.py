@@ -52,7 +52,7 @@ def ask(request: HttpRequest, case_id: UUID, code: str, record_id: UUID) -> Http
     return render(request, "papers/ask.html", _asked(request, found, record_id))
 
 
-@door(Permission.PRINT_PAPER)
+@door(Permission.PRINT_PAPER, on_full_disk=True)
 def print_one(request: HttpRequest, case_id: UUID, code: str, record_id: UUID) -> HttpResponse:
     """Note what is printed and for whom, and answer the paper."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
@@ -113,7 +113,7 @@ def blank_pack(request: HttpRequest, language: str) -> HttpResponse:
     return pdf_answer(drawer_pdf(actor, language), "forms")
 
 
-@door(Permission.PRINT_PAPER)
+@door(Permission.PRINT_PAPER, on_full_disk=True)
 def day_sheet(request: HttpRequest) -> HttpResponse:
     """Print the sheet for the bag: of the cases posted, else of the list that the address describes."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -121,14 +120,6 @@ def decision_ways(header: Header, may_decide: Permission, may_write: Permission)
     """Tell whether the reader decides as a second person, and whether they may record what others signed."""
     decides = may_decide in header.allowed
     return decides, decides or may_write in header.allowed
-
-
-def uuid_or_none(text: str) -> UUID | None:
-    """Return an id that was posted, nothing for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def approved_words(one: Any, told: Mapping[str, Any]) -> dict[str, Any]:

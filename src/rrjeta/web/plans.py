@@ -29,6 +29,7 @@ from rrjeta.cases.queries.plans import PlanPage, plan_page
 from rrjeta.forms.rules.days import read_whole
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused
+from rrjeta.kernel.ids import read_id
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.form_page import FormPage, Sent, answer_form, pack_form
@@ -44,7 +45,6 @@ from rrjeta.web.planning import (
     signed_from,
     signing_context,
     typed,
-    uuid_or_none,
 )
 from rrjeta.web.shown import options
 from rrjeta.web.typed import typed_date
@@ -196,7 +196,7 @@ def action_add(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def _action(request: HttpRequest) -> ActionGiven:
     sent = {name: request.POST.get(name, "").strip() for name in _ACTION}
-    user_id = uuid_or_none(sent["who"])
+    user_id = read_id(sent["who"])
     cost = read_whole(sent["cost"]) if sent["cost"] else None
     if sent["cost"] and (cost is None or not 0 <= cost <= 2_000_000_000):
         raise Invalid({"cost": _("Please write a whole number.")})

@@ -19,7 +19,7 @@ from rrjeta.web.ways import is_local
 
 
 @sensitive_post_parameters("password", "code")
-@door(Permission.DESK)
+@door(Permission.DESK, on_full_disk=True)
 def prove(request: HttpRequest) -> HttpResponse:
     """Ask for a second factor, or for the password where there is none, and lead on."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware

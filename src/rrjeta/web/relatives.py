@@ -89,7 +89,7 @@ def ties(request: HttpRequest) -> HttpResponse:
     return render(request, "office/ties.html", context)
 
 
-@door(Permission.EXCLUDE)
+@door(Permission.EXCLUDE, fresh=True)
 def decide(request: HttpRequest, tie_id: UUID) -> HttpResponse:
     """Confirm a tie, or undo it with the reason."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware

@@ -77,12 +77,12 @@ def show_of_concern(request: HttpRequest, concern_id: UUID, secret: str) -> Http
     return _show(request, Ref(_secret(secret), "concern", concern_id, concern_id=concern_id))
 
 
-@door(Permission.REVEAL, fresh=True)
+@door(Permission.REVEAL, fresh=True, on_full_disk=True)
 def open_of_case(request: HttpRequest, case_id: UUID, secret: str, of: str, record_id: UUID) -> HttpResponse:
     return _open(request, Ref(_secret(secret), of, record_id, case_id))
 
 
-@door(Permission.REVEAL, fresh=True)
+@door(Permission.REVEAL, fresh=True, on_full_disk=True)
 def open_of_concern(request: HttpRequest, concern_id: UUID, secret: str) -> HttpResponse:
     return _open(request, Ref(_secret(secret), "concern", concern_id, concern_id=concern_id))
 

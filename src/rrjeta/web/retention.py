@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,6 +26,7 @@ from rrjeta.retention.rules import grouped
 from rrjeta.web.attempt import Typed, attempt, ids_in, shown
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.names import MARK_KINDS, MARK_NAMES, span_words
+from rrjeta.web.paging import paged
 from rrjeta.web.words.dates import moment_words
 
 _REASONS = {
@@ -67,8 +67,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [_erasure(one) for one in waiting],
         "settled": [_erasure(one) for one in settled],
-        "newer": here if after else "",
-        "older": f"{here}?{urlencode({'after': older})}" if older else "",
+        **paged(here, after, older),
         "may_propose": may(actor, Permission.PROPOSE_ERASURE),
         "periods": [
             {
@@ -92,8 +91,7 @@ def due(request: HttpRequest) -> HttpResponse:
     here = reverse("retention-due")
     context = {
         "cases": [_case(one) for one in cases],
-        "newer": here if after else "",
-        "older": f"{here}?{urlencode({'after': older})}" if older else "",
+        **paged(here, after, older),
     }
     return render(request, "retention/due.html", context)
 
@@ -210,7 +208,7 @@ def keep(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "retention/case.html", context, status=outcome.status)
 
 
-@door(Permission.SET_HOLD)
+@door(Permission.SET_HOLD, fresh=True)
 def release(request: HttpRequest, case_id: UUID, hold_id: UUID) -> HttpResponse:
     """Ask why a hold is not needed any longer, then end it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware

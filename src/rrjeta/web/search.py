@@ -24,7 +24,7 @@ from rrjeta.web.shown import lines
 _LONGEST = 200
 
 
-@door(Permission.SEE_CASE)
+@door(Permission.SEE_CASE, on_full_disk=True)
 def search(request: HttpRequest) -> HttpResponse:
     """Find within reach. The words are posted: a name may not stand in an address, a history or a log."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware

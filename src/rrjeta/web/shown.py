@@ -156,6 +156,11 @@ def options(list_name: str, only: Iterable[str] = ()) -> list[tuple[str, Any]]:
     return [(code, every[code]) for code in (only or every) if code in every]
 
 
+def options_first_none(list_name: str) -> list[tuple[str, Any]]:
+    """Return the codes of a list for choosing where nothing is chosen at first."""
+    return [("", _("choose")), *options(list_name)]
+
+
 # What a kind of entry is called once it is written; its form is named by what it asks one to do.
 _ENTRIES: dict[str, Any] = {
     "note": gettext_lazy("Note"),

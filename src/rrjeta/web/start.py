@@ -23,6 +23,7 @@ from rrjeta.cases.queries.meetings import my_seats
 from rrjeta.cases.queries.worklist import Wanted
 from rrjeta.kernel.clock import today
 from rrjeta.web.addresses import way_to
+from rrjeta.web.administration import registers
 from rrjeta.web.concern_shown import call_back_shown, concern_line_shown
 from rrjeta.web.door import door
 from rrjeta.web.duty_looks import duty_looks_shown
@@ -37,6 +38,22 @@ from rrjeta.web.worklist import address_of
 
 # Sections that the page itself shows whole when it is asked to.
 _WHOLE = frozenset({"today", "week", "to_screen", "unfinished"})
+# What may wait for somebody who has neither cases nor a unit.
+_WAITING = (
+    "incidents",
+    "seats",
+    "factor_removals",
+    "dangers",
+    "to_screen",
+    "to_accept",
+    "unfinished",
+    "second_looks",
+    "call_backs",
+    "glass_reviews",
+    "duty_looks",
+    "reveals",
+    "decisions",
+)
 
 
 @door(Permission.DESK)
@@ -86,6 +103,11 @@ def show(request: HttpRequest) -> HttpResponse:
         "unfinished_count": len(held) + found.totals.get("unfinished", 0) + len(found.half_screened),
         "totals": found.totals,
         "all": _ways_to_all(found, bool(found.team_numbers), whole),
+    }
+    leads = bool(found.numbers or found.team_numbers)
+    context |= {
+        "registers": [] if leads else registers(actor),
+        "is_empty": not leads and not any(context[name] for name in _WAITING),
     }
     return render(request, "start/start.html", context)
 

@@ -35,7 +35,7 @@ def show_all(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/units.html", context)
 
 
-@door(Permission.MANAGE_UNITS)
+@door(Permission.MANAGE_UNITS, fresh=True)
 def create(request: HttpRequest) -> HttpResponse:
     """Found a unit."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
@@ -63,7 +63,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return render(request, "administration/unit_create.html", context, status=outcome.status)
 
 
-@door(Permission.MANAGE_UNITS)
+@door(Permission.MANAGE_UNITS, fresh=True)
 def change(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     """Change a unit's words and deputy, or close it."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware

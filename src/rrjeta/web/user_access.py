@@ -25,7 +25,7 @@ from rrjeta.web.users import NOBODY, choices
 
 
 @sensitive_post_parameters("password")
-@door(Permission.MANAGE_USERS)
+@door(Permission.MANAGE_USERS, fresh=True)
 def give_password(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Give a user a password for one time; it ends their sessions."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
@@ -96,7 +96,7 @@ def sign_out_everywhere(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return render(request, "confirm.html", {"page": page})
 
 
-@door(Permission.MANAGE_USERS)
+@door(Permission.MANAGE_USERS, fresh=True)
 def enable(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Ask once more, then let a user sign in again."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
@@ -116,7 +116,7 @@ def enable(request: HttpRequest, user_id: UUID) -> HttpResponse:
     return render(request, "confirm.html", {"page": page})
 
 
-@door(Permission.MANAGE_USERS)
+@door(Permission.MANAGE_USERS, fresh=True)
 def join(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Give a user one more role in a unit."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware

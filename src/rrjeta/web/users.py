@@ -17,6 +17,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.operations.users import change_user, create_user
 from rrjeta.access.permissions import Permission
 from rrjeta.access.register import open_units, user_file, users
+from rrjeta.kernel.ids import read_id
 from rrjeta.web.attempt import Typed, attempt, shown
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.names import ROLE_NAMES, role_name
@@ -36,7 +37,7 @@ def show_all(request: HttpRequest) -> HttpResponse:
     page = users(
         actor,
         words=wanted["q"],
-        unit_id=_id(wanted["unit"]),
+        unit_id=read_id(wanted["unit"]),
         only=wanted["only"],
         sort=wanted["sort"] or "name",
         page=_number(request.GET.get("page", "")),
@@ -76,13 +77,6 @@ def _number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
 
 
-def _id(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None
-
-
 def _running(user: Any) -> list[Any]:
     return [one for one in user.memberships.all() if one.until is None]
 
@@ -104,7 +98,7 @@ def show(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
-@door(Permission.MANAGE_USERS)
+@door(Permission.MANAGE_USERS, fresh=True)
 def create(request: HttpRequest) -> HttpResponse:
     """Add a user with a first role and a password for one time."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
@@ -148,7 +142,7 @@ def choices(actor: Actor) -> dict[str, Any]:
     }
 
 
-@door(Permission.MANAGE_USERS)
+@door(Permission.MANAGE_USERS, fresh=True)
 def change(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Change how a user is called, reached and addressed."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware

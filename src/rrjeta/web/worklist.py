@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from rrjeta.access.operations.kept_lists import drop_list, keep_list
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import colleagues
 from rrjeta.cases.queries.worklist import ORDERS, RISKS, WAITS, Wanted, places_of, worklist
+from rrjeta.kernel.ids import read_id
 from rrjeta.web.attempt import attempt
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import Line, lines, options
@@ -41,7 +41,7 @@ def wanted_from(request: HttpRequest) -> Wanted:
     known = {"risk": (*RISKS, "none"), "stage": stages, "waits_for": WAITS, "sort": ORDERS}
     values |= {name: asked[name] for name in _CHOICES if asked.get(name) in known[name]}
     for name in ("worker", "household"):
-        values[name] = _uuid(asked.get(name, ""))
+        values[name] = read_id(asked.get(name, ""))
     whose = asked.get("whose", "mine")
     if whose != "area" and _PLACE.fullmatch(asked.get("place", "")):
         values["place"] = asked["place"]
@@ -236,13 +236,6 @@ def _workers(actor: Actor, wanted: Wanted) -> list[tuple[str, str]]:
     if wanted.whose == "mine":
         return []
     return [("", _("any worker")), *((str(one.id), one.name) for one in colleagues(actor))]
-
-
-def _uuid(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None
 
 
 urlpatterns = [

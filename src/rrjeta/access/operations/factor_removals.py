@@ -6,14 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import RemovalReason, RemovalState
-from rrjeta.access.gate import may
 from rrjeta.access.models import FactorRemoval, User
 from rrjeta.access.operate import operation
 from rrjeta.access.operations.factors import remove_all
 from rrjeta.access.operations.sessions import end_all
 from rrjeta.access.operations.users import OneselfRefused
 from rrjeta.access.permissions import Permission
-from rrjeta.access.register import has_administrator, second_persons
+from rrjeta.access.register import who_may_agree
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.facts import NoticeDue
@@ -54,7 +53,7 @@ def ask_factor_removal(actor: Actor, *, operation_id: UUID, user_id: UUID, reaso
         raise NothingToRemove
     made = add(FactorRemoval(user=user, reason=reason))
     announce(NoticeDue("factors_asked", (user.id,), made.id))
-    announce(NoticeDue("second_person", tuple(second_persons(besides=(user.id, actor.user_id))), made.id))
+    announce(NoticeDue("second_person", tuple(sorted(who_may_agree([made])[made.id])), made.id))
     return made.id
 
 
@@ -65,11 +64,9 @@ def remove_factors(actor: Actor, *, operation_id: UUID, removal_id: UUID) -> UUI
     Raises NotFound, NeedsAnother, AdministratorDecides.
     """
     removal = _waiting(removal_id)
-    if actor.user_id in (removal.user_id, removal.entered_by_id):
-        raise NeedsAnother
-    others = [one for one in (removal.user_id, removal.entered_by_id) if one]
-    if not may(actor, Permission.MANAGE_USERS) and has_administrator(besides=others):
-        raise AdministratorDecides
+    if actor.user_id not in who_may_agree([removal])[removal.id]:
+        is_concerned = actor.user_id in (removal.user_id, removal.entered_by_id)
+        raise NeedsAnother if is_concerned else AdministratorDecides
     remove_all(User.objects.select_for_update().get(id=removal.user_id))
     end_all(removal.user_id)
     announce(NoticeDue("factors_removed", (removal.user_id,), removal.id))

@@ -73,7 +73,7 @@ def withdraw_consent(
     return withdraw(consent, on=on, by=by, why=why).id
 
 
-@operation(Permission.WRITE_CONSENT)
+@operation(Permission.OVERRIDE_CONSENT)
 def override_consent(
     actor: Actor, *, operation_id: UUID, case_id: UUID, consent_id: UUID, basis: str, reason: str, ends_on: date | None
 ) -> UUID:
@@ -81,13 +81,15 @@ def override_consent(
 
     Raises NotFound, Invalid, StillInForce.
     """
-    _case, consent = _found(actor, case_id, consent_id)
+    _case, consent = _found(actor, case_id, consent_id, Permission.OVERRIDE_CONSENT)
     _end_reminders([consent.id])
     return override(consent, basis=basis, reason=reason, ends_on=ends_on).id
 
 
-def _found(actor: Actor, case_id: UUID, consent_id: UUID) -> tuple[Case, Consent]:
-    case = find_case(actor, Permission.WRITE_CONSENT, case_id, lock=True)
+def _found(
+    actor: Actor, case_id: UUID, consent_id: UUID, permission: Permission = Permission.WRITE_CONSENT
+) -> tuple[Case, Consent]:
+    case = find_case(actor, permission, case_id, lock=True)
     found = Consent.objects.select_for_update(of=("self",)).select_related("subject", "person__subject")
     consent = found.filter(belongs_to(case), id=consent_id).first()
     if consent is None:

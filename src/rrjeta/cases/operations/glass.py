@@ -10,6 +10,7 @@ from rrjeta.access.choices import GrantPurpose
 from rrjeta.access.operate import operation
 from rrjeta.access.operations.grants import end_grant, grant_to_user
 from rrjeta.access.permissions import Permission
+from rrjeta.audit.queries import times_done
 from rrjeta.cases.models import Case, GlassOpening
 from rrjeta.cases.queries.glass import is_open_without, may_decide, opening_to_review, reviewers, sought_case
 from rrjeta.cases.queries.known import due_by
@@ -17,18 +18,22 @@ from rrjeta.cases.queries.openings import grant_on
 from rrjeta.cases.rules.glass import NOT_JUSTIFIED, REASONS, Sought, glass_errors, review_errors
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import now
-from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused
+from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused, TooOften
 from rrjeta.kernel.facts import NoticeDue
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.seams import announce
 from rrjeta.packs.current import current
 
 _REVIEW = "glass_review"
+_REFUSED, _BROKEN = "cases.glass_refused", "cases.operations.glass.break_glass"
+# So many are asked for in so short a time and no more, whatever is answered: numbers and names are not to be guessed.
+_TRIES, _TIME = 6, timedelta(minutes=5)
 
 
 class NothingOpened(Refused):
     """No file was opened: there is none, or it is not opened in this way; which of these is never said."""
 
+    logged_as = _REFUSED
     message = _(
         "No file was opened. Check what you wrote. Some files are never opened in this way: in danger call the police "
         "and the worker on call."
@@ -58,11 +63,13 @@ def break_glass(
 ) -> UUID:
     """Open a file for some hours, reading alone, and tell its owner, the head and the data-protection officer.
 
-    Return the opening's id. Raises Invalid, NothingOpened, OpenAlready.
+    Return the opening's id. Raises Invalid, TooOften, NothingOpened, OpenAlready.
     """
     reasons = {one.code for one in current().code_list(REASONS)}
     if errors := glass_errors(sought, reason=reason, reasons=reasons, words=words, hours=hours, why_longer=why_longer):
         raise Invalid(errors)
+    if times_done(actor.user_id, (_REFUSED, _BROKEN), now() - _TIME) >= _TRIES:
+        raise TooOften(int(_TIME.total_seconds()))
     case = sought_case(actor, sought)
     if case is None:
         raise NothingOpened

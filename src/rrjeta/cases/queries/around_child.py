@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.looking import note_reveal
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.queries.file import Header, allowed_on, case_header, files_of, unreadable_of
+from rrjeta.cases.rules.originals import REASONS, original_errors
 from rrjeta.cases.rules.restricted import masked
 from rrjeta.cases.scope import find_case
+from rrjeta.files.models import Attachment
 from rrjeta.files.queries import AttachmentView, FilesWanted, attachment, attachments, content_of, original_of
-from rrjeta.kernel.errors import NotAllowed, NotFound
+from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
+from rrjeta.kernel.sealing import note_shown
+from rrjeta.packs.current import current
 from rrjeta.people.queries import CareView, ContactView, TieView, care_of, contacts_of, family_of
 
 
@@ -59,10 +64,19 @@ def original_page(actor: Actor, case_id: UUID, attachment_id: UUID) -> tuple[Hea
     return header, found
 
 
-def original(actor: Actor, case_id: UUID, attachment_id: UUID, number: int) -> tuple[UUID, bytes]:
-    """Return the child's subject and a page of a document as it was sent. Raises NotFound, NotAllowed, HeldBack."""
-    case = find_case(actor, Permission.FETCH_ORIGINAL, case_id)
-    return case.person.subject_id, original_of(attachment_id, _open_files(actor, case), number)
+def original(actor: Actor, case_id: UUID, attachment_id: UUID, *, number: int | None, reason: str) -> bytes:
+    """Return a page of a document as it was sent; the log says who fetched it and why before it leaves.
+
+    The reason is a code, because the log holds no words that somebody typed. Raises NotFound, NotAllowed, HeldBack, Invalid.
+    """
+    header, found = original_page(actor, case_id, attachment_id)
+    reasons = {one.code for one in current().code_list(REASONS)}
+    if errors := original_errors(reason=reason, reasons=reasons, number=number, count=found.original_count):
+        raise Invalid(errors)
+    content = original_of(attachment_id, _open_files(actor, header.case), number or 0)
+    note_shown(header.case.person.subject_id)
+    note_reveal((Attachment._meta.db_table, attachment_id), reason)
+    return content
 
 
 def _open_files(actor: Actor, case: Case) -> FilesWanted:

@@ -9,11 +9,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.choices import Reach
 from rrjeta.access.gate import may
 from rrjeta.access.looking import GLASS as BY_GLASS
 from rrjeta.access.looking import ORGANISATION, note_relation
 from rrjeta.access.permissions import GLASS, Permission
-from rrjeta.access.queries import asked_in_turn, holders_everywhere, second_people, staff_names
+from rrjeta.access.queries import asked_in_turn, second_people, staff_names
+from rrjeta.access.scope import holders_of
 from rrjeta.cases.models import Case, CoWorker, GlassOpening
 from rrjeta.cases.rules.glass import CLOSED_HARM, Sought, is_exactly
 from rrjeta.cases.scope import cases_in, cases_open_to, extends_to, shut_out_of
@@ -107,7 +109,7 @@ def reviewers(case: Case, opened_by_id: UUID) -> Reviewers:
     Nobody who opened it and nobody who is shut out of the family. Up to four queries.
     """
     out = shut_out_of([case.household_id]) | {opened_by_id}
-    officers = frozenset(holders_everywhere(Permission.REVIEW_GLASS)) - out
+    officers = frozenset(holders_of(Permission.REVIEW_GLASS, Reach.ALL)) - out
     people = second_people({(case.unit_id, case.municipality)})
     by_role = {
         "head": people.heads.get(case.unit_id, frozenset()),

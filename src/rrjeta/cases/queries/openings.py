@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import GrantPurpose
 from rrjeta.access.gate import require
+from rrjeta.access.looking import GLASS
 from rrjeta.access.models import Grant
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import running_grants, seats_of, staff_names
@@ -18,12 +19,14 @@ from rrjeta.cases.facts import NamesOfGuests, OpenedBeside
 from rrjeta.cases.models import Case, EntryLine, GlassOpening
 from rrjeta.cases.scope import find_case, may_on, shut_out_of, with_merged
 from rrjeta.kernel.errors import NotFound
+from rrjeta.kernel.ids import read_id
 from rrjeta.kernel.numbers import read_number
 from rrjeta.kernel.sealing import note_shown
 from rrjeta.kernel.seams import ask
 from rrjeta.people.models import Person
 
 PAGE = 50
+_BREAKING = "cases.operations.glass.break_glass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class OpeningLine:
     role: str
     unit: str
     organisation: str
+
+    @property
+    def relation(self) -> str:
+        """Return by what the file was opened; whoever breaks the glass opens it by that, before they see anything."""
+        return GLASS if self.seen.action == _BREAKING else self.seen.relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +106,8 @@ def case_or_subject(actor: Actor, typed: str) -> tuple[UUID | None, UUID | None]
     require(actor, Permission.READ_LOG)
     if number := read_number(typed):
         return Case.objects.filter(number=number).values_list("id", flat=True).first(), None
-    try:
-        subject_id = UUID(typed.strip())
-    except ValueError:
+    subject_id = read_id(typed.strip())
+    if subject_id is None:
         return None, None
     # Who still has a case is asked for by its number, which says that the case was asked for.
     is_there = Person.objects.filter(subject_id=subject_id).exists() or not is_in_log(subject_id)
@@ -166,7 +173,7 @@ def _lines(subject_ids: set[UUID], wanted: SeenWanted, after: UUID | None) -> tu
     """Return a page of entries with who each was; the look at them is itself one at the child. Three queries."""
     for subject_id in subject_ids:
         note_shown(subject_id)
-    found = entries_about(subject_ids, wanted, after=after, most=PAGE + 1)
+    found = entries_about(subject_ids, wanted, after=after, most=PAGE + 1, opening=(_BREAKING,))
     people = {one.actor_id for one in found}
     names, seats = staff_names(people), seats_of(people)
     names |= names_of_guests(one for one in people if one not in names)

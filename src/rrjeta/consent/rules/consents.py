@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from rrjeta.consent.choices import BY_CONSENT, SHARING_TYPES, Giver, Standing, Status
+from rrjeta.consent.choices import BY_CONSENT, HOLDING, SHARING_TYPES, Giver, Standing, Status
 from rrjeta.kernel.pairs import tokens
 
 Errors = dict[str, Any]
-_HOLDING = frozenset({Status.GIVEN, Status.GIVEN_ORAL, Status.LIMITED})
+_AGREED = frozenset({Status.GIVEN, Status.GIVEN_ORAL, Status.LIMITED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def consent_errors(given: Given, *, age: int | None, approval_age: int) -> Error
     """Return why a consent cannot be taken as it was typed, by the field at fault."""
     errors: Errors = {}
     alone = given.giver == Giver.CHILD and needs_parent(age, approval_age)
-    if alone and not given.is_parent_danger and given.status in _HOLDING:
+    if alone and not given.is_parent_danger and given.status in _AGREED:
         errors["giver"] = _(
             "Below the age of %(age)s a parent or guardian has to approve. If the danger comes from the parent, tick that below."
         ) % {"age": approval_age}
@@ -87,7 +87,7 @@ def consent_errors(given: Given, *, age: int | None, approval_age: int) -> Error
         errors["legal_basis"] = _("What goes on without a consent does not rest on it. Choose what it rests on.")
     if given.ends_on is not None and given.ends_on < given.given_on:
         errors["ends_on"] = _("The end lies before the day it was given.")
-    if not given.shared and SHARING_TYPES & set(given.types) and given.status in _HOLDING:
+    if not given.shared and SHARING_TYPES & set(given.types) and given.status in _AGREED:
         errors["recipients"] = _("Write with whom the data are shared, and what.")
     if any(one.until is not None and one.until < given.given_on for one in given.shared):
         errors["recipients"] = _("A day stands here that lies before the consent.")
@@ -97,7 +97,7 @@ def consent_errors(given: Given, *, age: int | None, approval_age: int) -> Error
 def stored_status(given: Given, *, age: int | None, approval_age: int) -> str:
     """Return the status that is kept: a child's word without the parent it needs is kept as overridden (guide 2.9)."""
     alone = given.giver == Giver.CHILD and needs_parent(age, approval_age)
-    return Status.OVERRIDDEN.value if alone and given.is_parent_danger and given.status in _HOLDING else given.status
+    return Status.OVERRIDDEN.value if alone and given.is_parent_danger and given.status in _AGREED else given.status
 
 
 def standing(given: Given, day: date, renewal_days: int) -> Standing:
@@ -107,7 +107,7 @@ def standing(given: Given, day: date, renewal_days: int) -> Standing:
         return Standing.ENDED if _is_over(given, day) else Standing.OVERRIDDEN
     if is_withdrawn:
         return Standing.WITHDRAWN
-    if given.status not in _HOLDING:
+    if given.status not in _AGREED:
         return Standing.REFUSED
     if _is_over(given, day):
         return Standing.ENDED
@@ -118,7 +118,7 @@ def standing(given: Given, day: date, renewal_days: int) -> Standing:
 def holds(given: Given, day: date) -> bool:
     """Tell whether data may leave under this consent, or under its override, on a day."""
     found = standing(given, day, 0)
-    return found in (Standing.IN_FORCE, Standing.ENDS_SOON, Standing.OVERRIDDEN) and given.given_on <= day
+    return found in HOLDING and given.given_on <= day
 
 
 def basis_on(given: Given, day: date) -> str:
@@ -147,7 +147,7 @@ def best_of(every: Iterable[Given], wanted: Wanted, day: date) -> tuple[Given | 
 
 def renews(later: Given, earlier: Given) -> bool:
     """Tell whether a consent takes the place of an earlier one: it holds longer, for the same things and for all it shared."""
-    if later.status not in _HOLDING or earlier.ends_on is None:
+    if later.status not in _AGREED or earlier.ends_on is None:
         return False
     if later.ends_on is not None and later.ends_on <= earlier.ends_on:
         return False

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rrjeta.access.actors import SYSTEM
-from rrjeta.access.register import policy
+from rrjeta.access.choices import DataClass
+from rrjeta.access.permissions import READING
+from rrjeta.access.policy import CLOSED, rules
 from rrjeta.cases.queries.register import every_case, every_concern, every_record
 from rrjeta.jobs.hostile.making import Made
-
-POLICY = ("role", "permission", "data_class", "reach", "on_duty", "deputy")
 
 
 def manifest(made: Made, relations: Sequence[Mapping[str, Any]], erased: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def manifest(made: Made, relations: Sequence[Mapping[str, Any]], erased: Sequenc
         "profile": "hostile",
         "users": [_user(key, one, made) for key, one in made.office["users"].items()],
         "units": [_plain({"id": made.cast[key], "key": key, **one}) for key, one in made.office["units"].items()],
-        "policy": [dict(zip(POLICY, row, strict=True)) for row in policy()],
+        "policy": _policy(),
         "cases": [_plain(row) for row in every_case(SYSTEM)],
         "concerns": [_plain(row) for row in every_concern(SYSTEM)],
         "records": [_plain(row) for row in every_record(SYSTEM)],
@@ -25,6 +25,26 @@ def manifest(made: Made, relations: Sequence[Mapping[str, Any]], erased: Sequenc
         "relations": [_plain(row) for row in relations],
         "canaries": made.sower.rows,
     }
+
+
+def _policy() -> list[dict[str, str]]:
+    """Return what each role opens and how far; behind it, whether being on call or being the deputy opens it too."""
+    every = rules()
+    opened = {(one.relation, one.action, one.data_class) for one in every}
+    return [
+        {
+            "role": one.role,
+            "permission": (READING[DataClass(one.data_class)].value if one.data_class else one.action),
+            "data_class": one.data_class,
+            "reach": one.reach,
+            **{
+                relation: "yes" if (relation, one.action, one.data_class) in opened else "no"
+                for relation in ("on_duty", "deputy")
+            },
+        }
+        for one in every
+        if one.relation == "role" and one.reach != CLOSED
+    ]
 
 
 def _user(key: str, one: Mapping[str, Any], made: Made) -> dict[str, Any]:

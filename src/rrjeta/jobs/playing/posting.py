@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
 
 from rrjeta.forms.choices import NAMED, Kind
 from rrjeta.forms.rules.shape import Form, Question
+from rrjeta.kernel.ids import read_id
 
 Posted = dict[str, list[str]]
 Named = Callable[[str], str]
@@ -57,7 +57,7 @@ def _post(posted: Posted, question: Question, name: str, value: Any, named: Name
     else:
         word = named(_word(value))
         # A colleague or person known by id is chosen; anybody else is written.
-        is_written = question.kind in NAMED and not _is_id(word) and not question.closed
+        is_written = question.kind in NAMED and read_id(word) is None and not question.closed
         posted[f"{name}-text" if is_written else name] = [word]
 
 
@@ -71,11 +71,3 @@ def _word(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def _is_id(word: str) -> bool:
-    try:
-        UUID(word)
-    except ValueError:
-        return False
-    return True

@@ -11,6 +11,7 @@ from rrjeta.forms.choices import Kind
 from rrjeta.forms.rules.filled import Filled, filled
 from rrjeta.forms.rules.shape import Choice, Form, Question
 from rrjeta.kernel.clock import local
+from rrjeta.kernel.ids import read_id
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.queries import AlertView, CareView, PersonView, TieView
 from rrjeta.places.queries import area_names, is_area, organisations
@@ -94,13 +95,7 @@ def choices_for(form: Form, kept: Filled, language: str, lists: Mapping[str, lis
 
 
 def _named_ids(form: Form, kept: Filled) -> set[UUID]:
-    found: set[UUID] = set()
-    for value in _answers(form, kept, Kind.USER):
-        try:
-            found.add(UUID(str(value)))
-        except ValueError:
-            continue
-    return found
+    return {found for value in _answers(form, kept, Kind.USER) if (found := read_id(str(value)))}
 
 
 def _named_codes(form: Form, kept: Filled) -> set[str]:

@@ -12,7 +12,8 @@ from rrjeta.access.actors import SYSTEM
 from rrjeta.access.choices import Role
 from rrjeta.access.operations.units import create_unit
 from rrjeta.access.operations.users import create_user
-from rrjeta.access.register import has_administrator
+from rrjeta.access.permissions import Permission
+from rrjeta.access.scope import holders_of
 from rrjeta.kernel.errors import Invalid
 from rrjeta.kernel.ids import new_id
 
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--unit", default="Administrimi i sistemit", help="the name of the first unit")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if has_administrator():
+        if holders_of(Permission.MANAGE_USERS):
             raise CommandError("An administrator can sign in already; they make further ones on the page of users.")
         password = self._password()
         try:
