@@ -1,7 +1,7 @@
 """Open data: every answer holds to HSDS 3.0 and 3.1, every filter gives a part of the whole, nothing secret is in it."""
 
 import json
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from rrjeta.directory.queries.hsds.lists import Request, service_at_locations
 from rrjeta.kernel.clock import now
 from tests.api.standard import faults, page_faults
 from tests.cast import Cast
-from tests.directory.offering import make_contact, make_organisation, make_service
+from tests.directory.offering import make_contact, make_rich_service, make_service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
@@ -51,29 +51,7 @@ def ids(address: str) -> set[str]:
 
 @pytest.fixture
 def rich() -> Service:
-    """Write a service that says all that one can say."""
-    row = make_service(
-        make_organisation("body-rich"),
-        "Zqrich",
-        descriptions={"sq": "Çfarë bën", "en": "What it does"},
-        how_to_get_in={"sq": "Telefononi", "en": "Ring"},
-        eligibility={"sq": "Fëmijë", "en": "Children"},
-        category="community",
-        age_from=0,
-        age_to=17,
-        needs=["neglect", "trafficking"],
-        disabilities=["hearing"],
-        languages=["sq", "sign", "bs_sr"],
-        cost="free",
-        areas=("AL132", "AL131"),
-        sites=(("AL132", "Rruga e re 1"), ("AL131", "")),
-        hours=((0, time(8), time(16)), (1, time(8), time(16)), (2, time(8), time(12))),
-        room=(2, 10),
-    )
-    for kind, value in (("phone", "069 111"), ("email", "a@example.org"), ("web", "https://example.org/a")):
-        make_contact(row, value, kind=kind, is_public=True)
-    make_contact(row, "https://example.org/b", kind="web", is_public=True)
-    return row
+    return make_rich_service()
 
 
 @pytest.mark.parametrize("version", VERSIONS)

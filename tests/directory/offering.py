@@ -54,6 +54,32 @@ def make_contact(row: Service, value: str, *, is_public: bool = False, kind: str
     return Contact.objects.create(organisation_id=row.organisation_id, service=row, **said)
 
 
+def make_rich_service() -> Service:
+    """Write a service that says all that one can say."""
+    row = make_service(
+        make_organisation("body-rich"),
+        "Zqrich",
+        descriptions={"sq": "Çfarë bën", "en": "What it does"},
+        how_to_get_in={"sq": "Telefononi", "en": "Ring"},
+        eligibility={"sq": "Fëmijë", "en": "Children"},
+        category="community",
+        age_from=0,
+        age_to=17,
+        needs=["neglect", "trafficking"],
+        disabilities=["hearing"],
+        languages=["sq", "sign", "bs_sr"],
+        cost="free",
+        areas=("AL132", "AL131"),
+        sites=(("AL132", "Rruga e re 1"), ("AL131", "")),
+        hours=((0, time(8), time(16)), (1, time(8), time(16)), (2, time(8), time(12))),
+        room=(2, 10),
+    )
+    for kind, value in (("phone", "069 111"), ("email", "a@example.org"), ("web", "https://example.org/a")):
+        make_contact(row, value, kind=kind, is_public=True)
+    make_contact(row, "https://example.org/b", kind="web", is_public=True)
+    return row
+
+
 def given(**changed: Any) -> ServiceGiven:
     """Return what an owner says of a service, with changes."""
     said: dict[str, Any] = {

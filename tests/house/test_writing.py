@@ -31,6 +31,7 @@ WRITERS = {
     "packs/operations.py": "a pack's versions are loaded by the machine's keeper, before anybody can sign in",
     "places/operations.py": "a pack's places are loaded with the pack",
     "directory/operations/services.py": "areas and hours follow their service and hold no history of their own",
+    "directory/operations/importing.py": "as services.py, for services out of files",
     "directory/operations/pack.py": "a pack's services are loaded with the pack",
     "people/operations/persons.py": "search keys follow a person's names and hold no history of their own",
     "cases/operations/bulk.py": "copies lives that real operations played, for demonstrations and measurements only",

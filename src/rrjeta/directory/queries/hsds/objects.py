@@ -33,8 +33,8 @@ _SIGN = "sgn"
 
 def service(one: ServiceTold) -> dict[str, Any]:
     """Return the one-to-one fields of a service."""
-    emails = [contact.value for contact in one.contacts if contact.kind == ContactKind.EMAIL]
-    pages = [contact.value for contact in one.contacts if contact.kind == ContactKind.WEB]
+    emails = [each.value for each in one.contacts if each.kind == ContactKind.EMAIL]
+    pages = [each.value for each in one.contacts if each.kind == ContactKind.WEB]
     return _given(
         id=str(one.id),
         name=one.names.sq,
@@ -55,22 +55,22 @@ def service(one: ServiceTold) -> dict[str, Any]:
 
 def full_service(one: ServiceTold, body: OrganisationTold) -> dict[str, Any]:
     """Return a service with everything that belongs to it and may be known."""
-    pages = [contact for contact in one.contacts if contact.kind == ContactKind.WEB]
+    pages = [each for each in one.contacts if each.kind == ContactKind.WEB]
     return {
         **service(one),
         **_given(
             organization=organization(body),
-            phones=[_phone(contact) for contact in one.contacts if contact.kind == ContactKind.PHONE],
-            contacts=[_contact(contact) for contact in one.contacts if contact.kind == ContactKind.EMAIL],
-            additional_urls=[_url(contact) for contact in pages[1:]],
-            schedules=_schedules(one),
-            service_areas=_areas(one),
+            phones=[phone(each) for each in one.contacts if each.kind == ContactKind.PHONE],
+            contacts=[contact(each) for each in one.contacts if each.kind == ContactKind.EMAIL],
+            additional_urls=[url(each) for each in pages[1:]],
+            schedules=schedules(one),
+            service_areas=areas(one),
             service_at_locations=[service_at_location(one, place) for place in one.sites],
-            languages=[_language(one.id, code) for code in one.languages],
-            funding=_funding(body),
+            languages=[language(one.id, code) for code in one.languages],
+            funding=funding(body),
             cost_options=[_cost(one)] if one.cost == Cost.FREE else [],
             attributes=[attribute(one.id, name, code) for name, code in terms_of(one)],
-            capacities=[_capacity(room) for room in one.capacities],
+            capacities=[capacity(room) for room in one.capacities],
         ),
     }
 
@@ -105,7 +105,7 @@ def full_organization(one: OrganisationTold, services: Iterable[dict[str, Any]])
     return {
         **organization(one),
         **_given(
-            funding=_funding(one),
+            funding=funding(one),
             organization_identifiers=[given for given in identifiers if given],
             services=list(services),
         ),
@@ -227,19 +227,22 @@ def _words(name: str, code: str) -> Text:
     return pack.labels(name, code) if pack.has_code(name, code) else Text(code, code)
 
 
-def _phone(one: ContactTold) -> dict[str, Any]:
+def phone(one: ContactTold) -> dict[str, Any]:
+    """Return a telephone number."""
     return _given(id=str(one.id), number=one.value, type="voice", description=one.label)
 
 
-def _contact(one: ContactTold) -> dict[str, Any]:
+def contact(one: ContactTold) -> dict[str, Any]:
+    """Return an e-mail address, without a person's name."""
     return _given(id=str(one.id), email=one.value, department=one.label)
 
 
-def _url(one: ContactTold) -> dict[str, Any]:
+def url(one: ContactTold) -> dict[str, Any]:
+    """Return a web address."""
     return _given(id=str(one.id), url=one.value, label=one.label)
 
 
-def _schedules(one: ServiceTold) -> list[dict[str, Any]]:
+def schedules(one: ServiceTold) -> list[dict[str, Any]]:
     """Return opening hours as weekly rules, days of the same hours in one."""
     days: dict[tuple[str, str], list[str]] = {}
     for weekday, opens, closes in one.hours:
@@ -257,7 +260,8 @@ def _schedules(one: ServiceTold) -> list[dict[str, Any]]:
     ]
 
 
-def _areas(one: ServiceTold) -> list[dict[str, Any]]:
+def areas(one: ServiceTold) -> list[dict[str, Any]]:
+    """Return where a service is for: the country, or each municipality once."""
     if one.cover == "country":
         name = Text.read(current().head["name"])
         return [{"id": str(uuid5(one.id, "area/country")), "name": name.sq, "description": name.en}]
@@ -269,13 +273,15 @@ def _areas(one: ServiceTold) -> list[dict[str, Any]]:
     ]
 
 
-def _language(service_id: UUID, code: str) -> dict[str, Any]:
+def language(service_id: UUID, code: str) -> dict[str, Any]:
+    """Return a language in which a service is given."""
     words = _words(LANGUAGES_SPOKEN, code)
     iso = _SIGN if code == "sign" else code if code in _ISO else None
     return _given(id=str(uuid5(service_id, f"language/{code}")), name=words.en, code=iso, note=words.sq)
 
 
-def _funding(body: OrganisationTold) -> list[dict[str, Any]]:
+def funding(body: OrganisationTold) -> list[dict[str, Any]]:
+    """Return who pays for an organisation."""
     return [{"id": str(uuid5(body.id, f"funding/{one.code}")), "source": one.code} for one in body.funders]
 
 
@@ -283,7 +289,8 @@ def _cost(one: ServiceTold) -> dict[str, Any]:
     return {"id": str(uuid5(one.id, "cost")), "option": one.cost, "amount": 0, "currency": "ALL"}
 
 
-def _capacity(room: CapacityTold) -> dict[str, Any]:
+def capacity(room: CapacityTold) -> dict[str, Any]:
+    """Return how much room there is, with the unit in which it is counted."""
     return {
         "id": str(room.id),
         "unit": {"id": str(uuid5(NAMESPACE, f"unit/{room.unit}")), "name": room.unit},
