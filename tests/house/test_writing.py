@@ -59,6 +59,7 @@ OPEN_TO_DOORS = {
     "audit.operations.record_look": "the door logs who was looked at",
     "audit.operations.record_event": "sign-in logs who came and who was refused, before there is an actor",
     "cases.operations.tasks.remind_of_due_tasks": "the clockwork reminds of what is due; each reminder is an operation",
+    "directory.operations.asking.send_confirm_requests": "the clockwork asks owners of services; nobody asks for it",
     "files.operations.scan_waiting": "the clockwork shows the scanner what waits; what it says is written by an operation",
     "notices.operations.mailing.send_due_mails": "the clockwork sends what is due; nobody asks for it",
     "network.operations.tending.tend_referrals": "the clockwork does what is due; each referral is an operation of its own",

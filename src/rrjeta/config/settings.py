@@ -31,6 +31,8 @@ RRJETA_SECRET_FILES = environment.secret_files(RRJETA_KEYS)
 SECRET_KEY = environment.secret(RRJETA_PROFILE, RRJETA_KEYS)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("RRJETA_HOSTS", "localhost 127.0.0.1 [::1]").split()
+# What stands before a link in a mail to somebody outside: the first name of this house.
+RRJETA_ADDRESS = f"{'https' if IS_PRODUCTION else 'http'}://{ALLOWED_HOSTS[0] if ALLOWED_HOSTS else 'localhost'}"
 
 # --- Rooms --------------------------------------------------------------------------------------
 INSTALLED_APPS = [

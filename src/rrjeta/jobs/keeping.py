@@ -6,12 +6,14 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 
 from rrjeta.audit.operations import make_checkpoint, mark_given
 from rrjeta.audit.queries import checkpoints_to_give, is_checkpoint_due
 from rrjeta.audit.witness import WitnessAway, WitnessRefused, give
 from rrjeta.cases.operations.tasks import remind_of_due_tasks
+from rrjeta.directory.operations.asking import send_confirm_requests
 from rrjeta.files.operations import scan_waiting
 from rrjeta.jobs.turning import turning_due
 from rrjeta.kernel.clock import today
@@ -99,6 +101,8 @@ class Sweeper(_Beside):
 
     def _sweep(self) -> None:
         drop_what_passed()
+        if settings.RRJETA_MAIL:
+            send_confirm_requests(settings.RRJETA_ADDRESS)
         remind_of_due_tasks()
         if self._reminded_on != today():
             self._reminded_on = today()
