@@ -14,6 +14,7 @@ from rrjeta.cases.models import Case, Clock, CoWorker, Hearing, Measure, Transfe
 from rrjeta.cases.operations.handover import BeingHandedOver, offer_case
 from rrjeta.cases.operations.hearings import set_hearing
 from rrjeta.cases.operations.moving import MoveRefused
+from rrjeta.cases.operations.tasks import ask_co_worker
 from rrjeta.cases.operations.transfers import (
     HandoverGiven,
     TakenOver,
@@ -24,10 +25,12 @@ from rrjeta.cases.operations.transfers import (
     send_transfer,
     withdraw_transfer,
 )
-from rrjeta.cases.queries.file import case_file
+from rrjeta.cases.queries.file import case_file, case_header
 from rrjeta.cases.queries.handover import answer_page, hand_on_page
+from rrjeta.cases.queries.tasks import my_tasks
 from rrjeta.cases.scope import cases_in
-from rrjeta.kernel.clock import now
+from rrjeta.kernel import clock
+from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.sealing import peek_record
@@ -231,6 +234,52 @@ def test_a_colleague_elsewhere_works_along_and_stops(cast: Cast, case: Case) -> 
     assert not cases_in(cast.cen, Permission.SEE_CASE).filter(id=case.id).exists()
     with pytest.raises(NotFound):
         end_co_worker(cast.dea, operation_id=new_id(), case_id=case.id, co_worker_id=added)
+
+
+def test_work_along_ends_with_its_last_day(cast: Cast, case: Case) -> None:
+    said: dict[str, Any] = {"case_id": case.id, "user_id": cast.cen.user_id}
+    for until in (today() - timedelta(days=1), today() + timedelta(days=400)):
+        with pytest.raises(Invalid) as refused:
+            add_co_worker(cast.dea, operation_id=new_id(), **said, until=until)
+        assert list(refused.value.errors) == ["until"]
+    add_co_worker(cast.dea, operation_id=new_id(), **said, until=today() + timedelta(days=10))
+    assert [one.user.name for one in case_header(cast.ana, case.id).co_workers] == ["Cen Test"]
+    page = cast.signed_in(cast.ana).get(f"/cases/{case.id}").content.decode()
+    assert "Cen Test works along until" in page
+    with clock.frozen(now() + timedelta(days=10)):
+        assert cases_in(cast.cen, Permission.RECORD_VISIT).filter(id=case.id).exists()
+    with clock.frozen(now() + timedelta(days=11)):
+        for permission in (Permission.RECORD_VISIT, Permission.SEE_CASE):
+            assert not cases_in(cast.cen, permission).filter(id=case.id).exists()
+        with pytest.raises(NotFound):
+            case_header(cast.cen, case.id)
+        assert case_header(cast.ana, case.id).co_workers == ()
+        add_co_worker(cast.dea, operation_id=new_id(), **said)
+        assert cases_in(cast.cen, Permission.RECORD_VISIT).filter(id=case.id).exists()
+    assert CoWorker.objects.filter(case=case, ended_at=None).count() == 1
+
+
+def test_without_a_day_work_along_lasts_as_long_as_the_table_says(cast: Cast, case: Case) -> None:
+    add_co_worker(cast.dea, operation_id=new_id(), case_id=case.id, user_id=cast.cen.user_id)
+    until = CoWorker.objects.get(case=case).until
+    assert until is not None
+    assert 364 <= (until - today()).days <= 366
+
+
+def test_who_works_along_has_tasks_of_their_own(cast: Cast, case: Case) -> None:
+    asked: dict[str, Any] = {"case_id": case.id, "user_id": cast.cen.user_id, "words": "See the child at the aunt's"}
+    due_on = today() + timedelta(days=3)
+    with pytest.raises(Invalid):
+        ask_co_worker(cast.ana, operation_id=new_id(), **asked, due_on=due_on)
+    add_co_worker(cast.dea, operation_id=new_id(), case_id=case.id, user_id=cast.cen.user_id)
+    for wrong in ({"due_on": None}, {"due_on": today() - timedelta(days=1)}, {"due_on": due_on, "words": " "}):
+        with pytest.raises(Invalid):
+            ask_co_worker(cast.ana, operation_id=new_id(), **{**asked, **wrong})
+    with pytest.raises(NotFound):
+        ask_co_worker(cast.fatma, operation_id=new_id(), **asked, due_on=due_on)
+    task_id = ask_co_worker(cast.ana, operation_id=new_id(), **asked, due_on=due_on)
+    assert [(one.task.id, one.words) for one in my_tasks(cast.cen)] == [(task_id, asked["words"])]
+    assert my_tasks(cast.ana) == []
 
 
 def test_who_works_along_is_chosen_by_the_head_among_those_who_work_with_cases(cast: Cast, case: Case) -> None:

@@ -48,6 +48,7 @@ _CASEWORK = (
     P.ATTACH_FILE,
     P.PRINT_PAPER,
     P.SEND_TRANSFER,
+    P.ASK_ABROAD,
     P.READ_OPENINGS,
     P.END_GRANT,
     P.REFER,
@@ -102,6 +103,7 @@ _HEAD_TEAM = (
     P.ASSIGN,
     P.SEND_TRANSFER,
     P.ACCEPT_TRANSFER,
+    P.ASK_ABROAD,
     P.MERGE,
     P.TAKE_IN_PAPER_CASE,
     P.SET_COVER,
@@ -198,6 +200,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         **_KEEPING,
         P.READ_ALONE_STEPS: Reach.ALL,
         P.READ_NETWORK: Reach.ALL,
+        P.ARBITRATE: Reach.ALL,
     },
     Role.OBSERVER: {**_EVERYBODY},
     Role.ADMINISTRATOR: {

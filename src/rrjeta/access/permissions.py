@@ -60,6 +60,8 @@ class Permission(StrEnum):
     ASSIGN = "case.assign"
     SEND_TRANSFER = "case.send_transfer"
     ACCEPT_TRANSFER = "case.accept_transfer"
+    ARBITRATE = "transfer.arbitrate"
+    ASK_ABROAD = "case.ask_abroad"
     MERGE = "case.merge"
     ARCHIVE = "case.archive"
     TAKE_IN_PAPER_CASE = "case.take_in_paper"

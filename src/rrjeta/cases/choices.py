@@ -72,6 +72,14 @@ class TieState(StrEnum):
     UNDONE = "undone"
 
 
+class Verdict(StrEnum):
+    """How a dispute about whose a case is ended."""
+
+    STAYS = "stays"
+    GOES = "goes"
+    SETTLED = "settled"  # the two units agreed meanwhile
+
+
 class TaskState(StrEnum):
     """What became of something asked of one colleague."""
 

@@ -16,6 +16,7 @@ from rrjeta.access.models import Exclusion
 from rrjeta.access.permissions import GLASS, ON_DUTY, READING, Permission
 from rrjeta.access.queries import glass_ends, granted_ids
 from rrjeta.cases.models import Case, Concern, ConcernChild, CoWorker, Transfer
+from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.saving import is_working
 
@@ -36,7 +37,7 @@ def cases_in(actor: Actor, permission: Permission, *, with_own: bool = False) ->
     reached = _by_unit_and_place(actor, permission)
     if Reach.OWN in given or (with_own and holds_for_own(actor, permission)):
         mine = [actor.user_id, *actor.covers]
-        working = CoWorker.objects.filter(user_id=actor.user_id, ended_at=None).values("case_id")
+        working = co_work_now().filter(user_id=actor.user_id).values("case_id")
         reached |= Q(owner_id__in=mine) | Q(id__in=working)
     if Reach.SHARED in given or permission is Permission.SEE_CASE:
         reached |= Q(id__in=granted_ids(actor))
@@ -48,6 +49,11 @@ def cases_open_to(actor: Actor) -> QuerySet[Case]:
     if not actor.is_shut_out:
         return Case.objects.all()
     return Case.objects.exclude(household_id__in=homes_shut_to(actor.user_id))
+
+
+def co_work_now() -> QuerySet[CoWorker]:
+    """Return the work along that holds today: not ended, and its last day not past."""
+    return CoWorker.objects.filter(Q(until=None) | Q(until__gte=today()), ended_at=None)
 
 
 def concerns_open_to(actor: Actor) -> QuerySet[Concern]:
@@ -113,9 +119,14 @@ def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool
     Raises NotFound outside the actor's reach, exactly as for an id that does not exist; NotAllowed for a case that
     they may see and on which they may not do this.
     """
-    beside = CoWorker.objects.filter(case_id=OuterRef("id"), user_id=actor.user_id, ended_at=None)
+    along = co_work_now().filter(case_id=OuterRef("id"))
+    beside = along.filter(user_id=actor.user_id)
     found = _by_id(actor, permission, case_id)
-    of_reader: dict[str, Any] = {"is_beside": Exists(beside), "is_granted": Q(id__in=granted_ids(actor))}
+    of_reader: dict[str, Any] = {
+        "is_beside": Exists(beside),
+        "is_granted": Q(id__in=granted_ids(actor)),
+        "has_co_workers": Exists(along),
+    }
     if case_id in actor.glass:
         of_reader["glass_until"] = Subquery(glass_ends(actor, case_id))
     found = found.annotate(**of_reader)

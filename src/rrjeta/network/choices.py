@@ -34,3 +34,20 @@ WAITLIST = "waitlist"
 STARTED = "started"
 REFUSED = "refused"
 STATUS_LIST = "service_referral_status"
+
+
+class Direction(StrEnum):
+    """Which state asks which."""
+
+    OUT = "out"
+    IN = "in"
+
+
+class LetterKind(StrEnum):
+    """What went or came about a request to another state."""
+
+    SENT = "sent"
+    RECEIVED = "received"
+    REMINDER = "reminder"
+    ANSWER = "answer"
+    NOTE = "note"

@@ -71,6 +71,7 @@ def case_context(request: HttpRequest, header: Header, section: str) -> dict[str
         "stage": label("case_status", case.stage) if knows_risk else "",
         "owner": case.owner,
         "standing_in": header.beside.standing_in,
+        "along": [{"name": one.user.name, "phone": one.user.phone, "until": one.until} for one in header.co_workers],
         "above": _above(header),
         "born": born_words(header.person),
         "communication": header.person.told.get("communication", ""),

@@ -6,10 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
@@ -19,12 +17,11 @@ from rrjeta.cases.operations.transfers import (
     HandoverGiven,
     TakenOver,
     accept_transfer,
-    add_co_worker,
-    end_co_worker,
     refuse_transfer,
     send_transfer,
     withdraw_transfer,
 )
+from rrjeta.cases.queries.arbitrations import disputed_transfer, disputes_of
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.handover import (
     AnswerPage,
@@ -42,6 +39,7 @@ from rrjeta.forms.rules.filled import filled
 from rrjeta.forms.rules.shape import Choice
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
+from rrjeta.web.arbitrations import dispute_line
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
 from rrjeta.web.case_page import alert_words, case_context
 from rrjeta.web.door import door, operation_id
@@ -60,8 +58,11 @@ def give(request: HttpRequest, case_id: UUID) -> HttpResponse:
     found = hand_on_page(actor, case_id, Permission.ASSIGN)
     context = _hand_on(request, found)
     context["co_workers"] = [
-        {"name": one.user.name, "url": reverse("co-worker-end", args=[case_id, one.id])} for one in found.co_workers
+        {"name": one.user.name, "until": one.until, "url": reverse("co-worker-end", args=[case_id, one.id])}
+        for one in found.co_workers
     ]
+    may_ask = Permission.WRITE_PLAN in found.header.allowed and found.co_workers
+    context["task_url"] = reverse("co-worker-ask", args=[case_id]) if may_ask else ""
     context["along_url"] = reverse("co-worker-add", args=[case_id])
     page = AskPage(
         title=_("Hand over to a colleague"),
@@ -152,7 +153,12 @@ def send(request: HttpRequest, case_id: UUID) -> HttpResponse:
     page = FormPage(
         form=shape,
         template="handover/send.html",
-        context={**case_context(request, header, "more"), "work": work_shown(open_work(case)), **_pending(header)},
+        context={
+            **case_context(request, header, "more"),
+            "work": work_shown(open_work(case)),
+            **_pending(header),
+            **_disputes(header),
+        },
         choices={"units": units, "users": []},
         filled=filled(shape, known, {}, {"requested_at": now(), "type": "transfer"}),
     )
@@ -199,41 +205,6 @@ def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return answer_ask(request, page, save)
 
 
-@door(Permission.ASSIGN)
-def along(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Let a colleague of another unit work along."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    found = hand_on_page(actor, case_id, Permission.ASSIGN)
-    people = [(str(one.id), one.name) for one in found.elsewhere]
-    page = AskPage(
-        title=_("Somebody works along"),
-        button=_("Save"),
-        asks=[Ask("select", "user", _("Colleague"), people, required=True, more={"empty": _("Choose")})],
-        context={**case_context(request, found.header, "more"), "back_url": reverse("case-hand-over", args=[case_id])},
-        intro=[
-            _(
-                "When a child is placed in another municipality, a worker there can follow it. The case stays with its unit."
-            )
-        ],
-    )
-
-    def save(sent: Sent) -> str:
-        add_co_worker(actor, operation_id=operation_id(request), case_id=case_id, user_id=sent.id("user"))
-        messages.success(request, _("The colleague works along from now on."))
-        return reverse("case-hand-over", args=[case_id])
-
-    return answer_ask(request, page, save)
-
-
-@door(Permission.ASSIGN)
-@require_POST
-def along_no_more(request: HttpRequest, case_id: UUID, co_worker_id: UUID) -> HttpResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    end_co_worker(actor, operation_id=operation_id(request), case_id=case_id, co_worker_id=co_worker_id)
-    messages.success(request, _("The colleague no longer works along."))
-    return redirect("case-hand-over", case_id)
-
-
 def _colleague(found: HandOnPage) -> Ask:
     people = [(str(one.id), one.name) for one in found.colleagues]
     return Ask("radios", "to", _("To whom"), people, required=True)
@@ -244,6 +215,7 @@ def _hand_on(request: HttpRequest, found: HandOnPage) -> dict[str, Any]:
         **case_context(request, found.header, "more"),
         "work": work_shown(open_work(found.header.case)),
         "along_url": "",
+        "task_url": "",
         "co_workers": [],
         **_pending(found.header),
     }
@@ -257,6 +229,14 @@ def _pending(header: Header) -> dict[str, Any]:
     may = Permission.SEND_TRANSFER in header.allowed
     url = reverse("hand-over-withdraw", args=[header.case.id]) if may else ""
     return {"asked": asked, "withdraw_url": url}
+
+
+def _disputes(header: Header) -> dict[str, Any]:
+    """Return what the State Agency is asked about this case, and the way to ask it where a transfer was not taken."""
+    case = header.case
+    found = [dispute_line(one) for one in disputes_of(case)]
+    can_ask = not any(one["due_at"] for one in found) and disputed_transfer(case) is not None
+    return {"disputes": found, "dispute_url": reverse("arbitration-ask", args=[case.id]) if can_ask else ""}
 
 
 def _given(sent: FormSent) -> HandoverGiven:
@@ -322,6 +302,7 @@ def _answer_context(found: AnswerPage) -> dict[str, Any]:
         "from_unit": found.transfer.from_unit.name,
         "from_owner": found.transfer.from_owner.name,
         "requested_at": found.transfer.requested_at,
+        "is_ordered": found.transfer.is_ordered,
         "due_at": found.transfer.due_at,
         "reason_words": label("transfer_reason", found.transfer.reason),
         "told": readable_told(shape, {**found.transfer.coded, **found.told}, _NOT_SENT),
@@ -336,6 +317,4 @@ urlpatterns = [
     path(f"{_CASE}/hand-over/withdraw", withdraw, name="hand-over-withdraw"),
     path(f"{_CASE}/transfer", send, name="transfer-send"),
     path(f"{_CASE}/transfer/answer", answer, name="transfer-answer"),
-    path(f"{_CASE}/along", along, name="co-worker-add"),
-    path(f"{_CASE}/along/<uuid:co_worker_id>/end", along_no_more, name="co-worker-end"),
 ]

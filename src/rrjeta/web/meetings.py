@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
+from rrjeta.cases.choices import TaskState
 from rrjeta.cases.operations.meetings import InvitedGiven, call_meeting, invite_member, plan_without_meeting
 from rrjeta.cases.operations.seats import ABSENT, remind_absent, withdraw_invitation
 from rrjeta.cases.queries.entries import family_cases
@@ -27,7 +28,7 @@ from rrjeta.cases.queries.meetings import (
     quorum_of,
     sittings_ahead,
 )
-from rrjeta.cases.queries.tasks import TaskView
+from rrjeta.cases.queries.tasks import TaskView, tasks_of
 from rrjeta.forms.queries import form
 from rrjeta.kernel import clock
 from rrjeta.kernel.errors import Invalid, Refused
@@ -38,7 +39,7 @@ from rrjeta.web.door import door, operation_id
 from rrjeta.web.papers import pdf_answer
 from rrjeta.web.planning import posted_moment, posted_when, typed
 from rrjeta.web.shown import label, labels, options, readable_told
-from rrjeta.web.tasks import task_state
+from rrjeta.web.tasks import task_line, task_state
 from rrjeta.web.typed import typed_moment
 from rrjeta.web.words.dates import moment_words
 
@@ -67,6 +68,16 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
                 "minutes_url": reverse("meeting-minutes", args=[case_id, one.id]) if may_call else "",
             }
             for one in looks
+        ],
+        "tasks": [
+            {
+                **task_line(one),
+                "url": reverse("case-meetings", args=[case_id]),
+                "withdraw_url": reverse("task-withdraw", args=[case_id, one.task.id])
+                if one.task.state == TaskState.OPEN and Permission.WRITE_PLAN in header.allowed
+                else "",
+            }
+            for one in tasks_of(header.case)
         ],
         "call_url": reverse("meeting-call", args=[case_id]) if may_call else "",
         "none_url": reverse("meeting-none", args=[case_id])

@@ -35,6 +35,7 @@ _CLOSED_WAYS = (
     ("case-archive", Permission.ARCHIVE, lambda: _("Archive the case")),
 )
 _ALWAYS = (
+    ("case-abroad", Permission.ASK_ABROAD, lambda: _("Requests between states")),
     ("case-merge", Permission.MERGE, lambda: _("Merge with another case of the same child")),
     ("case-openings", Permission.READ_OPENINGS, lambda: _("Who opened this file")),
     ("case-grants", Permission.READ_OPENINGS, lambda: _("What is open to others")),

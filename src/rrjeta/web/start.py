@@ -22,8 +22,10 @@ from rrjeta.cases.queries.known import call_backs
 from rrjeta.cases.queries.meetings import my_seats
 from rrjeta.cases.queries.worklist import Wanted
 from rrjeta.kernel.clock import today
+from rrjeta.web.abroad import late_abroad_shown
 from rrjeta.web.addresses import way_to
 from rrjeta.web.administration import registers
+from rrjeta.web.arbitrations import disputes_shown
 from rrjeta.web.concern_shown import call_back_shown, concern_line_shown
 from rrjeta.web.door import door
 from rrjeta.web.duty_looks import duty_looks_shown
@@ -70,6 +72,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "incidents": waiting_shown(actor),
         "seats": [(reverse("meeting-seat", args=[one.id]), one.meeting.happened_at) for one in my_seats(actor)],
         "tasks": own_tasks_shown(actor),
+        "disputes": disputes_shown(actor),
+        "abroad": late_abroad_shown(actor),
         "silent": silent_shown(actor) if may(actor, Permission.WRITE_PLAN) else [],
         "factor_removals": removals_shown(actor),
         "dangers": [concern_line_shown(one) for one in found.dangers],

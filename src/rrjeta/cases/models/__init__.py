@@ -1,5 +1,6 @@
 """Tables of the cases room, by topic. Django finds a room's tables through this file, the one that imports."""
 
+from rrjeta.cases.models.arbitration import Arbitration
 from rrjeta.cases.models.case import Case, Clock, CoWorker, Episode, Move, Reminder
 from rrjeta.cases.models.concern import Concern, ConcernChild, ConcernReporter
 from rrjeta.cases.models.entry import Approval, Attendance, Decision, Entry, EntryLine
@@ -15,6 +16,7 @@ from rrjeta.cases.models.task import Task
 __all__ = [
     "Action",
     "Approval",
+    "Arbitration",
     "Attendance",
     "Case",
     "Clock",

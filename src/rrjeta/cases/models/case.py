@@ -19,9 +19,10 @@ class Case(SealedRecord):
     """
 
     # Said by `find_case` of whoever asks: whether they work along, whether a grant opens the case to them, and until when
-    # it is open urgently where it is by nothing else.
+    # it is open urgently where it is by nothing else. And of the case: whether anybody works along.
     is_beside = False
     is_granted = False
+    has_co_workers = False
     glass_until: datetime | None = None
 
     number = models.CharField(max_length=12, unique=True)
@@ -126,10 +127,11 @@ class Case(SealedRecord):
 
 
 class CoWorker(Record):
-    """A colleague who works on the case beside its owner, such as the host unit of a placed child."""
+    """A colleague who works on the case beside its owner, such as the host unit of a placed child, until a day (the last)."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="co_workers")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     retention = Retention.CASE_FILE
@@ -137,6 +139,7 @@ class CoWorker(Record):
         **Record.record_personal,
         "case": Personal.PSEUDONYM,
         "user": Personal.STAFF,
+        "until": Personal.MOMENT,
         "ended_at": Personal.MOMENT,
     }
 

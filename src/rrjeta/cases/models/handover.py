@@ -14,7 +14,8 @@ from rrjeta.kernel.models import SealedRecord
 class Transfer(SealedRecord):
     """One handover (`transition_type`, `transfer_reason`). Tells: the told answers of form `handover`, refused_reason.
 
-    `owner` is who must answer: the receiving worker, else the head of the receiving unit.
+    `owner` is who must answer: the receiving worker, else the head of the receiving unit. What `is_ordered` the State
+    Agency decided: it can be accepted and not declined.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="transfers")
@@ -33,6 +34,7 @@ class Transfer(SealedRecord):
     requested_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     coded = models.JSONField(default=dict)
+    is_ordered = models.BooleanField(default=False, db_default=False)
 
     retention = Retention.CASE_FILE
     personal: ClassVar = {
@@ -53,6 +55,7 @@ class Transfer(SealedRecord):
         "requested_at": Personal.MOMENT,
         "answered_at": Personal.MOMENT,
         "coded": Personal.CODED,
+        "is_ordered": Personal.CODED,
     }
 
     class Meta:

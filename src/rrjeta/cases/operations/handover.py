@@ -1,6 +1,7 @@
 """Handing cases on inside a unit: given by the head at once, or offered and accepted. No moment without an owner."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -45,9 +46,9 @@ def give_cases(
     last = None
     for case_id in sorted(set(case_ids)):
         case = find_case(actor, Permission.ASSIGN, case_id, lock=True)
-        receiver = _receiver(case, to_id)
+        receiver = receiver_of(case, to_id)
         _withdraw_reassignment(case)
-        last = _offer(case, receiver, words)
+        last = offer(case, receiver, words)
         _take_over(case, last)
     if last is None:
         raise NotFound
@@ -61,12 +62,12 @@ def offer_case(actor: Actor, *, operation_id: UUID, case_id: UUID, to_id: UUID |
     Raises Invalid, NotFound, NotAllowed, BeingHandedOver.
     """
     case = find_case(actor, Permission.SEND_TRANSFER, case_id, lock=True)
-    receiver = _receiver(case, to_id)
+    receiver = receiver_of(case, to_id)
     if not is_written(words):
         raise Invalid({"words": _("Write what your colleague must know first.")})
     if Transfer.objects.filter(case=case, is_open=True).exists():
         raise BeingHandedOver
-    return _offer(case, receiver, words).id
+    return offer(case, receiver, words).id
 
 
 @operation(Permission.ACCEPT_TRANSFER)
@@ -140,7 +141,8 @@ def _withdraw_reassignment(case: Case) -> Transfer | None:
     return waiting
 
 
-def _receiver(case: Case, to_id: UUID | None) -> UUID:
+def receiver_of(case: Case, to_id: UUID | None) -> UUID:
+    """Return the colleague of the unit who is to take a case. Raises Invalid."""
     if to_id is None or to_id not in {user.id for user in who_can_take(case, case.unit_id)}:
         raise Invalid({"to": _("Choose a colleague of the unit who works with cases.")})
     if to_id == case.owner_id:
@@ -148,7 +150,8 @@ def _receiver(case: Case, to_id: UUID | None) -> UUID:
     return to_id
 
 
-def _offer(case: Case, to_id: UUID, words: str) -> Transfer:
+def offer(case: Case, to_id: UUID, words: str, coded: Mapping[str, Any] | None = None) -> Transfer:
+    """Begin a handover of a locked case inside its unit, with what was ticked of the checklist. Not the case itself."""
     moment = now()
     transfer = Transfer(
         subject=case.person.subject,
@@ -162,6 +165,7 @@ def _offer(case: Case, to_id: UUID, words: str) -> Transfer:
         to_owner_id=to_id,
         owner_id=to_id,
         requested_at=moment,
+        coded=dict(coded or {}),
     )
     return begin_transfer(transfer, {"summary": words.strip()} if words.strip() else {}, at=moment)
 

@@ -10,13 +10,13 @@ from rrjeta.access.actors import SYSTEM, Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import TaskState
-from rrjeta.cases.models import Case, CoWorker, Decision, EntryLine, Task
+from rrjeta.cases.models import Case, Decision, EntryLine, Task
 from rrjeta.cases.operations.approving import check_words
 from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.tasks import due_to_remind, tasks_open_to
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.rules.tasks import tells_name
-from rrjeta.cases.scope import find_case
+from rrjeta.cases.scope import co_work_now, find_case
 from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.facts import NoticeDue
@@ -36,7 +36,7 @@ def ask_co_worker(
 ) -> UUID:
     """Ask something of a colleague who works along on a case; return the task's id. Raises NotFound, Invalid."""
     case = find_case(actor, Permission.WRITE_PLAN, case_id, lock=True)
-    if user_id is None or not CoWorker.objects.filter(case=case, user_id=user_id, ended_at=None).exists():
+    if user_id is None or not co_work_now().filter(case=case, user_id=user_id).exists():
         raise Invalid({"user": _("Choose a colleague who works along on this case.")})
     if not is_written(words):
         raise Invalid({"words": _("Write what is to be done.")})

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from rrjeta.access.operations.grants import end_grants, grant_to_unit
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import case_takers, holders
 from rrjeta.cases.models import Case, CoWorker, Hearing, Measure, Transfer
+from rrjeta.cases.operations.arbitrations import settle_arbitration
 from rrjeta.cases.operations.entries import check_happened, settled_moment
 from rrjeta.cases.operations.handover import answered, pass_on, withdraw_reassignment
 from rrjeta.cases.operations.moving import begin_transfer, end_transfer, move_case
@@ -26,9 +27,9 @@ from rrjeta.cases.queries.handover import units_to_send_to, who_can_take
 from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.relatives import family_people
 from rrjeta.cases.rules.guards import is_written
-from rrjeta.cases.scope import find_case
-from rrjeta.kernel.clock import now
-from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.cases.scope import co_work_now, find_case
+from rrjeta.kernel.clock import local, now, today
+from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.saving import add, change
 from rrjeta.packs.current import current
 
@@ -36,6 +37,12 @@ TRANSFER, REQUEST = "transfer", "transfer_request"
 KINDS = (TRANSFER, REQUEST)
 # The family lives there now, so where it is found changes with the unit; in the other cases it does not.
 _MOVED = ("family_moved", "return_origin")
+
+
+class OrderedByAgency(Refused):
+    """The State Agency decided that this unit takes the case."""
+
+    message = _("The State Agency decided that this case goes to your unit. It can be accepted and not declined.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,7 @@ def accept_transfer(
     move_case(case, "T18a", at=at, given={"has_owner": is_owner}, fields=fields)
     change(transfer, {"to_owner_id": taken.owner_id})
     end_transfer(transfer, "accepted", at=at)
+    settle_arbitration(case)
     refresh_case(case)
     _leave(case, unit)
     for earlier in _going_along(case, transfer):
@@ -140,6 +148,8 @@ def refuse_transfer(
 ) -> UUID:
     """Decline a transfer with a written reason (T18r); the case stays where it is. Raises MoveRefused, NotFound."""
     transfer, case = answered(actor, case_id, *KINDS)
+    if transfer.is_ordered:
+        raise OrderedByAgency
     at = settled_moment(at or now(), transfer.requested_at)
     move_case(case, "T18r", at=at, reason=reason)
     change(transfer, None, {"refused_reason": reason.strip()})
@@ -153,12 +163,17 @@ def withdraw_transfer(actor: Actor, *, operation_id: UUID, case_id: UUID, reason
     move_case(case, "T18w", at=now(), reason=reason)
     transfer = Transfer.objects.select_for_update(of=("self",)).select_related("subject").get(case=case, is_open=True)
     transfer.case = case
+    settle_arbitration(case)
     return _end(transfer, case, "withdrawn", now())
 
 
 @operation(Permission.ASSIGN)
-def add_co_worker(actor: Actor, *, operation_id: UUID, case_id: UUID, user_id: UUID | None) -> UUID:
-    """Let a colleague of another unit work along, such as where the child was placed; ownership stays. Return the row's id.
+def add_co_worker(
+    actor: Actor, *, operation_id: UUID, case_id: UUID, user_id: UUID | None, until: date | None = None
+) -> UUID:
+    """Let a colleague of another unit work along until a day, such as where the child was placed; ownership stays.
+
+    Without a day it holds as long as the table of time limits says. Returns the row's id.
 
     Raises Invalid, NotFound, NotAllowed.
     """
@@ -166,9 +181,17 @@ def add_co_worker(actor: Actor, *, operation_id: UUID, case_id: UUID, user_id: U
     units = Unit.objects.filter(is_active=True).values_list("id", flat=True)
     if not case.is_open or user_id is None or user_id not in {user.id for user in who_can_take(case, *units)}:
         raise Invalid({"user": _("Choose a colleague who works with cases.")})
-    if user_id == case.owner_id or CoWorker.objects.filter(case=case, user_id=user_id, ended_at=None).exists():
+    longest = local(limit_end("co_work_longest", now())).date()
+    until = until or longest
+    if not today() <= until <= longest:
+        raise Invalid(
+            {"until": _("Give the last day: from today on, at most until %(day)s.") % {"day": f"{longest:%d.%m.%Y}"}}
+        )
+    if user_id == case.owner_id or co_work_now().filter(case=case, user_id=user_id).exists():
         raise Invalid({"user": _("This colleague works on the case already.")})
-    return add(CoWorker(case=case, user_id=user_id)).id
+    for past in CoWorker.objects.select_for_update().filter(case=case, user_id=user_id, ended_at=None):
+        change(past, {"ended_at": now()})
+    return add(CoWorker(case=case, user_id=user_id, until=until)).id
 
 
 @operation(Permission.ASSIGN)

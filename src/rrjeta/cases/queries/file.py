@@ -1,6 +1,6 @@
 """The case file: what its first page shows, of the classes of data that the reader may see."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,9 @@ from django.db.models import OuterRef, Subquery
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import READING, Permission
 from rrjeta.access.queries import Beside, beside
-from rrjeta.cases.models import Action, Case, Clock, EntryLine, Measure, Move, Reminder
+from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measure, Move, Reminder
 from rrjeta.cases.rules.restricted import HOME_KEYS, masked
-from rrjeta.cases.scope import find_case, holds_for_own, permissions_on, with_merged
+from rrjeta.cases.scope import co_work_now, find_case, holds_for_own, permissions_on, with_merged
 from rrjeta.files.queries import FilesWanted
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
@@ -98,6 +98,7 @@ class Header:
 
     is_place_hidden: bool
     is_home_secret: bool
+    co_workers: Sequence[CoWorker] = ()
 
     def is_placement_hidden(self, measure: Measure, told: Mapping[str, Any]) -> bool:
         """Tell whether where a measure placed the child stands on a reveal page alone: as the measure says, or the file."""
@@ -166,7 +167,14 @@ def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission
         # Once a child was sheltered, where one talked to it stays closed: others live there now.
         is_place_hidden=not may_know or any(one.is_address_hidden for one in care) or beware.is_home_secret,
         is_home_secret=beware.is_home_secret,
+        # Asked only where the case said that somebody works along.
+        co_workers=co_workers_of(case) if case.has_co_workers else (),
     )
+
+
+def co_workers_of(case: Case) -> list[CoWorker]:
+    """Return who works along on a case today, with their last day. One query."""
+    return list(co_work_now().filter(case=case).select_related("user").order_by("entered_at", "id"))
 
 
 def case_file(actor: Actor, case_id: UUID) -> CaseFile:

@@ -16,9 +16,9 @@ from rrjeta.access.looking import ORGANISATION, note_relation
 from rrjeta.access.permissions import GLASS, Permission
 from rrjeta.access.queries import asked_in_turn, second_people, staff_names
 from rrjeta.access.scope import holders_of
-from rrjeta.cases.models import Case, CoWorker, GlassOpening
+from rrjeta.cases.models import Case, GlassOpening
 from rrjeta.cases.rules.glass import CLOSED_HARM, Sought, is_exactly
-from rrjeta.cases.scope import cases_in, cases_open_to, extends_to, shut_out_of
+from rrjeta.cases.scope import cases_in, cases_open_to, co_work_now, extends_to, shut_out_of
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.numbers import read_number
@@ -91,7 +91,7 @@ def _sought(actor: Actor, sought: Sought) -> QuerySet[Case]:
 
 def is_open_without(actor: Actor, case: Case) -> bool:
     """Tell whether all that breaking the glass would open is open to the actor without it: by work or by being on call."""
-    beside = CoWorker.objects.filter(case=case, user_id=actor.user_id, ended_at=None)
+    beside = co_work_now().filter(case=case, user_id=actor.user_id)
     return all(extends_to(actor, one, case) for one in GLASS) or beside.exists()
 
 

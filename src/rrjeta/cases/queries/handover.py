@@ -15,7 +15,7 @@ from rrjeta.cases.models import Case, CoWorker, Hearing, Measure, Transfer
 from rrjeta.cases.queries.file import ActionView, Header, case_header, current_actions
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.queries.worklist import Row, loaded, rows_of
-from rrjeta.cases.scope import cases_in, find_transfer, shut_out_of
+from rrjeta.cases.scope import cases_in, co_work_now, find_transfer, shut_out_of
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.queries import AlertView, PersonView, alerts_for, person_view
 
@@ -125,7 +125,7 @@ def hand_on_page(actor: Actor, case_id: UUID, permission: Permission) -> HandOnP
     """Return a case with those who could take it or work along. Raises NotFound, NotAllowed."""
     header = case_header(actor, case_id, permission)
     case = header.case
-    co_workers = CoWorker.objects.filter(case=case, ended_at=None).select_related("user").order_by("entered_at")
+    co_workers = co_work_now().filter(case=case).select_related("user").order_by("entered_at")
     return HandOnPage(
         header=header,
         colleagues=_without(who_can_take(case, case.unit_id), case.owner_id),

@@ -13,8 +13,8 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import Beside, asked_in_turn, has_second_people, second_people
 from rrjeta.cases.choices import Party, SecondPerson
-from rrjeta.cases.models import Approval, Case, Clock, CoWorker, EntryLine, Plan
-from rrjeta.cases.scope import extends_to
+from rrjeta.cases.models import Approval, Case, Clock, EntryLine, Plan
+from rrjeta.cases.scope import co_work_now, extends_to
 from rrjeta.kernel.clock import today
 from rrjeta.packs.current import current
 
@@ -80,7 +80,7 @@ class Facts:
 
 def with_facts(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return cases that bring what `facts_in` reads. It costs a list no query of its own, whatever stands on it."""
-    beside = CoWorker.objects.filter(case_id=OuterRef("id"), user_id=actor.user_id, ended_at=None)
+    beside = co_work_now().filter(case_id=OuterRef("id"), user_id=actor.user_id)
     return cases.annotate(works=Exists(beside), **_told_of_cases(today()))
 
 

@@ -13,7 +13,7 @@ from rrjeta.access.gate import may
 from rrjeta.access.looking import note_relation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import Party, SecondPerson
-from rrjeta.cases.models import Case, CoWorker
+from rrjeta.cases.models import Case
 from rrjeta.cases.queries.drafts import cases_with_drafts
 from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.living import Place, at_place, places_in
@@ -28,7 +28,7 @@ from rrjeta.cases.queries.whose import (
     waits_for,
     with_facts,
 )
-from rrjeta.cases.scope import cases_in, cases_open_to
+from rrjeta.cases.scope import cases_in, cases_open_to, co_work_now
 from rrjeta.kernel.clock import local, now, today
 from rrjeta.kernel.errors import NotFound
 from rrjeta.packs.current import current
@@ -149,7 +149,7 @@ def cases_of(actor: Actor, whose: str) -> QuerySet[Case]:
         raise NotFound
     if whose == "mine":
         mine = [actor.user_id, *actor.covers]
-        beside = CoWorker.objects.filter(user_id=actor.user_id, ended_at=None).values("case_id")
+        beside = co_work_now().filter(user_id=actor.user_id).values("case_id")
         owned = Q(owner_id__in=mine) | Q(id__in=beside)
         return cases_open_to(actor).filter(owned)
     reached = cases_in(actor, Permission.SEE_CASE)

@@ -1,0 +1,201 @@
+"""Disputes about whose a case is: asked, seen by the other side, decided with a reason, without a file being read."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from rrjeta.access.models import Membership
+from rrjeta.cases.choices import Verdict
+from rrjeta.cases.models import Arbitration, Case, Transfer
+from rrjeta.cases.operations.arbitrations import (
+    AlreadyAsked,
+    NothingDisputed,
+    ask_agency,
+    decide_arbitration,
+    say_view,
+)
+from rrjeta.cases.operations.transfers import (
+    OrderedByAgency,
+    TakenOver,
+    accept_transfer,
+    refuse_transfer,
+    withdraw_transfer,
+)
+from rrjeta.cases.queries.arbitrations import dispute, disputes, disputes_waiting
+from rrjeta.cases.queries.file import case_header
+from rrjeta.kernel import clock
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
+from rrjeta.kernel.ids import new_id
+from rrjeta.notices.choices import Kind
+from rrjeta.notices.models import Notice
+from tests.cases.making import make_case
+from tests.cases.test_transfers import send
+from tests.cast import Cast
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
+ASKED = "The family has been registered there since spring."
+VIEW = "They have only a summer place here."
+REASON = "Competence follows where the family lives."
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    """Return a case whose transfer was declined."""
+    case = make_case(cast, told={"given_name": "Xhulia", "surname": "Mbiemri"})
+    send(cast, case)
+    refuse_transfer(cast.fatma, operation_id=new_id(), case_id=case.id, reason="They do not live here.")
+    return case
+
+
+def asked(cast: Cast, case: Case, words: str = ASKED) -> UUID:
+    return ask_agency(cast.ana, operation_id=new_id(), case_id=case.id, words=words)
+
+
+def decided(cast: Cast, row_id: UUID, verdict: str, reason: str = REASON) -> None:
+    decide_arbitration(cast.agency, operation_id=new_id(), arbitration_id=row_id, verdict=verdict, reason=reason)
+
+
+def test_the_agency_is_asked_once_a_transfer_was_declined(cast: Cast, case: Case) -> None:
+    row_id = asked(cast, case)
+    row = Arbitration.objects.get(id=row_id)
+    assert (row.owner_id, row.is_open, row.due_at > now()) == (cast.agency.user_id, True, True)
+    with pytest.raises(AlreadyAsked):
+        asked(cast, case)
+    told = set(
+        Notice.objects.filter(kind__in=[Kind.ARBITRATION_ASKED, Kind.ARBITRATION_VIEW]).values_list("to_id", flat=True)
+    )
+    assert told == {cast.agency.user_id, cast.fatma.user_id}
+
+
+def test_silence_is_disputed_once_it_is_late(cast: Cast) -> None:
+    case = make_case(cast)
+    with pytest.raises(NothingDisputed):
+        asked(cast, case)
+    send(cast, case)
+    with pytest.raises(NothingDisputed):
+        asked(cast, case)
+    with clock.frozen(now() + timedelta(days=30)):
+        asked(cast, case)
+    assert Arbitration.objects.count() == 1
+
+
+@pytest.mark.parametrize("words", ["", "-", "Xhulia lives there", "Familja e Xhulias", "a" * 2001])
+def test_what_is_written_is_short_and_names_nobody(cast: Cast, case: Case, words: str) -> None:
+    with pytest.raises(Invalid):
+        asked(cast, case, words)
+    row_id = asked(cast, case)
+    with pytest.raises(Invalid):
+        say_view(cast.fatma, operation_id=new_id(), arbitration_id=row_id, words=words)
+    with pytest.raises(Invalid):
+        decided(cast, row_id, Verdict.GOES, words)
+    assert Arbitration.objects.get().is_open
+
+
+def test_without_anybody_at_the_agency_the_page_says_so(cast: Cast, case: Case) -> None:
+    Membership.objects.filter(user_id=cast.agency.user_id).update(until=clock.today() - timedelta(days=1))
+    with pytest.raises(Invalid):
+        asked(cast, case)
+
+
+def test_strangers_neither_ask_nor_see_nor_decide(cast: Cast, case: Case) -> None:
+    with pytest.raises((NotFound, NotAllowed)):
+        ask_agency(cast.cen, operation_id=new_id(), case_id=case.id, words=ASKED)
+    row_id = asked(cast, case)
+    for other in (cast.cen, cast.police, cast.meeting_member, cast.administrator):
+        with pytest.raises(NotFound):
+            dispute(other, row_id)
+    for other in (cast.ana, cast.dea, cast.fatma, cast.administrator):
+        with pytest.raises(NotAllowed):
+            decide_arbitration(
+                other, operation_id=new_id(), arbitration_id=row_id, verdict=Verdict.STAYS, reason=REASON
+            )
+    with pytest.raises(NotFound):
+        say_view(cast.dea, operation_id=new_id(), arbitration_id=row_id, words=VIEW)
+
+
+def test_the_agency_reads_what_both_sides_wrote_and_no_file(cast: Cast, case: Case) -> None:
+    row_id = asked(cast, case)
+    assert [one.row.id for one in disputes_waiting(cast.fatma)] == [row_id]
+    say_view(cast.fatma, operation_id=new_id(), arbitration_id=row_id, words=VIEW)
+    assert disputes_waiting(cast.fatma) == []
+    seen = dispute(cast.agency, row_id)
+    assert (seen.asked, seen.answered, seen.number) == (ASKED, VIEW, case.number)
+    page = cast.signed_in(cast.agency).get(f"/disputes/{row_id}").content.decode()
+    assert ASKED in page
+    assert not [one for one in ("Xhulia", "Mbiemri", "They do not live here.") if one in page]
+    with pytest.raises(NotFound):
+        case_header(cast.agency, case.id)
+
+
+def test_a_case_that_goes_is_taken_over_and_cannot_be_declined(cast: Cast, case: Case) -> None:
+    row_id = asked(cast, case)
+    decided(cast, row_id, Verdict.GOES)
+    waiting = Transfer.objects.get(case=case, is_open=True)
+    assert (waiting.is_ordered, waiting.to_unit_id) == (True, cast.unit_elsewhere.id)
+    assert Case.objects.get(id=case.id).owner_id == cast.ana.user_id
+    with pytest.raises(OrderedByAgency):
+        refuse_transfer(cast.fatma, operation_id=new_id(), case_id=case.id, reason="Still not here.")
+    accept_transfer(cast.fatma, operation_id=new_id(), case_id=case.id, taken=TakenOver(cast.cen.user_id))
+    assert Case.objects.get(id=case.id).owner_id == cast.cen.user_id
+    told = set(Notice.objects.filter(kind=Kind.ARBITRATION_DECIDED).values_list("to_id", flat=True))
+    assert told == {cast.ana.user_id, cast.dea.user_id, cast.fatma.user_id}
+    for side in (cast.again(cast.fatma), cast.agency):
+        assert dispute(side, row_id).decided == REASON
+
+
+def test_a_silent_transfer_goes_on_when_the_agency_says_so(cast: Cast) -> None:
+    case = make_case(cast)
+    send(cast, case)
+    with clock.frozen(now() + timedelta(days=30)):
+        decided(cast, asked(cast, case), Verdict.GOES)
+        assert Transfer.objects.get(case=case).is_ordered
+        with pytest.raises(OrderedByAgency):
+            refuse_transfer(cast.fatma, operation_id=new_id(), case_id=case.id, reason="Not here.")
+
+
+def test_a_silent_transfer_ends_when_the_case_stays(cast: Cast) -> None:
+    case = make_case(cast)
+    send(cast, case)
+    with clock.frozen(now() + timedelta(days=30)):
+        decided(cast, asked(cast, case), Verdict.STAYS)
+    case.refresh_from_db()
+    assert (case.owner_id, case.is_transfer_pending) == (cast.ana.user_id, False)
+    assert Transfer.objects.get(case=case).status == "refused"
+
+
+@pytest.mark.parametrize("end", ["accepted", "withdrawn"])
+def test_units_that_agree_need_no_decision(cast: Cast, end: str) -> None:
+    case = make_case(cast)
+    send(cast, case)
+    with clock.frozen(now() + timedelta(days=30)):
+        row_id = asked(cast, case)
+        same: dict[str, Any] = {"operation_id": new_id(), "case_id": case.id}
+        if end == "accepted":
+            accept_transfer(cast.fatma, **same, taken=TakenOver(cast.cen.user_id))
+        else:
+            withdraw_transfer(cast.ana, **same, reason="They came back yesterday.")
+        assert Arbitration.objects.get(id=row_id).verdict == Verdict.SETTLED
+        with pytest.raises(NotFound):
+            decided(cast, row_id, Verdict.STAYS)
+
+
+def test_a_verdict_is_one_of_two(cast: Cast, case: Case) -> None:
+    row_id = asked(cast, case)
+    for verdict in ("", "settled", "king"):
+        with pytest.raises(Invalid):
+            decided(cast, row_id, verdict)
+
+
+def test_the_agency_has_a_list_of_its_own(cast: Cast, case: Case) -> None:
+    row_id = asked(cast, case)
+    with clock.frozen(now() + timedelta(days=60)):
+        assert [(one.row.id, one.is_late) for one in disputes(cast.agency)[0]] == [(row_id, True)]
+        assert [one.row.id for one in disputes_waiting(cast.agency)] == [row_id]
+    decided(cast, row_id, Verdict.STAYS)
+    assert disputes(cast.agency)[0] == []
+    assert [one.row.id for one in disputes(cast.agency, is_open=False)[0]] == [row_id]
+    with pytest.raises(NotFound):
+        disputes(cast.ana)
