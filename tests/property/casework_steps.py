@@ -27,7 +27,6 @@ from rrjeta.cases.operations.meetings import (
     InvitedGiven,
     MinutesGiven,
     call_meeting,
-    declare_no_tie,
     invite_member,
     plan_without_meeting,
     record_minutes,
@@ -55,6 +54,7 @@ from rrjeta.cases.operations.reviews import (
     record_review,
     start_review,
 )
+from rrjeta.cases.operations.seats import declare_no_tie
 from rrjeta.cases.operations.visits import VisitGiven, record_visit
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.kernel.clock import now, today
