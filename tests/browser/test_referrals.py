@@ -45,15 +45,15 @@ class Journey:
         assert referral.state == "sent"
         return referral
 
-    def sender_does(self, referral: Referral, words: str, **fields: str) -> str:
+    def sender_does(self, referral: Referral, button: str, **fields: str) -> str:
         """Have Ana do something on the page of the referral; return what stands there then."""
         self.ana.goto(f"{self.desk.url}/referrals/{referral.id}")
-        return do(self.ana, words, **fields)
+        return do(self.ana, button, **fields)
 
 
-def do(page: Page, words: str, **fields: str) -> str:
+def do(page: Page, button: str, **fields: str) -> str:
     """Open the form of a move, fill it in and send it; return what stands on the page then."""
-    fold = page.locator("details").filter(has=page.locator(f"summary:has-text('{words}')")).first
+    fold = page.locator("details").filter(has=page.locator(f"summary:has-text('{button}')")).first
     if fold.get_attribute("open") is None:
         fold.locator("summary").click()
     for name, value in fields.items():

@@ -160,9 +160,19 @@ def test_nobody_logs_into_a_municipality_out_of_reach(cast: Cast) -> None:
         tell(cast.ana, municipality=ELSEWHERE)
 
 
-def test_a_partner_logs_nothing(cast: Cast) -> None:
+def test_a_donor_logs_nothing(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
-        tell(cast.partner)
+        tell(cast.observer)
+
+
+@pytest.mark.parametrize("who", ["partner", "shelter"])
+def test_what_an_organisation_is_worried_about_lands_in_the_unit(cast: Cast, who: str) -> None:
+    sender = getattr(cast, who)
+    concern = tell(sender)
+    assert (concern.unit_id, concern.is_open, concern.next_step != "") == (cast.unit.id, True, True)
+    assert [one.number for one in sent(sender)] == [concern.number]
+    with pytest.raises(NotFound):
+        received(cast.police, concern.id)
 
 
 @pytest.mark.parametrize(

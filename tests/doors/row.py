@@ -27,7 +27,7 @@ PACK_READERS = frozenset({"administrator", "data_protection", "agency"})
 # What a case and its pages open to: who works on it, the head, and whoever is on call here tonight.
 SEES = UNIT | HEAD | DIRECTOR | DUTY
 READS = OWNER | HEAD | DUTY
-LOGGERS = STAFF | {"needs_officer", "school", "health", "police", "helpline"}
+LOGGERS = STAFF | {"needs_officer", "school", "health", "police", "helpline", "partner", "shelter"}
 # A concern that Ana logged: her unit, whoever is on call. Who is shut out of the family is let in nowhere.
 SCREENS = UNIT | HEAD | DUTY
 COLLEAGUE = frozenset({"besa"})

@@ -188,11 +188,12 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     },
     Role.NEEDS_OFFICER: {**_EVERYBODY, **_OFFERING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.MEETING_MEMBER: {**_EVERYBODY, **_all(_MEETING_SHARED, Reach.SHARED)},
-    Role.PARTNER: {**_EVERYBODY, **_OWNING, **_INBOX},
+    # Organisations write to a unit as schools do: what they are worried about lands with whoever screens.
+    Role.PARTNER: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.SCHOOL: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.HEALTH: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.POLICE: {**_EVERYBODY, **_INBOX, P.LOG_CONCERN: Reach.AREA},
-    Role.SHELTER: {**_EVERYBODY, **_OWNING, **_INBOX},
+    Role.SHELTER: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.HELPLINE: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.ALL, P.READ_ROSTER: Reach.ALL},
     Role.AGENCY: {
         **_EVERYBODY,

@@ -26,6 +26,15 @@ class PackagePart(StrEnum):
     REST = "rest"
 
 
+class PlaceStep(StrEnum):
+    """What happened to a place of a service."""
+
+    WAITS = "waits"
+    OFFERED = "offered"
+    CAME_IN = "came_in"
+    LEFT = "left"
+
+
 # States that the programme itself speaks of; all of them stand in the pack.
 DRAFT = "draft"
 SENT = "sent"

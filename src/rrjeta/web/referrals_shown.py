@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from rrjeta.access.actors import Actor
 from rrjeta.network.choices import PackagePart, Side
 from rrjeta.network.facts import Line, MoveTold, Owner, PackageTold
+from rrjeta.network.queries.lines import inbox_count, late_count
 from rrjeta.network.rules.loop import State
 from rrjeta.web.consents_shown import class_words, purpose_words
 from rrjeta.web.shown import label
@@ -136,3 +137,13 @@ def package_words(part: str) -> str:
         PackagePart.REQUEST: _("What the receiver sees at once"),
         PackagePart.REST: _("What the receiver sees after accepting"),
     }[PackagePart(part)]
+
+
+def referral_figures(actor: Actor) -> list[tuple[str, int, str, bool]]:
+    """Return the numbers of the start page that speak of referrals, where there are any. Two queries, none for others."""
+    late, waiting = late_count(actor), inbox_count(actor)
+    figures = [
+        (f"{reverse('referrals')}?which=late&whose=mine", late, _("late referrals"), True),
+        (f"{reverse('inbox')}?which=new", waiting, _("referrals that nobody has taken yet"), False),
+    ]
+    return [one for one in figures if one[1]]

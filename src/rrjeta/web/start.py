@@ -32,6 +32,7 @@ from rrjeta.web.duty_looks import duty_looks_shown
 from rrjeta.web.factor_removals import removals_shown
 from rrjeta.web.glass import glass_reviews_shown
 from rrjeta.web.incidents import waiting_shown
+from rrjeta.web.referrals_shown import referral_figures
 from rrjeta.web.restricted_shown import reveals_shown
 from rrjeta.web.shown import entry_words, lines, step_line
 from rrjeta.web.tasks import own_tasks_shown, silent_shown
@@ -67,7 +68,7 @@ def show(request: HttpRequest) -> HttpResponse:
     shifts = on_call(actor.municipalities | actor.duty)
     context = {
         "today": today(),
-        "figures": _figures(found),
+        "figures": [*_figures(found), *referral_figures(actor)],
         "team_figures": _team_figures(found, actor),
         "incidents": waiting_shown(actor),
         "seats": [(reverse("meeting-seat", args=[one.id]), one.meeting.happened_at) for one in my_seats(actor)],

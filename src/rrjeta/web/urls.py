@@ -59,6 +59,7 @@ _TOPICS = (
     "referral_links",
     "services_found",
     "network_numbers",
+    "waiting",
     "inbox",
     "administration",
     "alone_steps",

@@ -19,7 +19,7 @@ from tests.doors.row import (
     open_row,
 )
 from tests.doors.world import World
-from tests.network.referring import consented, drafted, hash_of, sent
+from tests.network.referring import consented, drafted, hash_of, sent, service_of
 
 SENDERS = OWNER | HEAD
 OTHERS = COLLEAGUE | DUTY | DIRECTOR
@@ -54,6 +54,9 @@ ROWS = [
     Row("unmet-need", SENDERS, of_case, OTHERS, get=405, post=422),
     Row("unmet-need-end", SENDERS, of_case_and("referral"), OTHERS, get=405, post=404),
     Row("network-numbers", HEADS | DIRECTOR | {"agency"}),
+    Row("waiting-services", ANSWERERS),
+    Row("waiting", TEAM, of("service")),
+    Row("waiting-offer", TEAM, of("service"), get=405, post=422),
     open_row("guest-referral", args=lambda world: [TOKEN]),
     open_row("guest-code", args=lambda world: [TOKEN], get=405, post=422),
     open_row("guest-answer", args=lambda world: [TOKEN, "accept"], get=405, post=302),
@@ -68,6 +71,7 @@ def write(world: World) -> None:
     referral = sent(ana, world.case, unit_id=cast.unit_elsewhere.id)
     world.records["referral"] = referral.id
     world.tell(referral, "asks")
+    world.records["service"] = service_of(cast.unit_elsewhere, BODY).id
     world.records["referral_draft"] = drafted(ana, world.case, recipient="Doctor Zq", need="health_check")
     line = {"organisation": {"id": None, "text": "Doctor Zqother"}}
     consented(cast, world.case, line=line)

@@ -4,6 +4,7 @@ from rrjeta.network.models.abroad import AbroadLetter, AbroadRequest
 from rrjeta.network.models.link import Link
 from rrjeta.network.models.need import UnmetNeed
 from rrjeta.network.models.package import Package
+from rrjeta.network.models.place import PlaceMove
 from rrjeta.network.models.referral import Referral, ReferralMove
 
-__all__ = ["AbroadLetter", "AbroadRequest", "Link", "Package", "Referral", "ReferralMove", "UnmetNeed"]
+__all__ = ["AbroadLetter", "AbroadRequest", "Link", "Package", "PlaceMove", "Referral", "ReferralMove", "UnmetNeed"]

@@ -22,6 +22,7 @@ from rrjeta.kernel.saving import add, change
 from rrjeta.network.choices import ACCEPTED, STARTED, WAITLIST, PackagePart, Shows, Side
 from rrjeta.network.models import Link, Package, Referral, ReferralMove
 from rrjeta.network.operations.needing import meet_need
+from rrjeta.network.operations.place_log import follow_place
 from rrjeta.network.queries.loops import counting, latest_day, loop_of, reasons_of, running_clock
 from rrjeta.network.rules.loop import Asked, Given, Move, State, clock_after, given_errors
 from rrjeta.packs.current import current
@@ -75,6 +76,7 @@ def make_move(referral: Referral, code: str, side: Side, given: Given, *, at: da
     add(row, {"words": given.words.strip()} if given.words.strip() else {})
     open_and_close(referral)
     _wait(referral, before)
+    follow_place(referral, before)
     if state.code == STARTED:
         meet_need(referral.case_id, referral.need)
     return Done(referral, move)

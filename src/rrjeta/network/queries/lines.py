@@ -52,7 +52,7 @@ def inbox_lines(actor: Actor, wanted: WantedLines) -> tuple[list[Line], str]:
     """Return a page of what was sent to the actor's teams, the first due first. Raises NotFound for a wrong mark."""
     found = received_in(actor)
     if wanted.which == NEW:
-        found = found.filter(is_open=True, taken_by=None, state__in=_owned_by_receiver())
+        found = _new(found)
     elif wanted.which == MINE:
         found = found.filter(is_open=True, taken_by_id=actor.user_id)
     else:
@@ -76,11 +76,10 @@ def late_count(actor: Actor) -> int:
 
 
 def inbox_count(actor: Actor) -> int:
-    """Return how many referrals wait for the actor or for anybody of their teams. One query, none for others."""
+    """Return how many referrals nobody of the actor's teams has taken yet; the list opens them. One query, none for others."""
     if not may(actor, Permission.ANSWER_REFERRAL):
         return 0
-    waiting = received_in(actor).filter(is_open=True, state__in=_owned_by_receiver())
-    return waiting.filter(Q(taken_by=None) | Q(taken_by_id=actor.user_id)).count()
+    return _new(received_in(actor)).count()
 
 
 def lines(found: QuerySet[Referral]) -> list[Line]:
@@ -157,6 +156,10 @@ def _page(found: QuerySet[Referral], after: str) -> tuple[list[Line], str]:
     page, moment = rows[:PAGE], now()
     mark = write_place(page[-1].state_since, page[-1].id) if len(rows) > PAGE else ""
     return [_line(one, moment) for one in page], mark
+
+
+def _new(found: QuerySet[Referral]) -> QuerySet[Referral]:
+    return found.filter(is_open=True, taken_by=None, state__in=_owned_by_receiver())
 
 
 def _owned_by_receiver() -> Iterable[str]:
