@@ -26,12 +26,13 @@ function writeStyles() {
   }
 }
 
-async function writeScripts() {
-  const folder = join(WEB, "scripts");
-  const names = readdirSync(folder).filter((name) => name.endsWith(".mjs")).sort();
+// The pages for everybody take `public.js` alone: what serves somebody signed in would only make them heavy.
+async function writeScripts(source, name) {
+  const folder = join(WEB, source);
+  const names = readdirSync(folder).filter((one) => one.endsWith(".mjs")).sort();
   await build({
-    stdin: { contents: names.map((name) => `import "./${name}";`).join("\n"), resolveDir: folder },
-    outfile: join(OUT, "rrjeta.js"),
+    stdin: { contents: names.map((one) => `import "./${one}";`).join("\n"), resolveDir: folder },
+    outfile: join(OUT, name),
     nodePaths: [join(ROOT, "node_modules")],
     bundle: true,
     minify: true,
@@ -68,7 +69,8 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 cpSync(join(WEB, "images"), join(OUT, "images"), { recursive: true });
 writeStyles();
-await writeScripts();
+await writeScripts("scripts", "rrjeta.js");
+await writeScripts("scripts/public", "public.js");
 writeFonts();
 weigh();
 

@@ -38,6 +38,19 @@ ONLY_CLOSE = {
 }
 # One's own factors, under the permission that everybody has.
 OWN_FACTORS = {"own-factor-app", "own-factor-passkey", "own-factor-remove", "recovery-codes"}
+# Pages that open to whoever is not signed in, and why. Everything else asks who they are first.
+OPEN_DOORS = {
+    "account_login": "signing in",
+    "account_logout": "signing out",
+    "sign-out": "signing out",
+    "demo-sign-in": "signing in as an invented colleague, in the demonstration alone",
+    "sign-in-proof": "the second factor of somebody who is signing in",
+    "set-language": "the language of the sign-in page",
+    "worry": "anybody reports a worry about a child",
+    "worry-in": "the same, in the language of the address",
+    "worry-receipt": "one of three words for the code of a report",
+    "worry-receipt-in": "the same, in the language of the address",
+}
 
 
 def _doors(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -95,3 +108,10 @@ def test_every_door_has_a_name() -> None:
 def test_no_two_doors_share_a_name() -> None:
     names = [pattern.name for _, pattern in _doors(get_resolver())]
     assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+def test_what_is_open_to_everybody_is_named_with_its_reason() -> None:
+    opened = {
+        pattern.name for _, pattern in _doors(get_resolver()) if getattr(pattern.callback, "permission", 0) is None
+    }
+    assert opened == set(OPEN_DOORS)

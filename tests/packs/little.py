@@ -46,6 +46,11 @@ mark = "sourced"
 source = "a text"
 name = {sq = "Policia", en = "Police"}
 
+[public]
+leave_to = "https://example.org/"
+mark = "proposed"
+source = "a text"
+
 [passwords]
 words = ["rrjeta"]
 """,

@@ -77,4 +77,13 @@ class GuestActor(Actor):
     """Whoever holds a signed link and was told its code. `user_id` is the id of the link; a guest has no role and no unit."""
 
 
+@dataclass(frozen=True, slots=True)
+class PublicActor(Actor):
+    """Whoever is not signed in: nobody we know. They may do what `permissions.PUBLIC` names and see no record."""
+
+    user_id: UUID = field(default=UUID(int=1))
+    name: str = ""
+
+
 SYSTEM = SystemActor()
+PUBLIC_ACTOR = PublicActor()

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from rrjeta.access.actors import Actor, GuestActor, SystemActor
+from rrjeta.access.actors import Actor, GuestActor, PublicActor, SystemActor
 from rrjeta.access.choices import Reach
 from rrjeta.access.matrix import MATRIX
-from rrjeta.access.permissions import BY_PASSKEY, DEPUTY, GLASS, GUEST, ON_DUTY, Permission
+from rrjeta.access.permissions import BY_PASSKEY, DEPUTY, GLASS, GUEST, ON_DUTY, PUBLIC, Permission
 from rrjeta.kernel.errors import NotAllowed
 
 
@@ -15,6 +15,8 @@ def reaches(actor: Actor, permission: Permission) -> frozenset[Reach]:
         return frozenset({Reach.ALL})
     if isinstance(actor, GuestActor):
         return frozenset({Reach.SHARED}) if permission in GUEST else frozenset()
+    if isinstance(actor, PublicActor):
+        return frozenset({Reach.OWN}) if permission in PUBLIC else frozenset()
     return frozenset(MATRIX[one.role][permission] for one in actor.standings if permission in MATRIX[one.role])
 
 

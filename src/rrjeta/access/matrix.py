@@ -5,7 +5,12 @@ from rrjeta.access.permissions import Permission
 
 P = Permission
 
-_EVERYBODY = {P.DESK: Reach.OWN, P.READ_DIRECTORY: Reach.ALL, P.SUGGEST_EDIT: Reach.ALL}
+_EVERYBODY = {
+    P.DESK: Reach.OWN,
+    P.READ_DIRECTORY: Reach.ALL,
+    P.SUGGEST_EDIT: Reach.ALL,
+    P.REPORT_WORRY: Reach.OWN,
+}
 # Whoever works in an organisation says how much room its services have.
 _OFFERING = {P.SET_CAPACITY: Reach.ORGANISATION}
 # A team answers what is referred to it; any member takes it.

@@ -9,6 +9,9 @@ class Permission(StrEnum):
     # What anybody signed in may do with their own desk.
     DESK = "desk.use"
 
+    # What anybody may do, signed in or not.
+    REPORT_WORRY = "worry.report"
+
     # Concerns.
     LOG_CONCERN = "concern.log"
     READ_CONCERN = "concern.read"
@@ -171,6 +174,9 @@ DEPUTY: frozenset[Permission] = frozenset(
     }
 )
 
+# What is open to whoever is not signed in. Everything else asks who they are first.
+PUBLIC: frozenset[Permission] = frozenset({Permission.REPORT_WORRY})
+
 # What breaking the glass opens: reading, and nothing that is restricted (design §3.14).
 GLASS: frozenset[Permission] = frozenset(
     {
@@ -191,6 +197,7 @@ GUEST: frozenset[Permission] = frozenset({Permission.ANSWER_REFERRAL})
 ON_DUTY: frozenset[Permission] = frozenset(
     {
         Permission.SEE_CASE,
+        Permission.LOG_CONCERN,
         Permission.READ_CONCERN,
         Permission.SCREEN_CONCERN,
         Permission.READ_IDENTITY,

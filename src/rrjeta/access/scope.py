@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Reach, Role
-from rrjeta.access.gate import municipalities_with, reaches, units_with
+from rrjeta.access.gate import municipalities_with, on_duty_areas, reaches, units_with
 from rrjeta.access.matrix import MATRIX
 from rrjeta.access.models import Membership, Unit, User
 from rrjeta.access.permissions import Permission
@@ -54,7 +54,8 @@ def municipalities_in(actor: Actor, permission: Permission) -> frozenset[str]:
     if Reach.ALL in given:
         found = Unit.objects.filter(is_active=True).exclude(municipality="")
         return frozenset(found.values_list("municipality", flat=True))
-    return frozenset(place for reach in given for place in municipalities_with(actor, permission, reach))
+    named = frozenset(place for reach in given for place in municipalities_with(actor, permission, reach))
+    return named | on_duty_areas(actor, permission)
 
 
 def holders_of(permission: Permission, reach: Reach | None = None) -> list[UUID]:

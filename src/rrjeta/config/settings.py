@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "rrjeta.cases",
     "rrjeta.papers",
     "rrjeta.network",
+    "rrjeta.hotline",
     "rrjeta.incidents",
     "rrjeta.reporting",
     "rrjeta.notices",
@@ -230,6 +231,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
+# It goes with the browser, as the session does: nothing stays behind of a page on which somebody reported a worry.
+CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "rrjeta.web.faults.form_not_ours"
 # All that is typed on one page; photographs and scans are counted by themselves (files/choices.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

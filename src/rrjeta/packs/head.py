@@ -23,6 +23,7 @@ _SHAPE: dict[str, dict[str, type | tuple[type, ...]]] = {
     "money": {"currency": str, "symbol": str},
     "phone": {"region": str},
     "passwords": {"words": list},
+    "public": {"leave_to": str, "mark": str, "source": str},
     "emergency": {},
 }
 _NUMBER_KEYS = {"number": str, "also": list, "mark": str, "source": str, "name": dict}
@@ -94,6 +95,11 @@ def _check_values(told: dict[str, Any], note: _Note) -> None:
     for word in told["passwords"]["words"]:
         if not isinstance(word, str) or not word.isalpha():
             note(f"{word!r} is not one word", "passwords", "words")
+    public = told["public"]
+    if not re.fullmatch(r"https://[a-z0-9.-]+/\S*", public["leave_to"]):
+        note(f"{public['leave_to']!r} is not the address of a page (https://…)", "public", "leave_to")
+    if public["mark"] not in list(Mark):
+        note(f"mark {public['mark']!r} is not a mark; known: {', '.join(Mark)}", "public", "mark")
     if told["phone"]["region"] not in SUPPORTED_REGIONS:
         note(f"{told['phone']['region']!r} is not a telephone region", "phone", "region")
 
@@ -139,6 +145,7 @@ def content(source: PackSource) -> dict[str, Any]:
         "symbol": told["money"]["symbol"],
         "weak_words": told["passwords"]["words"],
         "phone_region": told["phone"]["region"],
+        "public": told["public"],
         "emergency": [{"code": code, **entry} for code, entry in told["emergency"].items()],
     }
 

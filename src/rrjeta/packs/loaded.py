@@ -110,6 +110,11 @@ class LoadedPack:
             for entry in self.head["emergency"]
         ]
 
+    @property
+    def leave_to(self) -> str:
+        """Return where "Leave this page now" leads from the pages for everybody."""
+        return str(self.head["public"]["leave_to"])
+
     # --- Calendar -----------------------------------------------------------------------------------
     def public_holidays(self, year: int) -> frozenset[date]:
         """Return the public holidays of a year, with what the pack adds and takes away."""

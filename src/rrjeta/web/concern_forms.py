@@ -69,6 +69,13 @@ def in_three(shape: Form) -> tuple[Form, Form, Form]:
     return replace(head, sections=untitled), replace(rest, sections=rest_sections), later
 
 
+def taken_form() -> Form:
+    """Return what is asked when a report from outside is taken as a concern: when, how and by whom it was told is known."""
+    whole = form(CONCERN_FORM)
+    parts = replace(whole, sections=tuple(one for one in whole.sections if one.part in (FIRST, SECOND)))
+    return picked(parts, lambda one: one.data_class != _REPORTER and one.key not in _NOT_LATER - {ROWS})
+
+
 def later_form(version: int) -> Form:
     """Return what can be completed or corrected on a concern that stands: all but the children and who told us."""
     whole = form(CONCERN_FORM, version)

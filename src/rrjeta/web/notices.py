@@ -25,6 +25,7 @@ from rrjeta.web.ways import back
 
 # Where a kind leads: the name of the address, whether it takes the record's id, and the words of the button.
 _OPEN_CASE = gettext_lazy("Open the file")
+_OPEN_WORRY = gettext_lazy("Open the report")
 LEADS: dict[Kind, tuple[str, bool, Any]] = {
     Kind.FACTORS_ASKED: ("start", False, gettext_lazy("My work today")),
     Kind.FACTORS_REMOVED: ("start", False, gettext_lazy("My work today")),
@@ -39,6 +40,9 @@ LEADS: dict[Kind, tuple[str, bool, Any]] = {
     Kind.INCIDENT_REPORTED: ("incident", True, gettext_lazy("Open the incident")),
     Kind.SECOND_PERSON: ("factor-removals", False, gettext_lazy("Lost second factors")),
     Kind.CEILING_REACHED: ("administration", False, gettext_lazy("Administration")),
+    Kind.WORRY_RECEIVED: ("worry-one", True, _OPEN_WORRY),
+    Kind.WORRY_CLOSED: ("worry-one", True, _OPEN_WORRY),
+    Kind.REPORTER_REVEALED: ("worry-one", True, _OPEN_WORRY),
     Kind.TIE_TO_LOOK_AT: ("staff-ties", False, gettext_lazy("Ties to families")),
     Kind.ARBITRATION_ASKED: ("arbitration", True, gettext_lazy("Open")),
     Kind.ARBITRATION_VIEW: ("arbitration", True, gettext_lazy("Open")),

@@ -21,6 +21,7 @@ from rrjeta.cases.queries.drafts import PLAN
 from rrjeta.cases.queries.known import call_backs
 from rrjeta.cases.queries.meetings import my_seats
 from rrjeta.cases.queries.worklist import Wanted
+from rrjeta.hotline.queries.worries import Counts, waiting_worries, worry_counts
 from rrjeta.kernel.clock import today
 from rrjeta.web.abroad import late_abroad_shown
 from rrjeta.web.addresses import way_to
@@ -38,6 +39,7 @@ from rrjeta.web.shown import entry_words, lines, step_line
 from rrjeta.web.tasks import own_tasks_shown, silent_shown
 from rrjeta.web.words.dates import is_whole_day
 from rrjeta.web.worklist import address_of
+from rrjeta.web.worries import worry_line
 
 # Sections that the page itself shows whole when it is asked to.
 _WHOLE = frozenset({"today", "week", "to_screen", "unfinished"})
@@ -66,11 +68,14 @@ def show(request: HttpRequest) -> HttpResponse:
     found = desk(actor, whole)
     held = [{"held_at": at, "url": reverse("held-text", args=[one])} for one, at in held_texts(actor)]
     shifts = on_call(actor.municipalities | actor.duty)
+    reports = worry_counts(actor)
     context = {
         "today": today(),
-        "figures": [*_figures(found), *referral_figures(actor)],
+        "figures": [*_figures(found, reports), *referral_figures(actor)],
         "team_figures": _team_figures(found, actor),
         "incidents": waiting_shown(actor),
+        "worries": [worry_line(one) for one in waiting_worries(actor)] if reports.waiting else [],
+        "worry_count": reports.waiting,
         "seats": [(reverse("meeting-seat", args=[one.id]), one.meeting.happened_at) for one in my_seats(actor)],
         "tasks": own_tasks_shown(actor),
         "disputes": disputes_shown(actor),
@@ -171,7 +176,7 @@ def _covers(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def _figures(found: Desk) -> list[tuple[str, int, str, bool]]:
+def _figures(found: Desk, reports: Counts) -> list[tuple[str, int, str, bool]]:
     """Return the numbers of one's own work; those of other things than cases stand only where there are any."""
     if not found.numbers:
         return []
@@ -179,6 +184,7 @@ def _figures(found: Desk) -> list[tuple[str, int, str, bool]]:
     decided = Wanted(whose="area", waits_for="decision", late=True)
     late_beside = [
         (f"{reverse('concern-list')}?late=1", counts["late_concerns"], _("late concerns")),
+        (f"{reverse('worries')}?which=late", reports.late, _("late reports from outside")),
         (address_of(decided), counts["late_decisions"], _("late decisions of mine")),
         ("#late-handovers", len(found.late_transfers), _("late answers to a handover")),
     ]

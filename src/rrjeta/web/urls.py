@@ -54,6 +54,8 @@ _TOPICS = (
     "relatives",
     "incidents",
     "net",
+    "worry",
+    "worries",
     "disclosures",
     "referrals",
     "referral_links",

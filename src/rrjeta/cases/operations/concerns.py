@@ -83,7 +83,7 @@ def log_concern(actor: Actor, *, operation_id: UUID, answers: Answers) -> UUID:
         household=household, municipality=municipality, children=children, named=named, suspected_id=None
     )
     concern = _concern(answers, household, rows, received_at)
-    concern.unit_id, concern.owner_id = _taker(actor, municipality)
+    concern.unit_id, concern.owner_id = taker_of(actor, municipality)
     told = {**answers.told, **suspected_told(answers.told, suspected)}
     with_new_number(concern, lambda: begin_concern(concern, told, at=received_at, state={}))
     for child, row in zip(children, rows, strict=True):
@@ -106,6 +106,22 @@ def take_concern(actor: Actor, *, operation_id: UUID, concern_id: UUID) -> UUID:
     else:
         change(concern, fields)
     return concern.id
+
+
+def taker_of(actor: Actor, municipality: str) -> tuple[UUID, UUID]:
+    """Return the unit that takes a concern and who is responsible until somebody takes it on (design §3.11)."""
+    units = units_taking(municipality, Permission.SCREEN_CONCERN, Reach.TEAM)
+    if not units:
+        raise NobodyThere
+    unit = next((one for one in units if one.id in actor.unit_ids), units[0])
+    on_duty = on_call_user_id(municipality)
+    if on_duty is not None:
+        return unit.id, on_duty
+    heads = [user.id for user in holders([unit.id], Permission.CONFIRM_NO_CASE, Reach.TEAM)]
+    workers = [user.id for user in holders([unit.id], Permission.SCREEN_CONCERN, Reach.TEAM)]
+    if heads:
+        return unit.id, heads[0]
+    return unit.id, actor.user_id if actor.user_id in workers else workers[0]
 
 
 def open_concern(actor: Actor, permission: Permission, concern_id: UUID) -> Concern:
@@ -201,19 +217,3 @@ def _municipality(actor: Actor, typed: Any) -> str:
     if code not in allowed:
         raise NobodyThere
     return str(code)
-
-
-def _taker(actor: Actor, municipality: str) -> tuple[UUID, UUID]:
-    """Return the unit that takes a concern and who is responsible until somebody takes it on (design §3.11)."""
-    units = units_taking(municipality, Permission.SCREEN_CONCERN, Reach.TEAM)
-    if not units:
-        raise NobodyThere
-    unit = next((one for one in units if one.id in actor.unit_ids), units[0])
-    on_duty = on_call_user_id(municipality)
-    if on_duty is not None:
-        return unit.id, on_duty
-    heads = [user.id for user in holders([unit.id], Permission.CONFIRM_NO_CASE, Reach.TEAM)]
-    workers = [user.id for user in holders([unit.id], Permission.SCREEN_CONCERN, Reach.TEAM)]
-    if heads:
-        return unit.id, heads[0]
-    return unit.id, actor.user_id if actor.user_id in workers else workers[0]

@@ -1,7 +1,7 @@
 """What goes a time after it was closed or taken back, with the key of its own under which it was told."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.apps import apps
@@ -16,7 +16,9 @@ from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.models import EarlierVersion, SealedRecord, SubjectKey
 from rrjeta.kernel.saving import note_subjects
 from rrjeta.kernel.wiping import empty_journal
+from rrjeta.packs.choices import Span
 from rrjeta.packs.current import current
+from rrjeta.packs.facts import Parameter
 from rrjeta.packs.loaded import NotInPack
 from rrjeta.retention.queries.affected import foreign_keys
 
@@ -28,10 +30,10 @@ def forget_ended() -> int:
     forgotten = 0
     for model in ended_tables():
         try:
-            years = current().parameter(vars(model)["passes_after"]).value
+            before = _ago(current().parameter(vars(model)["passes_after"]))
         except NotInPack:
             continue
-        ended = {f"{vars(model)['passes_from']}__lt": _years_ago(years)}
+        ended = {f"{vars(model)['passes_from']}__lt": before}
         while ids := list(model._base_manager.filter(**ended).order_by("pk").values_list("pk", flat=True)[:_AT_ONCE]):
             _forget(SYSTEM, operation_id=new_id(), model=model, ids=ids)
             forgotten += len(ids)
@@ -55,11 +57,26 @@ def _forget(actor: Actor, *, operation_id: UUID, model: type[SealedRecord], ids:
         # What still names it lets go; where that cannot be the database refuses, and nothing of it is forgotten.
         if key.related_model is model and key.null:
             table._base_manager.filter(**{f"{key.attname}__in": ids}).update(**{key.attname: None})
+    _forget_beside(model, subjects)
     EarlierVersion.objects.filter(table=model._meta.db_table, record_id__in=ids).delete()
     model._base_manager.filter(pk__in=ids).delete()
     SubjectKey.objects.filter(id__in=subjects).delete()
     transaction.on_commit(empty_journal)
     return operation_id
+
+
+def _forget_beside(model: type[SealedRecord], subjects: Collection[UUID]) -> None:
+    """Delete what else was told under the same keys, such as who reported beside what was reported."""
+    for one in apps.get_models():
+        if issubclass(one, SealedRecord) and one is not model:
+            ids = list(one._base_manager.filter(subject_id__in=subjects).values_list("pk", flat=True))
+            EarlierVersion.objects.filter(table=one._meta.db_table, record_id__in=ids).delete()
+            one._base_manager.filter(pk__in=ids).delete()
+
+
+def _ago(period: Parameter) -> datetime:
+    """Return the moment before which something ended long enough ago: periods are in days or in years."""
+    return now() - timedelta(days=period.value) if period.unit is Span.DAYS else _years_ago(period.value)
 
 
 def _years_ago(years: int) -> datetime:

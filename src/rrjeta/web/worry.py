@@ -1,0 +1,190 @@
+"""Report a worry: for anybody, not signed in, without scripts. Nothing of it stays in the browser (screens.md 2.11).
+
+No address of these pages carries anything that was typed; the code of the receipt is sent and never linked to.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import BadSignature
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import translation
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from rrjeta.access.actors import PUBLIC_ACTOR
+from rrjeta.hotline.choices import RECEIPT_KEPT, SOURCES, Receipt
+from rrjeta.hotline.operations.reporting import report_worry
+from rrjeta.hotline.queries.places import places_answering
+from rrjeta.hotline.queries.receipts import receipt_state
+from rrjeta.hotline.receipts import receipt_code
+from rrjeta.hotline.rules import Told
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.kernel.ids import new_id
+from rrjeta.packs.current import current
+from rrjeta.places.choices import AreaKind
+from rrjeta.places.queries import areas_for_choice
+from rrjeta.web.callers import Ceiling, is_over
+from rrjeta.web.door import open_door
+from rrjeta.web.shown import options
+from rrjeta.web.signed import signer
+
+_STAMP = "worry-form"
+# A person needs longer to write; a page that stood open for longer is sent once more.
+_SOONEST, _LATEST = 3, 12 * 3600
+_REPORTS = Ceiling("report", 10, 600)
+_RECEIPTS = Ceiling("receipt", 10, 600)
+# People do not see this field; a machine that fills in every field does.
+_TRAP = "website"
+_FIELDS = ("what", "municipality", "danger", "place", "child_name", "child_age", "child_sex", "source", "name", "phone")
+View = Callable[..., HttpResponse]
+
+
+def public_page(view: View) -> View:
+    """Show a page for everybody in the language of its address, else in the one that the reader chose before."""
+
+    def shown(request: HttpRequest, language: str = "") -> HttpResponse:
+        if language and language not in dict(settings.LANGUAGES):
+            raise NotFound
+        with translation.override(language or get_language() or settings.LANGUAGE_CODE):
+            response = view(request)
+            response.headers["Content-Language"] = get_language() or ""
+        return response
+
+    return open_door(shown)
+
+
+@public_page
+def report(request: HttpRequest) -> HttpResponse:
+    """Show the form, or take the report in and show its receipt in the same answer."""
+    if request.method != "POST":
+        return _form(request, {}, 200)
+    sent_id, trouble = _read_stamp(request)
+    if request.POST.get(_TRAP, "").strip():
+        return _form(request, {_TRAP: _("Leave this field empty.")}, 422, sent_id)
+    if sent_id is None:
+        return _form(request, {"": trouble}, 422)
+    if is_over(request, _REPORTS):
+        return _too_often(request, sent_id)
+    try:
+        report_worry(PUBLIC_ACTOR, operation_id=sent_id, told=_told(request))
+    except Invalid as refused:
+        return _form(request, refused.errors, 422, sent_id)
+    context = {
+        "code": receipt_code(sent_id),
+        "days": current().parameter(RECEIPT_KEPT).value,
+        "is_danger": request.POST.get("danger") == "yes",
+    }
+    return render(request, "public/received.html", {**_frame("worry-in"), **context})
+
+
+@public_page
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Answer the code of a receipt with one of three words; the same for a code that is wrong and for one that is old."""
+    said, status = "", 200
+    if request.method == "POST":
+        if is_over(request, _RECEIPTS):
+            said, status = _("Too many codes were tried. Wait ten minutes and try again."), 429
+        else:
+            said = _receipt_words(receipt_state(request.POST.get("code", "")))
+    response = render(request, "public/receipt.html", {**_frame("worry-receipt-in"), "said": said}, status=status)
+    if status == 429:
+        response.headers["Retry-After"] = str(_RECEIPTS.seconds_left())
+    return response
+
+
+def _receipt_words(state: Receipt | None) -> str:
+    if state is None:
+        return _("This code is not known, or it is too old.")
+    return {
+        Receipt.RECEIVED: _("Received."),
+        Receipt.LOOKED_AT: _("Being looked at."),
+        Receipt.CLOSED: _("Closed."),
+    }[state]
+
+
+def _too_often(request: HttpRequest, sent_id: UUID) -> HttpResponse:
+    said = _(
+        "Too many reports came from this connection. What you wrote is still here: send it again in ten minutes. "
+        "If a child is in danger, do not wait: ring one of the numbers above."
+    )
+    response = _form(request, {"": said}, 429, sent_id)
+    response.headers["Retry-After"] = str(_REPORTS.seconds_left())
+    return response
+
+
+def _form(request: HttpRequest, errors: dict[str, Any], status: int, sent_id: UUID | None = None) -> HttpResponse:
+    """Show the form with whatever was typed; under the same id where it was read, so that it still is the same report."""
+    typed = {name: request.POST.get(name, "") for name in (*_FIELDS, "how_safely")}
+    context = {
+        **_frame("worry-in"),
+        "errors": {name: said if isinstance(said, list) else [said] for name, said in errors.items()},
+        "typed": typed,
+        "wants_answer": request.POST.get("wants_answer") == "yes",
+        "stamp": _stamp(sent_id),
+        "is_trapped": _TRAP in errors,
+        "trap": request.POST.get(_TRAP, ""),
+        "places": _places(),
+        "dangers": [("yes", _("Yes")), ("no", _("No")), ("unknown", _("I do not know"))],
+        "sexes": [("f", _("Girl")), ("m", _("Boy")), ("u", _("Not known"))],
+        "sources": options("referral_source", SOURCES),
+    }
+    return render(request, "public/worry.html", context, status=status)
+
+
+def _frame(name: str) -> dict[str, Any]:
+    """Return what every page for everybody shows: whom to ring, the way out, the other language."""
+    return {
+        "leave_to": current().leave_to,
+        "numbers": current().emergency_numbers(),
+        "languages": [
+            (code, get_language_info(code)["name_local"].capitalize(), reverse(name, args=[code]))
+            for code, _name in settings.LANGUAGES
+            if code != get_language()
+        ],
+    }
+
+
+def _places() -> list[tuple[str, Any]]:
+    answering = places_answering()
+    return [(one.code, one.text) for one in areas_for_choice(AreaKind.MUNICIPALITY) if one.code in answering]
+
+
+def _told(request: HttpRequest) -> Told:
+    typed = {name: request.POST.get(name, "") for name in (*_FIELDS, "how_safely")}
+    plain = {**typed, "danger": typed["danger"] or "unknown", "child_sex": typed["child_sex"] or "u"}
+    return Told(**plain, wants_answer=request.POST.get("wants_answer") == "yes")
+
+
+def _stamp(sent_id: UUID | None) -> str:
+    """Return what a form carries: its id and when it was drawn. One that was read before keeps its id and is old enough."""
+    began = int(now().timestamp()) - (_SOONEST if sent_id else 0)
+    return signer(_STAMP).sign(f"{(sent_id or new_id()).hex}.{began}")
+
+
+def _read_stamp(request: HttpRequest) -> tuple[UUID | None, str]:
+    """Return the id of the form that was sent, or why it cannot be taken yet."""
+    try:
+        sent_id, began = signer(_STAMP).unsign(request.POST.get("stamp", "")).split(".")
+        age = int(now().timestamp()) - int(began)
+    except (BadSignature, ValueError):
+        age = _LATEST
+        sent_id = ""
+    if age >= _LATEST:
+        return None, _("This page stood open for too long. What you wrote is still here: please send it again.")
+    if age < _SOONEST:
+        return None, _("This was sent faster than anybody writes. What you wrote is still here: please send it again.")
+    return UUID(sent_id), ""
+
+
+urlpatterns = [
+    path("worry", report, name="worry"),
+    path("worry/receipt", receipt, name="worry-receipt"),
+    path("worry/<slug:language>", report, name="worry-in"),
+    path("worry/receipt/<slug:language>", receipt, name="worry-receipt-in"),
+]
