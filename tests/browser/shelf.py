@@ -32,6 +32,7 @@ NO_PAGE = frozenset(
         "erasure-receipt",
         "directory-confirm",
         "directory-contact-remove",
+        "calendar-feed",
     }
 )
 _NO_PAGE_STATUS = (302, 404, 405)

@@ -46,6 +46,7 @@ OPEN_DOORS = {
     "demo-sign-in": "signing in as an invented colleague, in the demonstration alone",
     "sign-in-proof": "the second factor of somebody who is signing in",
     "set-language": "the language of the sign-in page",
+    "calendar-feed": "a calendar without cookies asks with a secret address; numbers and moments alone",
     "worry": "anybody reports a worry about a child",
     "worry-in": "the same, in the language of the address",
     "worry-receipt": "one of three words for the code of a report",

@@ -6,6 +6,7 @@ from rrjeta.access.facts import (
     Granted,
     SessionsEnded,
     UnknownBrowser,
+    UserDisabled,
     UserExcluded,
 )
 from rrjeta.cases.facts import RestrictedRevealed
@@ -19,9 +20,10 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from rrjeta.notices import queries  # noqa: PLC0415  tables can be imported only from here on
-        from rrjeta.notices.operations import telling  # noqa: PLC0415  as above
+        from rrjeta.notices.operations import calendars, telling  # noqa: PLC0415  as above
 
         listen(NoticeDue, telling.on_notice_due)
+        listen(UserDisabled, calendars.on_disabled)
         listen(UserExcluded, telling.on_excluded, order=90)
         listen(ExclusionEnded, telling.on_exclusion_ended)
         listen(Granted, telling.on_granted)

@@ -42,3 +42,25 @@ class Notice(Record):
             models.Index(fields=["to"], condition=Q(read_at=None), name="notice_unread"),
             models.Index(fields=["mail_due_at"], condition=Q(mail_due_at__isnull=False), name="notice_to_mail"),
         ]
+
+
+class CalendarAddress(Record):
+    """The secret address at which a calendar asks for one colleague's due moments; only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True)
+    ended_at = models.DateTimeField(null=True)
+
+    not_kept: ClassVar[frozenset[str]] = frozenset({"token_hash"})
+    retention = Retention.STAFF
+    personal: ClassVar = {
+        **Record.record_personal,
+        "user": Personal.STAFF,
+        "token_hash": Personal.STAFF,
+        "ended_at": Personal.STAFF,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(ended_at=None), name="one_calendar_address"),
+        ]

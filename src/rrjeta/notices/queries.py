@@ -15,7 +15,7 @@ from rrjeta.access.queries import load_actor
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.seams import ask
-from rrjeta.notices.models import Notice
+from rrjeta.notices.models import CalendarAddress, Notice
 
 PAGE = 25
 _MAILS_AT_ONCE = 50
@@ -92,6 +92,27 @@ def due_ids() -> list[UUID]:
     """Return the notices whose mail is due, the longest waiting first."""
     due = Notice.objects.filter(mail_due_at__lte=now()).order_by("mail_due_at", "id")
     return list(due.values_list("id", flat=True)[:_MAILS_AT_ONCE])
+
+
+def calendar_since(actor: Actor) -> datetime | None:
+    """Return since when the actor's calendar has its secret address, or None without one."""
+    return (
+        CalendarAddress.objects.filter(user_id=actor.user_id, ended_at=None)
+        .values_list("entered_at", flat=True)
+        .first()
+    )
+
+
+def calendar_reader(hashed: str) -> Actor | None:
+    """Return as whom a calendar that knows the token of this hash reads, or None: as of this moment, with all that is closed."""
+    found = CalendarAddress.objects.filter(token_hash=hashed, ended_at=None).values_list("user_id", flat=True).first()
+    loaded = load_actor(found) if found else None
+    return loaded[0] if loaded else None
+
+
+def is_calendar_token(actor: Actor, hashed: str) -> bool:
+    """Tell whether this is the token of the actor's address: a form sent twice made another one."""
+    return CalendarAddress.objects.filter(user_id=actor.user_id, ended_at=None, token_hash=hashed).exists()
 
 
 def _view(one: Notice, number: str = "") -> NoticeView:

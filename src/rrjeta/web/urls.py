@@ -46,6 +46,7 @@ _TOPICS = (
     "factor_removals",
     "held",
     "own",
+    "feed",
     "notices",
     "glass",
     "openings",

@@ -80,7 +80,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "days": current().parameter(RECEIPT_KEPT).value,
         "is_danger": request.POST.get("danger") == "yes",
     }
-    return render(request, "public/received.html", {**_frame("worry-in"), **context})
+    return render(request, "public/received.html", {**_frame("worry-in"), **context, "languages": []})
 
 
 @public_page

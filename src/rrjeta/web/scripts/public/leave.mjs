@@ -15,6 +15,7 @@ function leave(event) {
 }
 
 if (link) {
+  document.querySelectorAll("[data-leave-keys]").forEach((words) => (words.hidden = false));
   link.addEventListener("click", leave);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
