@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from rrjeta.access.facts import CaseNumbers, FindCase, RoleEnded, UserDisabled, UserExcluded
+from rrjeta.cases.rules import caseload
 from rrjeta.cases.rules.reading import check, content, marks
 from rrjeta.kernel.seams import answer, listen
 from rrjeta.packs.parts import Part, register
@@ -18,6 +19,7 @@ class CasesConfig(AppConfig):
         from rrjeta.cases.queries import numbers  # noqa: PLC0415  as above
 
         register(Part("pathways", check, content, marks=marks))
+        register(caseload.PART)
         listen(UserDisabled, passing_on.pass_desk)
         listen(RoleEnded, passing_on.pass_desk_in_unit)
         listen(UserExcluded, passing_on.refuse_excluding_owner)

@@ -24,6 +24,7 @@ from rrjeta.cases.queries.handover import Chosen, chosen_cases
 from rrjeta.kernel.errors import Invalid
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
 from rrjeta.web.attempt import ids_in
+from rrjeta.web.caseload import people_with_room
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import lines
 from rrjeta.web.worklist import address_of, wanted_from
@@ -37,14 +38,14 @@ def give(request: HttpRequest) -> HttpResponse:
     """Give the chosen cases to one colleague at once; each changes hands with all that is open on it, or none does."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     found = chosen_cases(actor, _picked(request))
-    people = [(str(one.id), one.name) for one in found.takers]
+    people, room = people_with_room(actor, found.takers)
     page = _page(
         request,
         found,
         title=_("Give to a colleague"),
         button=_("Give the cases now"),
         asks=[
-            Ask("radios", "to", _("To whom"), people, required=True),
+            Ask("radios", "to", _("To whom"), people, hint=room, required=True),
             Ask("long", "words", _("What your colleague must know first"), more={"rows": 4}),
         ],
         intro=[_("Each case changes hands at once, with its measures, reminders and open actions.")]

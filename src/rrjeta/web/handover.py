@@ -42,6 +42,7 @@ from rrjeta.kernel.errors import NotFound
 from rrjeta.web.arbitrations import dispute_line
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
 from rrjeta.web.case_page import alert_words, case_context
+from rrjeta.web.caseload import people_with_room
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.form_page import FormPage, answer_form, pack_form, told_with_shares
 from rrjeta.web.form_page import Sent as FormSent
@@ -67,7 +68,10 @@ def give(request: HttpRequest, case_id: UUID) -> HttpResponse:
     page = AskPage(
         title=_("Hand over to a colleague"),
         button=_("Give the case now"),
-        asks=[_colleague(found), Ask("long", "words", _("What your colleague must know first"), more={"rows": 4})],
+        asks=[
+            _colleague(actor, found),
+            Ask("long", "words", _("What your colleague must know first"), more={"rows": 4}),
+        ],
         context=context,
         intro=[_("The case changes hands at once, with its measures, reminders and open actions.")],
         template="handover/give.html",
@@ -95,7 +99,7 @@ def offer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     page = AskPage(
         title=_("Ask a colleague to take over"),
         button=_("Ask"),
-        asks=[_colleague(found), Ask("long", "words", _("What your colleague must know first"), required=True)],
+        asks=[_colleague(actor, found), Ask("long", "words", _("What your colleague must know first"), required=True)],
         context=_hand_on(request, found),
         intro=[_("The case stays with its worker until your colleague accepts.")],
         template="handover/give.html",
@@ -180,7 +184,7 @@ def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     page = AskPage(
         title=_("A case is being handed over to you") if is_offer else _("Transfer to your municipality"),
         button=_("Accept"),
-        asks=[] if is_offer else [*_taking_asks(found), Ask("when", "at", "")],
+        asks=[] if is_offer else [*_taking_asks(actor, found), Ask("when", "at", "")],
         context={**_answer_context(found), "back_url": reverse("start")},
         template="handover/answer.html",
         at={"owner": "owner"},
@@ -205,9 +209,9 @@ def answer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return answer_ask(request, page, save)
 
 
-def _colleague(found: HandOnPage) -> Ask:
-    people = [(str(one.id), one.name) for one in found.colleagues]
-    return Ask("radios", "to", _("To whom"), people, required=True)
+def _colleague(actor: Actor, found: HandOnPage) -> Ask:
+    people, room = people_with_room(actor, found.colleagues)
+    return Ask("radios", "to", _("To whom"), people, hint=room, required=True)
 
 
 def _hand_on(request: HttpRequest, found: HandOnPage) -> dict[str, Any]:
@@ -252,10 +256,10 @@ def _given(sent: FormSent) -> HandoverGiven:
     )
 
 
-def _taking_asks(found: AnswerPage) -> list[Ask]:
+def _taking_asks(actor: Actor, found: AnswerPage) -> list[Ask]:
     named = found.transfer.to_owner_id
-    people = [(str(one.id), one.name) for one in found.receivers]
-    owner = Ask("select", "owner", _("Responsible worker"), people, value=str(named or ""), required=True)
+    people, room = people_with_room(actor, found.receivers)
+    owner = Ask("select", "owner", _("Responsible worker"), people, value=str(named or ""), hint=room, required=True)
     hearings = [
         Ask(
             "text",

@@ -47,6 +47,7 @@ KIND_NAMES: dict[str, Any] = {
     "moves": _("Moves of the pathways"),
     "documents": _("Papers"),
     "consent": _("Consent"),
+    "caseload": _("Caseload"),
 }
 
 

@@ -29,6 +29,7 @@ from rrjeta.cases.queries.concerns import (
 )
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.web.attempt import Outcome, Typed, attempt, shown
+from rrjeta.web.caseload import people_with_room
 from rrjeta.web.concern_shown import children_choices, concern_shown, known_shown, left_out_words, person_shown
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.restricted_shown import reporter_url
@@ -104,7 +105,7 @@ def open_a_case(request: HttpRequest, concern_id: UUID) -> HttpResponse:
     if outcome.result:
         messages.success(request, _("The case is open."))
         return redirect("case", outcome.result)
-    owners = [(str(one.id), one.name) for one in possible_owners(actor, concern_id)]
+    owners, room = people_with_room(actor, possible_owners(actor, concern_id))
     is_mine = str(actor.user_id) in dict(owners)
     plain = {"owner": str(actor.user_id) if is_mine else "", "first_step": "", "first_step_on": "", "reason": ""}
     sent = request.method == "POST"
@@ -112,6 +113,7 @@ def open_a_case(request: HttpRequest, concern_id: UUID) -> HttpResponse:
         "children": [_choice(one.person) for one in children],
         "chosen_children": request.POST.getlist("children") if sent else [str(one.person.id) for one in children],
         "owners": owners,
+        "room": room,
         "categories": options("harm_category"),
         "chosen_categories": request.POST.getlist("harm_categories")
         if sent

@@ -78,6 +78,7 @@ _TOPICS = (
     "directory_owning",
     "directory_editing",
     "services",
+    "caseload",
 )
 
 # Accounts of another house sign in only where one is named.
