@@ -41,6 +41,7 @@ WITHOUT_ACTOR = {
     "access.scope.holders_of": "whether the machine may make the first one, before anybody can sign in",
     "access.register.who_may_agree": "who else may agree, to removals that were found for the actor",
     "notices.queries.calendar_reader": "whose secret address a calendar asks with, before there is an actor",
+    "cases.queries.caseload.norm": "how many cases one worker carries at most, as the country pack says; about nobody",
     "hotline.queries.places.places_answering": "where a unit answers, for anybody who reports a worry; it is about places",
     "hotline.queries.receipts.receipt_state": "one of three words for a receipt's code, or none; nobody we know asks",
     "access.queries.on_call": "the emergency numbers of a municipality's colleagues on duty, for everybody signed in",
