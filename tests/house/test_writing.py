@@ -29,6 +29,7 @@ WRITERS = {
     "access/operate.py": "remembers which operation was done, in the operation's own transaction",
     "access/operations/held.py": "keeps text typed by somebody no longer signed in, sealed to them; no operation can run",
     "packs/operations.py": "a pack's versions are loaded by the machine's keeper, before anybody can sign in",
+    "network/operations/alliances_pack.py": "a pack's coalitions and agreements are loaded with the pack",
     "places/operations.py": "a pack's places are loaded with the pack",
     "directory/operations/services.py": "areas and hours follow their service and hold no history of their own",
     "directory/operations/importing.py": "as services.py, for services out of files",

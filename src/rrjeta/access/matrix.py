@@ -13,6 +13,8 @@ _EVERYBODY = {
 }
 # Whoever works in an organisation says how much room its services have.
 _OFFERING = {P.SET_CAPACITY: Reach.ORGANISATION}
+# Whoever leads an organisation writes down what it joined and signed, and the office of a coalition what is its own.
+_ALLYING = {P.EDIT_ALLIANCES: Reach.ORGANISATION}
 # A team answers what is referred to it; any member takes it.
 _INBOX = {P.ANSWER_REFERRAL: Reach.TEAM}
 # Who speaks for an organisation says what its services are; who answers their referrals is decided by others.
@@ -186,6 +188,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     Role.DIRECTOR: {
         **_EVERYBODY,
         **_OWNING,
+        **_ALLYING,
         **_all((*_CASEWORK, *_INTAKE), Reach.OWN),
         **_all((*_DIRECTOR_ORGANISATION, *_RETENTION), Reach.ORGANISATION),
         P.LOG_CONCERN: Reach.AREA,
@@ -194,7 +197,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     Role.NEEDS_OFFICER: {**_EVERYBODY, **_OFFERING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.MEETING_MEMBER: {**_EVERYBODY, **_all(_MEETING_SHARED, Reach.SHARED)},
     # Organisations write to a unit as schools do: what they are worried about lands with whoever screens.
-    Role.PARTNER: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
+    Role.PARTNER: {**_EVERYBODY, **_OWNING, **_ALLYING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.SCHOOL: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.HEALTH: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.POLICE: {**_EVERYBODY, **_INBOX, P.LOG_CONCERN: Reach.AREA},
@@ -207,6 +210,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.READ_ALONE_STEPS: Reach.ALL,
         P.READ_NETWORK: Reach.ALL,
         P.ARBITRATE: Reach.ALL,
+        P.EDIT_ALLIANCES: Reach.ALL,
     },
     Role.OBSERVER: {**_EVERYBODY},
     Role.ADMINISTRATOR: {

@@ -80,6 +80,7 @@ class Permission(StrEnum):
 
     # The directory of services.
     READ_DIRECTORY = "directory.read"
+    EDIT_ALLIANCES = "network.alliances"
     SET_CAPACITY = "directory.capacity"
     SUGGEST_EDIT = "directory.suggest"
     EDIT_DIRECTORY = "directory.edit"

@@ -1,1 +1,1 @@
-"""Referrals to services and what belongs to them: packages that are shared, links, waiting for a place, unmet needs."""
+"""The network: referrals and what is shared with them, links, waiting for a place, unmet needs, coalitions and protocols."""

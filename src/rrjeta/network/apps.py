@@ -5,6 +5,7 @@ from django.apps import AppConfig
 from rrjeta.access.facts import RoleEnded, UserDisabled
 from rrjeta.cases.facts import NamesOfGuests, OpenedBeside
 from rrjeta.consent.facts import ConsentEnded
+from rrjeta.kernel.facts import PackLoaded
 from rrjeta.kernel.seams import answer, listen
 from rrjeta.network.rules import pack_part
 from rrjeta.packs import parts
@@ -16,10 +17,11 @@ class NetworkConfig(AppConfig):
     label = "network"
 
     def ready(self) -> None:
-        from rrjeta.network.operations import ending  # noqa: PLC0415  tables can be imported only from here on
+        from rrjeta.network.operations import alliances_pack, ending  # noqa: PLC0415  tables can be imported only from here on
         from rrjeta.network.queries import disclosed  # noqa: PLC0415  as above
 
         parts.register(pack_part.PART)
+        listen(PackLoaded, alliances_pack.take_alliances, order=30)
         listen(ConsentEnded, ending.on_consent_ended)
         listen(UserDisabled, ending.on_user_disabled)
         listen(RoleEnded, ending.on_role_ended)

@@ -1,4 +1,7 @@
-"""Which referrals a person reaches: as sender through the case, as receiver through the inbox of the team or a signed link."""
+"""Which referrals a person reaches: as sender through the case, as receiver through the inbox of the team or a signed link.
+
+Coalitions and protocols are read by everybody who reads the directory, and kept by their own office, their parties, the agency.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -7,16 +10,20 @@ from django.db.models import Q, QuerySet
 
 from rrjeta.access.actors import Actor, GuestActor, SystemActor
 from rrjeta.access.choices import Reach
-from rrjeta.access.gate import units_with
+from rrjeta.access.gate import may, reaches, units_with
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import granted_ids
 from rrjeta.cases.scope import cases_in, homes_shut_to, may_on
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.network.choices import DRAFT
-from rrjeta.network.models import Link, Package, Referral
+from rrjeta.network.models import CoalitionMember, Link, Package, Protocol, Referral
+from rrjeta.network.rules.alliances import LEADING
+from rrjeta.places.facts import OrganisationFact
+from rrjeta.places.queries import organisations
 
 _WITH = ("subject", "case__owner", "case__unit", "case__household", "case__person__subject", "person__subject")
+COALITION = "coalition"
 _ALSO = ("service__organisation", "to_unit", "taken_by", "action__subject")
 
 
@@ -77,3 +84,54 @@ def _one(found: QuerySet[Referral], referral_id: UUID, *, lock: bool) -> Referra
     found = found.select_for_update(of=("self",)) if lock else found
     row: Any = found.select_related(*_WITH, *_ALSO).first()
     return row if isinstance(row, Referral) else None
+
+
+def coalitions() -> list[OrganisationFact]:
+    """Return every coalition that the pack or an owner listed, in their order."""
+    return organisations(COALITION)
+
+
+def own_organisations(actor: Actor, permission: Permission) -> frozenset[str] | None:
+    """Return the organisations for which the actor may do this; None where it is for all of them."""
+    return None if Reach.ALL in reaches(actor, permission) else actor.organisations
+
+
+def keeps_coalition(actor: Actor, permission: Permission, one: OrganisationFact) -> bool:
+    """Tell whether the permission extends to a coalition: its own office, who leads it, whoever keeps all."""
+    if isinstance(actor, SystemActor) or not may(actor, permission):
+        return isinstance(actor, SystemActor)
+    own = own_organisations(actor, permission)
+    if own is None or one.code in own:
+        return True
+    leads = CoalitionMember.objects.filter(coalition_id=one.id, left_on="", role__in=LEADING)
+    return leads.filter(organisation__code__in=own).exists()
+
+
+def keeps_protocol(actor: Actor, permission: Permission, protocol_id: UUID) -> bool:
+    """Tell whether the permission extends to a protocol: its parties, whoever keeps all."""
+    if not may(actor, permission):
+        return False
+    own = own_organisations(actor, permission)
+    parties = Protocol.objects.filter(id=protocol_id, parties__organisation__code__in=own or ())
+    return own is None or parties.exists()
+
+
+def find_coalition(actor: Actor, permission: Permission, code: str) -> OrganisationFact:
+    """Return one coalition. Raises NotFound, and NotAllowed for one that the actor reads and does not keep."""
+    found = next((one for one in coalitions() if one.code == code), None)
+    if found is None or not may(actor, Permission.READ_DIRECTORY):
+        raise NotFound
+    if permission is not Permission.READ_DIRECTORY and not keeps_coalition(actor, permission, found):
+        raise NotAllowed
+    return found
+
+
+def find_protocol(actor: Actor, permission: Permission, protocol_id: UUID, *, lock: bool = False) -> Protocol:
+    """Return one protocol, locked when asked. Raises NotFound, NotAllowed as `find_coalition` does."""
+    found = Protocol.objects.filter(id=protocol_id)
+    row = (found.select_for_update() if lock else found).first()
+    if row is None or not may(actor, Permission.READ_DIRECTORY):
+        raise NotFound
+    if permission is not Permission.READ_DIRECTORY and not keeps_protocol(actor, permission, protocol_id):
+        raise NotAllowed
+    return row

@@ -55,6 +55,8 @@ _TOPICS = (
     "relatives",
     "incidents",
     "net",
+    "protocols",
+    "alliances",
     "worry",
     "worries",
     "disclosures",
