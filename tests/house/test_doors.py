@@ -36,8 +36,8 @@ ONLY_CLOSE = {
     "retention-case",
     "erasure-withdraw",
 }
-# One's own factors, under the permission that everybody has.
-OWN_FACTORS = {"own-factor-app", "own-factor-passkey", "own-factor-remove", "recovery-codes"}
+# One's own factors and the secret address of one's calendar, under the permission that everybody has.
+OWN_SECRETS = {"own-factor-app", "own-factor-passkey", "own-factor-remove", "recovery-codes", "own-calendar-make"}
 # Pages that open to whoever is not signed in, and why. Everything else asks who they are first.
 OPEN_DOORS = {
     "account_login": "signing in",
@@ -59,7 +59,7 @@ OPEN_DOORS = {
 
 # What is open by the beginning of its name: a topic of which every page is.
 OPEN_TOPICS = {
-    "hsds-": "the directory as open data",
+    "hsds": "the directory as open data",
     "guest-": "the holder of a signed link, who is asked for its code",
 }
 
@@ -100,7 +100,7 @@ def test_what_hurts_most_opens_to_a_fresh_proof_and_nothing_else_asks_for_one() 
     demanded = {name for name, view in doors.items() if getattr(view, "permission", None) in BY_FRESH_PROOF}
     asking = {name for name, view in doors.items() if getattr(view, "fresh", False)}
     assert demanded >= ONLY_SHOW | ONLY_CLOSE, "an exception that is none"
-    assert asking == demanded - ONLY_SHOW - ONLY_CLOSE | OWN_FACTORS
+    assert asking == demanded - ONLY_SHOW - ONLY_CLOSE | OWN_SECRETS
 
 
 def test_each_permission_that_demands_a_fresh_proof_has_a_door_that_asks_for_it() -> None:
