@@ -105,7 +105,6 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "facts": organisation_rows(one),
         "events": event_lines(one.events),
         "lines": [line_of(each, _in_language(reverse("public-service", args=[each.id]))) for each in found.services],
-        "source": one.source,
     }
     return render(request, "services/organisation.html", context)
 
