@@ -219,3 +219,8 @@ def test_who_reported_is_written_apart_when_it_is_taken(cast: Cast) -> None:
     assert WorryReporter.objects.count() == ConcernReporter.objects.count() == 1
     for row in (*Concern.objects.values(), *ConcernReporter.objects.values()):
         assert "Zq" not in str(row)
+
+
+@pytest.mark.parametrize(("danger", "words"), [("yes", "immediate danger"), ("no", "screening of a concern")])
+def test_the_page_says_what_its_own_time_limit_stands_on(cast: Cast, danger: str, words: str) -> None:
+    assert words in worry_page(cast.ana, reported(owner=cast.ana, danger=danger).id).basis

@@ -11,8 +11,9 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may, require
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
+from rrjeta.cases.rules.concerns import YES
 from rrjeta.cases.scope import concerns_in
-from rrjeta.hotline.choices import TAKE_UP, WAITING, Stage
+from rrjeta.hotline.choices import IN_DANGER, TAKE_UP, WAITING, Stage
 from rrjeta.hotline.models import Worry, WorryReporter
 from rrjeta.hotline.scope import find_worry, worries_in
 from rrjeta.kernel.clock import now
@@ -104,7 +105,8 @@ def worry_page(actor: Actor, worry_id: UUID) -> WorryPage:
     """Return one report with what was told. Raises NotFound."""
     worry = find_worry(actor, Permission.SCREEN_CONCERN, worry_id)
     reporter = WorryReporter.objects.get(worry=worry)
-    limit = version(worry.pack_version).parameter(TAKE_UP)
+    pack = version(worry.pack_version)
+    limit = pack.parameter(TAKE_UP, part=IN_DANGER) if worry.danger == YES else pack.parameter(TAKE_UP)
     is_taken = worry.stage == Stage.TAKEN
     return WorryPage(
         line=_lines([worry])[0],
