@@ -106,6 +106,18 @@ def test_the_feed_says_what_it_is() -> None:
     assert about["profile"].startswith("https://")
 
 
+def test_the_document_of_the_feed_stands_where_the_feed_says_and_names_every_list() -> None:
+    address = get("")["openapi_url"]
+    said = Client().get(address.partition("://testserver")[2]).json()
+    assert said["openapi"] == "3.1.0"
+    assert set(said["paths"]) == {"/", *(f"/{name}" for name in KINDS), *(f"/{name}/{{id}}" for name in KINDS)}
+    taken = {one["name"] for one in said["paths"]["/services"]["get"]["parameters"]}
+    assert taken == {
+        *("search", "page", "per_page", "format", "taxonomy_term_id", "taxonomy_id", "organization_id"),
+        *("modified_after", "minimal", "full"),
+    }
+
+
 def _term(name: str, code: str) -> str:
     return next(one["id"] for one in whole("taxonomy_terms") if (one["taxonomy"], one["code"]) == (name, code))
 

@@ -10,7 +10,8 @@ from django.urls import path
 
 from rrjeta.api.asked import asked
 from rrjeta.api.door import Endpoint, open_endpoint
-from rrjeta.directory.queries.hsds import lists
+from rrjeta.api.openapi import document
+from rrjeta.directory.queries.hsds import lists, objects
 from rrjeta.directory.queries.hsds.lists import Listing, Request
 from rrjeta.kernel.errors import Invalid
 
@@ -41,6 +42,12 @@ _LISTS: dict[str, Callable[[Request], Listing]] = {
 def about(request: HttpRequest) -> HttpResponse:
     """Say which standard this is, in which version."""
     return JsonResponse(lists.about(lambda name: request.build_absolute_uri(f"/hsds/{name}")))
+
+
+@open_endpoint
+def openapi(request: HttpRequest) -> HttpResponse:
+    """Say what each address takes, as an OpenAPI document."""
+    return JsonResponse(document(_TAKES, request.build_absolute_uri("/hsds"), objects.VERSION))
 
 
 def _list(name: str) -> Endpoint:
@@ -107,6 +114,7 @@ _ONE = {
 }
 urlpatterns = [
     path("hsds/", about, name="hsds"),
+    path("hsds/openapi.json", openapi, name="hsds-openapi"),
     *(path(f"hsds/{name}", _list(name), name=f"hsds-{name}") for name in _LISTS),
     *(path(f"hsds/{name}/<uuid:key>", one, name=f"hsds-one-{name}") for name, one in _ONE.items()),
     path("hsds/<path:key>", nothing, name="hsds-nothing"),

@@ -35,6 +35,7 @@ ROWS = [
     open_row("public-service", args=of("service")),
     open_row("public-organisation", args=lambda world: [HOME_BODY]),
     open_row("hsds", post=405),
+    open_row("hsds-openapi", post=405),
     *(open_row(f"hsds-{name}", post=405) for name in HSDS),
     open_row("hsds-one-services", args=of("service"), post=405),
     open_row("hsds-one-organizations", args=of("service_body"), post=405),
