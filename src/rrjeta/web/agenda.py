@@ -78,6 +78,8 @@ def _seat(seat: SeatView) -> tuple[str, str, str, str]:
         state = (_("will not come"), "warn")
     elif seat.has_no_tie:
         state = (_("declared no tie"), "good")
+    elif seat.user_id is None:
+        state = (_("declares on paper"), "quiet")
     else:
         state = (_("has not declared yet"), "quiet")
     return (name, label("gtn_member_role", seat.role), *state)

@@ -83,7 +83,10 @@ def _shown(
 def _item(request: HttpRequest, one: DeskLine, asked: list[tuple[str, str]]) -> dict[str, Any]:
     case_id = one.row.case_id
     sent = request.POST
+    ticks = [(f"{key}-{case_id}", label, sent.get(f"{key}-{case_id}") == "yes") for key, label in asked]
+    words = sent.get(f"words-{case_id}", "")
     return {
+        "is_open": bool(words) or any(is_ticked for _name, _label, is_ticked in ticks),
         "child": lines_shown([one.row])[0],
         "hearings": one.hearings,
         "measures": one.measures,
@@ -92,8 +95,8 @@ def _item(request: HttpRequest, one: DeskLine, asked: list[tuple[str, str]]) -> 
         "to": sent.get(f"to-{case_id}", ""),
         "takers": [(str(user.id), user.name) for user in one.takers],
         "words_name": f"words-{case_id}",
-        "words": sent.get(f"words-{case_id}", ""),
-        "ticks": [(f"{key}-{case_id}", label, sent.get(f"{key}-{case_id}") == "yes") for key, label in asked],
+        "words": words,
+        "ticks": ticks,
     }
 
 
