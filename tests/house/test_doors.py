@@ -40,6 +40,8 @@ ONLY_CLOSE = {
 OWN_SECRETS = {"own-factor-app", "own-factor-passkey", "own-factor-remove", "recovery-codes", "own-calendar-make"}
 # Pages that open to whoever is not signed in, and why. Everything else asks who they are first.
 OPEN_DOORS = {
+    "family": "the square of a slip, which asks for its code and names nobody",
+    "family-code": "takes that code",
     "account_login": "signing in",
     "account_logout": "signing out",
     "sign-out": "signing out",

@@ -29,6 +29,8 @@ WITHOUT_ACTOR = {
     "cases.queries.measuring.busiest_worker": "a measurement chooses whom to ask as; it shows no record",
     "cases.queries.measuring.holds_anything": "a register for measuring is made in an empty database alone",
     "cases.queries.measuring.register_size": "a measurement says how large its register is",
+    "network.queries.families.family_page": "by the token of a slip, before there is an actor; it names nobody",
+    "papers.queries.slips.slip": "draws a square and a sentence; about nobody",
     "network.queries.pages.link_of_token": "by the token of a signed link, before there is an actor; it shows nothing",
     "notices.queries.is_mail_due": "the clockwork asks whether a mail waits; it shows nothing",
     "access.queries.load_actor": "makes the actor",

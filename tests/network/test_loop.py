@@ -103,7 +103,8 @@ def test_it_goes_from_sent_to_result_reported_with_one_owner_at_each_step(
 
 def test_before_it_is_accepted_nobody_is_named(cast: Cast, referral: Referral, team: tuple[Unit, Actor, Actor]) -> None:
     _unit, mira, _nora = team
-    before = words(received_page(mira, referral.id))
+    assert received_page(mira, referral.id).packages == []
+    before = words(received_page(mira, opened(mira, referral).id))
     assert "Shembulli" not in before
     assert "Eight talks" in before
     referral = answered(mira, referral, "accept", day=today() + SOON)
@@ -184,7 +185,7 @@ def test_a_member_who_is_shut_out_of_the_family_has_no_such_referral(
     exclude(mira, referral.case.household_id)
     with pytest.raises(NotFound):
         received_page(cast.again(mira), referral.id)
-    assert received_page(nora, referral.id).packages
+    assert received_page(nora, opened(nora, referral).id).packages
 
 
 @pytest.mark.parametrize(

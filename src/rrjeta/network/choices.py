@@ -26,6 +26,13 @@ class PackagePart(StrEnum):
     REST = "rest"
 
 
+class Audience(StrEnum):
+    """For whom a link is: it opens a referral to its receiver, or says to a family where and when."""
+
+    RECEIVER = "receiver"
+    FAMILY = "family"
+
+
 class PlaceStep(StrEnum):
     """What happened to a place of a service."""
 

@@ -16,7 +16,7 @@ from rrjeta.access.queries import granted_ids
 from rrjeta.cases.scope import cases_in, homes_shut_to, may_on
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, NotFound
-from rrjeta.network.choices import DRAFT
+from rrjeta.network.choices import DRAFT, Audience
 from rrjeta.network.models import CoalitionMember, Link, Package, Protocol, Referral
 from rrjeta.network.rules.alliances import LEADING
 from rrjeta.places.facts import OrganisationFact
@@ -69,14 +69,14 @@ def packages_open_to(actor: Actor) -> QuerySet[Package]:
     return Package.objects.filter(id__in=granted_ids(actor), referral__in=received_in(actor))
 
 
-def find_link(token_hash: str) -> Link | None:
+def find_link(token_hash: str, audience: Audience = Audience.RECEIVER) -> Link | None:
     """Return the link of a token that still leads somewhere, with its key, or None."""
-    found = Link.objects.filter(token_hash=token_hash, ended_at=None, expires_at__gt=now())
+    found = Link.objects.filter(token_hash=token_hash, audience=audience, ended_at=None, expires_at__gt=now())
     return found.select_related("subject", "referral").first()
 
 
 def _links(link_id: UUID) -> QuerySet[Link]:
-    return Link.objects.filter(id=link_id, ended_at=None, expires_at__gt=now())
+    return Link.objects.filter(id=link_id, audience=Audience.RECEIVER, ended_at=None, expires_at__gt=now())
 
 
 def _one(found: QuerySet[Referral], referral_id: UUID, *, lock: bool) -> Referral | None:

@@ -52,6 +52,7 @@ class Template(StrEnum):
     CASE_FILE = "case_file"
     DAY_SHEET = "day_sheet"
     DRAWER = "drawer"
+    SLIP = "slip"
     MEETING_PACK = "meeting_pack"
     LETTER = "letter"
 

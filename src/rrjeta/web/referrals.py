@@ -245,6 +245,7 @@ def _standing(page: SentPage, actor: Actor) -> dict[str, Any]:
         "consents_url": reverse("case-consents", args=[referral.case_id]),
         "link": page.link,
         "link_url": reverse("referral-link", args=[rid]) if can_link else "",
+        "slip_url": reverse("referral-slip", args=[rid]) if referral.is_open and not is_draft else "",
         "link_end_url": reverse("referral-link-end", args=[rid]) if page.link else "",
         "back_url": reverse("case-referrals", args=[referral.case_id]),
     }

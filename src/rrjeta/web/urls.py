@@ -62,6 +62,7 @@ _TOPICS = (
     "disclosures",
     "referrals",
     "referral_links",
+    "slips",
     "services_found",
     "network_numbers",
     "waiting",

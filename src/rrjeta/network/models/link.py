@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from rrjeta.kernel.classify import Personal, Retention
 from rrjeta.kernel.models import SealedRecord
+from rrjeta.network.choices import Audience
 from rrjeta.network.models.referral import Referral
 
 
@@ -17,6 +18,7 @@ class Link(SealedRecord):
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="links")
+    audience = models.CharField(max_length=10, default=Audience.RECEIVER, db_default=Audience.RECEIVER)
     token_hash = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -28,12 +30,18 @@ class Link(SealedRecord):
     personal: ClassVar = {
         **SealedRecord.record_personal,
         "referral": Personal.PSEUDONYM,
+        "audience": Personal.NONE,
         "token_hash": Personal.NONE,
         **dict.fromkeys(("sent_at", "expires_at", "opened_at", "ended_at"), Personal.MOMENT),
     }
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["referral"], condition=Q(ended_at=None), name="one_link_to_a_referral"),
+            models.UniqueConstraint(
+                fields=["referral", "audience"], condition=Q(ended_at=None), name="one_link_of_a_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=[one.value for one in Audience]), name="known_audience_of_link"
+            ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="referral_link_ends_later"),
         ]

@@ -12,7 +12,7 @@ from rrjeta.cases.queries.limits import limit_end
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.saving import add, change
-from rrjeta.network.choices import Shows
+from rrjeta.network.choices import Audience, Shows
 from rrjeta.network.models import Link
 from rrjeta.network.operations.moving import open_and_close
 from rrjeta.network.queries.loops import loop_of, state_of
@@ -27,6 +27,11 @@ class NoLink(Refused):
     message = _("There is no link for this: it was not sent, has ended, or goes to a team with accounts.")
 
 
+def new_code() -> str:
+    """Return a new code of eight figures."""
+    return "".join(secrets.choice("0123456789") for _digit in range(_CODE_DIGITS))
+
+
 @operation(Permission.REFER)
 def make_link(actor: Actor, *, operation_id: UUID, referral_id: UUID, token_hash: str) -> UUID:
     """Make a link for the receiver of a referral and end the one before; return its id. Raises NotFound, NotAllowed, NoLink.
@@ -37,7 +42,9 @@ def make_link(actor: Actor, *, operation_id: UUID, referral_id: UUID, token_hash
     if referral.to_unit_id is not None or state_of(referral).shows is Shows.NOTHING or referral.due_at is None:
         raise NoLink
     moment = now()
-    for before in Link.objects.select_for_update(of=("self",)).filter(referral=referral, ended_at=None):
+    for before in Link.objects.select_for_update(of=("self",)).filter(
+        referral=referral, audience=Audience.RECEIVER, ended_at=None
+    ):
         change(before, {"ended_at": moment})
     link = Link(
         subject=referral.subject,
@@ -46,7 +53,7 @@ def make_link(actor: Actor, *, operation_id: UUID, referral_id: UUID, token_hash
         sent_at=moment,
         expires_at=limit_end(loop_of(referral.pack_version).link, max(moment, referral.due_at)),
     )
-    add(link, {"code": "".join(secrets.choice("0123456789") for _digit in range(_CODE_DIGITS))})
+    add(link, {"code": new_code()})
     open_and_close(referral)
     return link.id
 
@@ -55,7 +62,11 @@ def make_link(actor: Actor, *, operation_id: UUID, referral_id: UUID, token_hash
 def end_link(actor: Actor, *, operation_id: UUID, referral_id: UUID) -> UUID:
     """End the link of a referral at once; the referral stays open. Raises NotFound, NotAllowed, NoLink."""
     referral = find_sent(actor, referral_id, lock=True)
-    link = Link.objects.select_for_update(of=("self",)).filter(referral=referral, ended_at=None).first()
+    link = (
+        Link.objects.select_for_update(of=("self",))
+        .filter(referral=referral, audience=Audience.RECEIVER, ended_at=None)
+        .first()
+    )
     if link is None:
         raise NoLink
     change(link, {"ended_at": now()})

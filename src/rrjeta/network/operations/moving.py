@@ -19,7 +19,7 @@ from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, Refused
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import add, change
-from rrjeta.network.choices import ACCEPTED, STARTED, WAITLIST, PackagePart, Shows, Side
+from rrjeta.network.choices import ACCEPTED, STARTED, WAITLIST, Audience, PackagePart, Shows, Side
 from rrjeta.network.models import Link, Package, Referral, ReferralMove
 from rrjeta.network.operations.needing import meet_need
 from rrjeta.network.operations.place_log import follow_place
@@ -131,7 +131,13 @@ def open_and_close(referral: Referral) -> None:
         Shows.EVERYTHING: frozenset({PackagePart.REQUEST.value, PackagePart.REST.value}),
     }[shows]
     wanted = {one.id: one for one in packages if one.edition == newest and one.part in parts}
-    link = Link.objects.select_for_update(of=("self",)).filter(referral=referral, ended_at=None).first()
+    links = {
+        one.audience: one
+        for one in Link.objects.select_for_update(of=("self",)).filter(referral=referral, ended_at=None)
+    }
+    link, family = links.get(Audience.RECEIVER), links.get(Audience.FAMILY)
+    if family is not None and not wanted:
+        change(family, {"ended_at": now()})
     if link is not None and not wanted:
         change(link, {"ended_at": now()})
         link = None

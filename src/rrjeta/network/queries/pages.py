@@ -11,7 +11,7 @@ from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record, peek_record
-from rrjeta.network.choices import DRAFT, SENT, Side
+from rrjeta.network.choices import DRAFT, SENT, Audience, Side
 from rrjeta.network.facts import Line, LinkTold, MoveTold, PackageTold
 from rrjeta.network.models import Link, Package, Referral, ReferralMove
 from rrjeta.network.queries.lines import line_of
@@ -34,6 +34,7 @@ class SentPage:
     history: list[MoveTold]
     packages: list[PackageTold]
     link: LinkTold | None
+    slip: LinkTold | None
     draft: Composed | None
 
 
@@ -71,6 +72,7 @@ def sent_page(actor: Actor, referral_id: UUID, *, with_draft: bool = False) -> S
         history=_history(referral),
         packages=[_package(one) for one in packages],
         link=_link(referral),
+        slip=_link(referral, Audience.FAMILY),
         draft=composed(actor, referral) if is_draft or with_draft else None,
     )
 
@@ -102,9 +104,9 @@ def received_page(actor: Actor, referral_id: UUID) -> ReceivedPage:
     )
 
 
-def link_of_token(token_hash: str) -> tuple[UUID, UUID, str] | None:
+def link_of_token(token_hash: str, audience: Audience = Audience.RECEIVER) -> tuple[UUID, UUID, str] | None:
     """Return link, referral and the code of a link that still leads somewhere, or None. The code is compared, never shown."""
-    link = find_link(token_hash)
+    link = find_link(token_hash, audience)
     return None if link is None else (link.id, link.referral_id, _code(link))
 
 
@@ -122,8 +124,9 @@ def _code(link: Link) -> str:
     return str(peek_record(link).get("code") or "")
 
 
-def _link(referral: Referral) -> LinkTold | None:
-    link = Link.objects.filter(referral=referral, ended_at=None).select_related("subject").first()
+def _link(referral: Referral, audience: Audience = Audience.RECEIVER) -> LinkTold | None:
+    found = Link.objects.filter(referral=referral, audience=audience, ended_at=None)
+    link = found.select_related("subject").first()
     if link is None:
         return None
     return LinkTold(link.id, _code(link), link.sent_at, link.expires_at, link.opened_at)

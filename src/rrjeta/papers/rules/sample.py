@@ -24,6 +24,8 @@ def sample_paper(template: Template) -> dict[str, Any]:
     match template:
         case Template.DAY_SHEET:
             return paper | {"lines": [_line()], "key": [{"sign": "!", "words": _WORDS}]}
+        case Template.SLIP:
+            return paper | {"matrix": ["101", "010", "111"], "lines": [_WORDS], "alt": _WORDS}
         case Template.DRAWER:
             return paper | {"papers": [_frame() | {"sections": [_section("sample")]}]}
     return paper
