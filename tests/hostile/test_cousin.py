@@ -99,7 +99,9 @@ def test_nothing_of_the_family_leaks_to_the_fathers_cousin(world: World, person:
         on_call(world)
     elif person == "meeting_member":
         tied(world, person)
-    assert leaks(world, person) == []
+    # Who decides a dispute about a transfer, and the head who was asked to take it, hear the number of the case: no more.
+    known = [world.case.number] if person in ("fatma", "agency") else []
+    assert [(address, told) for address, told in leaks(world, person) if told != known] == []
 
 
 def test_the_cousin_on_call_counts_nothing(world: World) -> None:

@@ -5,6 +5,14 @@ from pathlib import Path
 from django.db import connection
 
 from rrjeta.directory.models import Contact, CoveredArea, Event, Profile, Service, Site
+from rrjeta.network.models.alliance import (
+    CoalitionMeeting,
+    CoalitionMember,
+    JointPosition,
+    Protocol,
+    ProtocolParty,
+    WorkingGroup,
+)
 from rrjeta.packs import current
 from rrjeta.packs.apps import OWN_PARTS
 from rrjeta.packs.models import PackPart, PackVersion
@@ -156,8 +164,9 @@ def edited(file: str, old: str, new: str) -> dict[str, str]:
 
 def empty_tables() -> None:
     """Take out of this test's database, and out of memory, whatever pack was loaded before."""
+    of_network = (ProtocolParty, Protocol, JointPosition, CoalitionMeeting, WorkingGroup, CoalitionMember)
     of_directory = (Contact, Event, CoveredArea, Site, Profile, Service)
-    for table in (*of_directory, PackPart, PackVersion, Organisation, Area):
+    for table in (*of_network, *of_directory, PackPart, PackVersion, Organisation, Area):
         # Areas lie in each other, so that no order of single deletions would be allowed.
         table.objects.all()._raw_delete(connection.alias)
     current.forget()

@@ -158,9 +158,9 @@ def _answer(request: HttpRequest, found: CoalitionPage, title: str, asks: Sequen
     return answer_ask(request, page, saved)
 
 
-def _kept(request: HttpRequest, code: str) -> CoalitionPage:
+def _kept(request: HttpRequest, code: str, part_id: UUID | None = None) -> CoalitionPage:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return coalition_to_keep(actor, code)
+    return coalition_to_keep(actor, code, part_id)
 
 
 def _day(sent: Sent, name: str) -> date | None:
@@ -192,7 +192,7 @@ def member_add(request: HttpRequest, code: str) -> HttpResponse:
 @door(Permission.EDIT_ALLIANCES)
 def member_end(request: HttpRequest, code: str, member_id: UUID) -> HttpResponse:
     """Write down that a member left."""
-    found = _kept(request, code)
+    found = _kept(request, code, part_id=member_id)
     asks = [Ask("day", "left_on", _("Member until"), required=True)]
 
     def save(actor: Actor, sent: Sent, same: dict[str, Any]) -> None:
@@ -271,6 +271,7 @@ def position_add(request: HttpRequest, code: str) -> HttpResponse:
 @door(Permission.EDIT_ALLIANCES)
 def position_result(request: HttpRequest, code: str, position_id: UUID) -> HttpResponse:
     """Write down what came of a position."""
+    found = _kept(request, code, part_id=position_id)
     asks = [
         Ask("radios", "result", _("How far it has come"), options("advocacy_result"), required=True),
         Ask("day", "result_on", _("Day"), required=True),
@@ -282,7 +283,7 @@ def position_result(request: HttpRequest, code: str, position_id: UUID) -> HttpR
         given: dict[str, Any] = {"result": sent.text("result"), "words": sent.text("words")}
         note_result(actor, **same, **given, position_id=position_id, result_on=on)
 
-    return _answer(request, _kept(request, code), _("What came of it"), asks, save)
+    return _answer(request, found, _("What came of it"), asks, save)
 
 
 _COALITION = "alliances/<slug:code>"

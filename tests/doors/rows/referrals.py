@@ -55,8 +55,8 @@ ROWS = [
     Row("unmet-need-end", SENDERS, of_case_and("referral"), OTHERS, get=405, post=404),
     Row("network-numbers", HEADS | DIRECTOR | {"agency"}),
     Row("waiting-services", ANSWERERS),
-    Row("waiting", TEAM, of("service")),
-    Row("waiting-offer", TEAM, of("service"), get=405, post=422),
+    Row("waiting", TEAM, of("waiting_service")),
+    Row("waiting-offer", TEAM, of("waiting_service"), get=405, post=422),
     Row("referral-slip", SENDERS, of("referral"), OTHERS, post=409),
     open_row("family", args=lambda world: [TOKEN], get=404),
     open_row("family-code", args=lambda world: [TOKEN], get=405, post=404),
@@ -74,7 +74,7 @@ def write(world: World) -> None:
     referral = sent(ana, world.case, unit_id=cast.unit_elsewhere.id)
     world.records["referral"] = referral.id
     world.tell(referral, "asks")
-    world.records["service"] = service_of(cast.unit_elsewhere, BODY).id
+    world.records["waiting_service"] = service_of(cast.unit_elsewhere, BODY).id
     world.records["referral_draft"] = drafted(ana, world.case, recipient="Doctor Zq", need="health_check")
     line = {"organisation": {"id": None, "text": "Doctor Zqother"}}
     consented(cast, world.case, line=line)

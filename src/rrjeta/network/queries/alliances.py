@@ -7,6 +7,7 @@ from uuid import UUID
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import require
 from rrjeta.access.permissions import Permission
+from rrjeta.kernel.errors import NotFound
 from rrjeta.network.models import (
     CoalitionMeeting,
     CoalitionMember,
@@ -90,10 +91,16 @@ def coalition_page(actor: Actor, code: str, before: UUID | None = None) -> Coali
     )
 
 
-def coalition_to_keep(actor: Actor, code: str) -> CoalitionPage:
-    """Return one coalition to whoever keeps it. Raises NotFound, NotAllowed."""
+def coalition_to_keep(actor: Actor, code: str, part_id: UUID | None = None) -> CoalitionPage:
+    """Return one coalition to whoever keeps it, and none that lacks the asked member or position.
+
+    Raises NotFound, NotAllowed.
+    """
     find_coalition(actor, EDIT, code)
-    return coalition_page(actor, code)
+    page = coalition_page(actor, code)
+    if part_id is not None and part_id not in {one.id for one in (*page.members, *page.positions)}:
+        raise NotFound
+    return page
 
 
 def _meetings(coalition_id: UUID, before: UUID | None) -> tuple[list[CoalitionMeeting], UUID | None]:
