@@ -103,7 +103,7 @@ def test_a_meeting_is_called_and_minuted_by_pages(cast: Cast) -> None:
             f"summary-{case.id}": "All agreed.",
             f"decisions-{case.id}-0-code": "more_info",
             f"decisions-{case.id}-0-text": "Ask the school",
-            f"decisions-{case.id}-0-responsible": "Psychologist",
+            f"decisions-{case.id}-0-responsible-text": "Psychologist",
         },
         meeting.id,
     )
