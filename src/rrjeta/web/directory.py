@@ -19,7 +19,7 @@ from rrjeta.directory.queries.organisations import counted_of, events_of_service
 from rrjeta.directory.scope import keeps_organisation
 from rrjeta.kernel.text import Text
 from rrjeta.places.choices import AreaKind
-from rrjeta.places.queries import area_names, areas_for_choice, organisation_name
+from rrjeta.places.queries import area_names, areas_for_choice, organisation_name, organisations
 from rrjeta.web.directory_shown import (
     contacts_of,
     event_lines,
@@ -128,7 +128,9 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 def _add_url(actor: Actor) -> str:
-    own = sorted(one for one in actor.organisations if keeps_organisation(actor, Permission.EDIT_DIRECTORY, one))
+    # The office that runs the system belongs to no organisation of the lists.
+    known = {one.code for one in organisations()} & set(actor.organisations)
+    own = sorted(one for one in known if keeps_organisation(actor, Permission.EDIT_DIRECTORY, one))
     return reverse("directory-service-add", args=[own[0]]) if own else ""
 
 
