@@ -7,6 +7,7 @@ from rrjeta.access.choices import Reach
 from rrjeta.access.gate import organisations_with, reaches
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.models import Service
+from rrjeta.places.queries import organisations
 
 
 def services_in(actor: Actor, permission: Permission) -> QuerySet[Service]:
@@ -18,6 +19,15 @@ def services_in(actor: Actor, permission: Permission) -> QuerySet[Service]:
     return Service.objects.filter(
         Q(organisation__code__in=own) | Q(team_id__in=actor.unit_ids) if own else Q(pk__in=[])
     )
+
+
+def kept_organisation(actor: Actor, permission: Permission) -> str:
+    """Return the organisation of the lists for which the actor may do this, the first of several; empty where there is none.
+
+    The office that runs the system belongs to none.
+    """
+    own = {one.code for one in organisations()} & set(actor.organisations)
+    return min((one for one in own if keeps_organisation(actor, permission, one)), default="")
 
 
 def keeps_organisation(actor: Actor, permission: Permission, code: str) -> bool:

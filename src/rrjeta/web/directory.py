@@ -16,10 +16,10 @@ from rrjeta.directory.choices import DISABILITIES, LANGUAGES_SPOKEN, NEEDS, TYPE
 from rrjeta.directory.facts.told import Asked, EditTold, ServiceTold
 from rrjeta.directory.queries.listing import edits, keeps, listed, one_service, services_of
 from rrjeta.directory.queries.organisations import counted_of, events_of_service, one_organisation, programmes_of
-from rrjeta.directory.scope import keeps_organisation
+from rrjeta.directory.scope import keeps_organisation, kept_organisation
 from rrjeta.kernel.text import Text
 from rrjeta.places.choices import AreaKind
-from rrjeta.places.queries import area_names, areas_for_choice, organisation_name, organisations
+from rrjeta.places.queries import area_names, areas_for_choice, organisation_name
 from rrjeta.web.directory_shown import (
     contacts_of,
     event_lines,
@@ -128,10 +128,8 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 def _add_url(actor: Actor) -> str:
-    # The office that runs the system belongs to no organisation of the lists.
-    known = {one.code for one in organisations()} & set(actor.organisations)
-    own = sorted(one for one in known if keeps_organisation(actor, Permission.EDIT_DIRECTORY, one))
-    return reverse("directory-service-add", args=[own[0]]) if own else ""
+    own = kept_organisation(actor, Permission.EDIT_DIRECTORY)
+    return reverse("directory-service-add", args=[own]) if own else ""
 
 
 @door(Permission.READ_DIRECTORY)
