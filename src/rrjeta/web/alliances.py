@@ -30,6 +30,8 @@ from rrjeta.network.queries.alliances import (
     coalition_lines,
     coalition_page,
     coalition_to_keep,
+    coalition_with_member,
+    coalition_with_position,
     protocol_lines,
 )
 from rrjeta.places.queries import organisation_name
@@ -158,9 +160,9 @@ def _answer(request: HttpRequest, found: CoalitionPage, title: str, asks: Sequen
     return answer_ask(request, page, saved)
 
 
-def _kept(request: HttpRequest, code: str, part_id: UUID | None = None) -> CoalitionPage:
+def _kept(request: HttpRequest, code: str) -> CoalitionPage:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return coalition_to_keep(actor, code, part_id)
+    return coalition_to_keep(actor, code)
 
 
 def _day(sent: Sent, name: str) -> date | None:
@@ -192,7 +194,8 @@ def member_add(request: HttpRequest, code: str) -> HttpResponse:
 @door(Permission.EDIT_ALLIANCES)
 def member_end(request: HttpRequest, code: str, member_id: UUID) -> HttpResponse:
     """Write down that a member left."""
-    found = _kept(request, code, part_id=member_id)
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    found = coalition_with_member(actor, code, member_id)
     asks = [Ask("day", "left_on", _("Member until"), required=True)]
 
     def save(actor: Actor, sent: Sent, same: dict[str, Any]) -> None:
@@ -271,7 +274,8 @@ def position_add(request: HttpRequest, code: str) -> HttpResponse:
 @door(Permission.EDIT_ALLIANCES)
 def position_result(request: HttpRequest, code: str, position_id: UUID) -> HttpResponse:
     """Write down what came of a position."""
-    found = _kept(request, code, part_id=position_id)
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    found = coalition_with_position(actor, code, position_id)
     asks = [
         Ask("radios", "result", _("How far it has come"), options("advocacy_result"), required=True),
         Ask("day", "result_on", _("Day"), required=True),

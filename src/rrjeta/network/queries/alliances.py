@@ -91,14 +91,24 @@ def coalition_page(actor: Actor, code: str, before: UUID | None = None) -> Coali
     )
 
 
-def coalition_to_keep(actor: Actor, code: str, part_id: UUID | None = None) -> CoalitionPage:
-    """Return one coalition to whoever keeps it, and none that lacks the asked member or position.
-
-    Raises NotFound, NotAllowed.
-    """
+def coalition_to_keep(actor: Actor, code: str) -> CoalitionPage:
+    """Return one coalition to whoever keeps it. Raises NotFound, NotAllowed."""
     find_coalition(actor, EDIT, code)
-    page = coalition_page(actor, code)
-    if part_id is not None and part_id not in {one.id for one in (*page.members, *page.positions)}:
+    return coalition_page(actor, code)
+
+
+def coalition_with_member(actor: Actor, code: str, member_id: UUID) -> CoalitionPage:
+    """Return one coalition to whoever keeps it and asks for one of its members of today. Raises NotFound, NotAllowed."""
+    return _with(coalition_to_keep(actor, code), "members", member_id)
+
+
+def coalition_with_position(actor: Actor, code: str, position_id: UUID) -> CoalitionPage:
+    """Return one coalition to whoever keeps it and asks for one of its positions. Raises NotFound, NotAllowed."""
+    return _with(coalition_to_keep(actor, code), "positions", position_id)
+
+
+def _with(page: CoalitionPage, part: str, asked: UUID) -> CoalitionPage:
+    if asked not in {one.id for one in getattr(page, part)}:
         raise NotFound
     return page
 
