@@ -10,8 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from rrjeta.directory.facts.told import Asked
 from rrjeta.directory.models import Service
 from rrjeta.directory.queries.hsds.lists import Request, service_at_locations
+from rrjeta.directory.queries.listing import public_list
 from rrjeta.kernel.clock import now
 from tests.api.standard import faults, page_faults
 from tests.cast import Cast
@@ -221,7 +223,7 @@ def test_nothing_is_changed_and_nobody_is_asked_who_they_are(cast: Cast) -> None
 
 def test_no_secret_of_the_directory_is_in_the_open_data(cast: Cast, rich: Service) -> None:
     canaries = ("ZQ7street", "ZQ7phone", "zq7@example.org", "ZQ7person", "ZQ7unlisted", "ZQ7waits", "ZQ7why")
-    shelter = make_service(rich.organisation, "Shelter", is_place_hidden=True, type="shelter_dv")
+    shelter = make_service(rich.organisation, "Shelter", is_place_hidden=True, type="shelter_dv", areas=("AL131",))
     # What no operation would write: even so it must not come out.
     shelter.sites.create(area="AL131", address="ZQ7street")
     make_contact(rich, "ZQ7phone")
@@ -244,6 +246,9 @@ def test_no_secret_of_the_directory_is_in_the_open_data(cast: Cast, rich: Servic
     told += Client().get("/services/organisations/body-rich").content.decode()
     assert len(told) > 100_000
     assert [one for one in canaries if one.lower() in told.lower()] == []
+    assert not get(f"services/{shelter.id}").get("service_areas")
+    assert shelter.id in {one.id for one in public_list(Asked(words="shelter")).services}
+    assert shelter.id not in {one.id for one in public_list(Asked(municipality="AL131")).services}
     site = shelter.sites.get()
     assert get(f"service_at_locations/{site.id}", 404)
     assert str(site.id) not in {str(one["id"]) for one in service_at_locations_of_all()}

@@ -196,6 +196,18 @@ def test_anybody_suggests_and_the_owner_takes_it_or_says_why_not(cast: Cast) -> 
     assert edits(cast.besa, row.id) == []
 
 
+def test_who_suggests_in_one_language_leaves_the_words_in_the_other(cast: Cast) -> None:
+    row = added(cast.partner)
+    same: dict[str, Any] = {"service_id": row.id, "why": "I rang them."}
+    for said in ({"sq": "Shkoni vetë.", "en": "Just go there."}, {"sq": "Telefononi më parë.", "en": ""}):
+        edit = suggest_edit(cast.cen, operation_id=new_id(), field="how_to_get_in", proposed=said, **same)
+        accept_edit(cast.partner, operation_id=new_id(), service_id=row.id, edit_id=edit)
+    row.refresh_from_db()
+    assert row.how_to_get_in == {"sq": "Telefononi më parë.", "en": "Just go there."}
+    with pytest.raises(Invalid):
+        suggest_edit(cast.cen, operation_id=new_id(), field="names", proposed={"sq": "x" * 161, "en": "y"}, **same)
+
+
 @pytest.mark.parametrize(
     ("field", "proposed"),
     [

@@ -93,6 +93,15 @@ def test_nothing_secret_is_in_the_files(tmp_path: Path, rich: Service) -> None:
     assert str(shelter.sites.get().id).encode() not in told
 
 
+def test_a_file_that_is_silent_about_it_opens_no_hidden_place(tmp_path: Path, rich: Service) -> None:
+    exported(tmp_path)
+    Service.objects.filter(id=rich.id).update(is_place_hidden=True)
+    with pytest.raises(CommandError, match="hidden here"):
+        call_command("directory", "import", str(tmp_path), verbosity=0)
+    rich.refresh_from_db()
+    assert rich.is_place_hidden
+
+
 @pytest.mark.parametrize(
     ("name", "column", "value", "words"),
     [
@@ -103,6 +112,9 @@ def test_nothing_secret_is_in_the_files(tmp_path: Path, rich: Service) -> None:
         ("services", "id", "1", "services.csv:"),
         ("schedules", "byday", "XX", "schedules.csv:"),
         ("service_capacity", "available", "99", "service_capacity.csv:"),
+        ("service_capacity", "available", "-1", "service_capacity.csv:"),
+        ("service_capacity", "available", "1.9", "services.csv:"),
+        ("service_capacity", "available", "inf", "services.csv:"),
         ("contacts", "email", "nobody", "contacts.csv:"),
     ],
 )

@@ -19,7 +19,6 @@ from rrjeta.directory.choices import (
     DISABILITIES,
     NEEDS,
     TYPES,
-    CapacityUnit,
     ContactKind,
     Cost,
     Cover,
@@ -28,7 +27,7 @@ from rrjeta.directory.choices import (
 from rrjeta.directory.facts.given import ServiceGiven, SiteGiven
 from rrjeta.directory.models import Capacity, Contact, CoveredArea, OpeningHour, Service, Site
 from rrjeta.directory.queries.lists import known_codes
-from rrjeta.directory.rules.offering import contact_errors, service_errors
+from rrjeta.directory.rules.offering import capacity_errors, contact_errors, service_errors
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.saving import add, change, remove
@@ -85,9 +84,13 @@ def import_services(actor: Actor, *, operation_id: UUID, tables: Tables) -> UUID
     """
     reader = _Reader(tables)
     entries = reader.entries()
+    known = {row.id: row for row in Service.objects.select_for_update(of=("self",))}
+    for entry in entries:
+        row = known.get(UUID(entry.row["id"]))
+        if row and row.is_place_hidden and not entry.given.is_place_hidden:
+            reader.note("services", entry.line, "its place is hidden here, and is opened on its own page alone")
     if reader.faults:
         raise FilesFaulty(reader.faults)
-    known = {row.id: row for row in Service.objects.select_for_update(of=("self",))}
     for entry in entries:
         _write(entry, known.get(UUID(entry.row["id"])))
     return operation_id
@@ -212,8 +215,10 @@ class _Reader:
         for line, row in self.of("service_capacity", service_id):
             unit = self.units.get(row.get("unit_id", ""), "")
             free, total = _whole(row.get("available", "")), _whole(row.get("maximum", ""))
-            if unit not in list(CapacityUnit) or free is None or total is None or free > total:
-                self.note("service_capacity", line, "a known unit, and from 0 up to the maximum free")
+            errors = capacity_errors(unit, total, free)
+            for name, words in errors.items():
+                self.note("service_capacity", line, f"{name}: {words}")
+            if errors or total is None or free is None:
                 continue
             found.append((UUID(row["id"]), unit, total, free, datetime.fromisoformat(row["updated"])))
         return found
@@ -251,7 +256,6 @@ def _fields(row: Row, given: ServiceGiven, terms: Mapping[str, list[str]]) -> di
         "confirmed_at": _moment(row.get("rrjeta_confirmed_at", "") or row.get("assured_date", "")),
         "due_at": _moment(row.get("rrjeta_due_at", "")),
         "modified_at": _moment(row.get("last_modified", "")) or now(),
-        "is_listed": True,
     }
 
 
@@ -291,7 +295,11 @@ def _stored(text: Text) -> dict[str, str]:
 
 
 def _whole(typed: str) -> int | None:
-    return int(float(typed)) if typed else None
+    """Return a whole number, also one written with a point and nothing behind it. Raises ValueError."""
+    number = float(typed) if typed else None
+    if number is not None and not number.is_integer():
+        raise ValueError(f"{typed} is not a whole number")
+    return int(number) if number is not None else None
 
 
 def _point(typed: str) -> float | None:

@@ -15,7 +15,7 @@ from rrjeta.directory.choices import EditState, Status
 from rrjeta.directory.models import ConfirmLink, Contact, Service, SuggestedEdit
 from rrjeta.directory.operations.room import own_service
 from rrjeta.directory.rules.links import LINK_DAYS, LinkOver, token_hash
-from rrjeta.directory.rules.offering import LONGEST, contact_errors
+from rrjeta.directory.rules.offering import LONGEST, LONGEST_NAME, contact_errors
 from rrjeta.directory.scope import services_in
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
@@ -59,8 +59,9 @@ def suggest_edit(actor: Actor, *, operation_id: UUID, service_id: UUID, field: s
     errors: dict[str, Any] = {}
     if field not in SUGGESTED:
         errors["field"] = _("Please choose one of the answers offered.")
+    most = LONGEST_NAME if field == "names" else LONGEST
     words: Sequence[str] = list(proposed.values()) if isinstance(proposed, dict) else [str(proposed)]
-    if not any(one.strip() for one in words) or any(len(one) > LONGEST for one in words):
+    if not any(one.strip() for one in words) or any(len(one) > most for one in words):
         errors["proposed"] = _("Write what it should say.")
     elif field == "status" and proposed not in list(Status):
         errors["proposed"] = _("Please choose one of the answers offered.")
@@ -76,10 +77,14 @@ def accept_edit(actor: Actor, *, operation_id: UUID, service_id: UUID, edit_id: 
     """Take a suggestion over into the entry. Raises NotFound, Invalid."""
     row = own_service(actor, Permission.EDIT_DIRECTORY, service_id)
     edit = _waiting(row, edit_id)
-    fields: dict[str, Any] = {edit.field: edit.proposed, "modified_at": now()}
+    value = edit.proposed
+    if isinstance(value, dict):
+        # Whoever suggested words in one language said nothing of the other.
+        value = {**getattr(row, edit.field), **{key: words for key, words in value.items() if words.strip()}}
+    fields: dict[str, Any] = {edit.field: value, "modified_at": now()}
     if edit.field == "status":
         fields["is_open_to_referrals"] = row.is_open_to_referrals and edit.proposed == Status.RUNNING
-    elif edit.field == "names" and not all(edit.proposed.values()):
+    elif edit.field == "names" and not all(value.values()):
         raise Invalid({"": _("Write the name in both languages.")})
     change(row, fields)
     change(edit, {"state": EditState.ACCEPTED, "settled_at": now(), "settled_by_id": actor.user_id})

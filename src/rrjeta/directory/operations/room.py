@@ -8,16 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.directory.choices import CapacityUnit
 from rrjeta.directory.facts.announced import Freed
 from rrjeta.directory.models import Capacity, Service, WaitingEntry
+from rrjeta.directory.rules.offering import capacity_errors
 from rrjeta.directory.scope import services_in
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.seams import announce
 
-_MOST_PLACES = 100_000
 _FIRST, _LAST = 1, 5
 
 
@@ -27,7 +26,7 @@ def set_capacity(
 ) -> UUID:
     """Say how many places there are and how many are free now. Raises NotFound, Invalid."""
     row = own_service(actor, Permission.SET_CAPACITY, service_id)
-    if errors := _capacity_errors(unit, total, free):
+    if errors := capacity_errors(unit, total, free):
         raise Invalid(errors)
     fields: dict[str, Any] = {"total": total, "free": free, "as_of": now()}
     present = Capacity.objects.select_for_update().filter(service=row, unit=unit).first()
@@ -45,18 +44,6 @@ def own_service(actor: Actor, permission: Permission, service_id: UUID) -> Servi
     if row is None:
         raise NotFound
     return row
-
-
-def _capacity_errors(unit: str, total: int | None, free: int | None) -> dict[str, Any]:
-    errors: dict[str, Any] = {}
-    if unit not in list(CapacityUnit):
-        errors["unit"] = _("Please choose one of the answers offered.")
-    for name, number in (("total", total), ("free", free)):
-        if number is None or not 0 <= number <= _MOST_PLACES:
-            errors[name] = _("Write a whole number, 0 or more.")
-    if not errors and total is not None and free is not None and free > total:
-        errors["free"] = _("There cannot be more free places than places.")
-    return errors
 
 
 @operation(Permission.DESK)

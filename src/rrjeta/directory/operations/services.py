@@ -133,7 +133,8 @@ def _keeps_all(actor: Actor, row: Service) -> bool:
 
 def _confirm(row: Service) -> Service:
     moment = now()
-    return change(row, {"confirmed_at": moment, "due_at": moment + timedelta(days=row.cadence_days), "asked_at": None})
+    due_at = moment + timedelta(days=row.cadence_days)
+    return change(row, {"confirmed_at": moment, "due_at": due_at, "asked_at": None, "modified_at": moment})
 
 
 def _fields(given: ServiceGiven) -> dict[str, Any]:

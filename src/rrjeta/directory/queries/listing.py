@@ -39,7 +39,7 @@ def public_list(asked: Asked) -> Found:
 
 def public_services() -> QuerySet[Service]:
     """Return the services that anybody may know of."""
-    return Service.objects.filter(is_listed=True)
+    return Service.objects.filter(is_listed=True, organisation__is_listed=True)
 
 
 def one_service(actor: Actor, service_id: UUID) -> ServiceTold:
@@ -132,7 +132,7 @@ def narrowed(found: QuerySet[Service], asked: Asked) -> QuerySet[Service]:
         found = found.filter(organisation__code=asked.organisation)
     if asked.municipality:
         inside = CoveredArea.objects.filter(municipality=asked.municipality).values("service_id")
-        found = found.filter(Q(cover=Cover.COUNTRY) | Q(id__in=inside))
+        found = found.filter(Q(cover=Cover.COUNTRY) | Q(id__in=inside, is_place_hidden=False))
     if asked.age is not None:
         found = found.filter(Q(age_from=None) | Q(age_from__lte=asked.age), Q(age_to=None) | Q(age_to__gte=asked.age))
     if asked.is_placed:

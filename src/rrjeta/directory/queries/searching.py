@@ -61,7 +61,9 @@ def _texts(row: Service, pack: LoadedPack) -> list[tuple[list[str], float]]:
         *((NEEDS, one) for one in row.needs),
         *((DISABILITIES, one) for one in row.disabilities),
     ]
-    codes = {code for one in row.areas.all() for code in (one.municipality, one.named)}
+    # A hidden place is found by what it does, never by a town.
+    areas = [] if row.is_place_hidden else row.areas.all()
+    codes = {code for one in areas for code in (one.municipality, one.named)}
     where = [word for name in area_names(codes).values() for word in name.both().values()]
     said = [*row.descriptions.values(), *row.eligibility.values()]
     return [

@@ -14,7 +14,11 @@ from rrjeta.kernel.text import Text
 
 
 def told(found: QuerySet[Service], *, is_public: bool) -> list[ServiceTold]:
-    """Return the services in their order. For the public: no private contact, and nobody's number in a waiting list."""
+    """Return the services in their order.
+
+    For the public: no private contact, nobody's number in a waiting list, and of a hidden place no area either: where few
+    are, the area it takes children from would tell the town (screens S10).
+    """
     contacts = Contact.objects.order_by("kind", "id")
     rows = found.select_related("organisation").prefetch_related(
         Prefetch("areas", CoveredArea.objects.order_by("municipality", "named")),
@@ -26,11 +30,12 @@ def told(found: QuerySet[Service], *, is_public: bool) -> list[ServiceTold]:
     held = list(rows)
     waiting: Mapping[UUID, int] = {} if is_public else waiting_counts([row.id for row in held])
     moment = now()
-    return [_told(row, waiting.get(row.id, 0), is_overdue(row.due_at, moment)) for row in held]
+    return [_told(row, waiting.get(row.id, 0), is_overdue(row.due_at, moment), is_public=is_public) for row in held]
 
 
-def _told(row: Service, waiting: int, is_late: bool) -> ServiceTold:
+def _told(row: Service, waiting: int, is_late: bool, *, is_public: bool) -> ServiceTold:
     capacities = list(row.capacities.all())
+    areas = () if is_public and row.is_place_hidden else tuple((one.municipality, one.named) for one in row.areas.all())
     return ServiceTold(
         id=row.id,
         code=row.code,
@@ -51,7 +56,7 @@ def _told(row: Service, waiting: int, is_late: bool) -> ServiceTold:
         languages=tuple(row.languages),
         eligibility=text(row.eligibility),
         cover=row.cover,
-        areas=tuple((one.municipality, one.named) for one in row.areas.all()),
+        areas=areas,
         cost=row.cost,
         how_to_get_in=text(row.how_to_get_in),
         figures=row.figures,

@@ -13,6 +13,7 @@ from rrjeta.directory.choices import (
     LANGUAGES_SPOKEN,
     NEEDS,
     TYPES,
+    CapacityUnit,
     ContactKind,
     Cost,
     Cover,
@@ -23,7 +24,8 @@ from rrjeta.directory.facts.given import ServiceGiven
 from rrjeta.kernel.text import Text
 
 _OLDEST = 120
-_LONGEST_NAME, LONGEST, _LONGEST_ADDRESS = 160, 2000, 200
+_MOST_PLACES = 100_000
+LONGEST_NAME, LONGEST, _LONGEST_ADDRESS = 160, 2000, 200
 _CHOOSE = _("Please choose one of the answers offered.")
 _SHORTER = _("Write this shorter.")
 
@@ -44,7 +46,7 @@ def _words_errors(given: ServiceGiven) -> dict[str, Any]:
         name = given.names.in_(language)
         if not name.strip():
             errors[f"name_{language}"] = _("Write the name in both languages.")
-        elif len(name) > _LONGEST_NAME:
+        elif len(name) > LONGEST_NAME:
             errors[f"name_{language}"] = _SHORTER
         for field, text in (
             ("about", given.descriptions),
@@ -126,7 +128,7 @@ def contact_errors(kind: str, value: str, label: str, is_public: bool) -> dict[s
         errors["value"] = _("This is not an e-mail address.")
     elif kind == ContactKind.WEB and not value.strip().startswith(("https://", "http://")):
         errors["value"] = _("A web address begins with https://.")
-    if len(label) > _LONGEST_NAME:
+    if len(label) > LONGEST_NAME:
         errors["label"] = _SHORTER
     if is_public and kind == ContactKind.PERSON:
         errors["is_public"] = _("The name of a person is not shown to everybody.")
@@ -136,3 +138,16 @@ def contact_errors(kind: str, value: str, label: str, is_public: bool) -> dict[s
 def both(text: Text) -> dict[str, str]:
     """Return words as they are stored: nothing where none were written."""
     return text.both() if text.sq.strip() or text.en.strip() else {}
+
+
+def capacity_errors(unit: str, total: int | None, free: int | None) -> dict[str, Any]:
+    """Return what is wrong with how many places there are and how many are free, by field."""
+    errors: dict[str, Any] = {}
+    if unit not in list(CapacityUnit):
+        errors["unit"] = _("Please choose one of the answers offered.")
+    for name, number in (("total", total), ("free", free)):
+        if number is None or not 0 <= number <= _MOST_PLACES:
+            errors[name] = _("Write a whole number, 0 or more.")
+    if not errors and total is not None and free is not None and free > total:
+        errors["free"] = _("There cannot be more free places than places.")
+    return errors
