@@ -34,9 +34,13 @@ def test_clerks_can_do_nothing_to_a_case(role: Role) -> None:
         "read",
         "case",
         "retention",
+        "worry",
+        "network",
+        "transfer",
     }
     looked_after = {Permission.ARCHIVE, Permission.REVIEW_GLASS, Permission.READ_OPENINGS, Permission.READ_DISCLOSURES}
     assert {one for one in MATRIX[role] if one.startswith("case.")} <= looked_after
+    assert {one for one in MATRIX[role] if one.startswith("transfer.")} <= {Permission.ARBITRATE}
 
 
 def test_who_manages_users_reads_no_case_and_no_log() -> None:
@@ -71,7 +75,9 @@ CASEWORK = {
 
 @pytest.mark.parametrize("role", [Role.HEAD, Role.DIRECTOR])
 def test_whoever_inherits_a_case_may_do_what_its_worker_may(role: Role) -> None:
-    assert set(MATRIX[Role.WORKER]) - {Permission.TAKE_IN_PAPER_CASE, Permission.BREAK_GLASS} <= set(MATRIX[role])
+    # The inbox of referrals belongs to the team that answers them.
+    of_the_unit = {Permission.TAKE_IN_PAPER_CASE, Permission.BREAK_GLASS, Permission.ANSWER_REFERRAL}
+    assert set(MATRIX[Role.WORKER]) - of_the_unit <= set(MATRIX[role])
 
 
 @pytest.mark.parametrize("role", [Role.WORKER, Role.HEAD, Role.DIRECTOR])

@@ -36,7 +36,8 @@ from tests.hostile.register import tables_as_text
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-# What is written here is known to everybody who may sign in and is about no child: staff, offices, the roster.
+# What is written here is known to everybody who may sign in and is about no child: staff, offices, the roster,
+# organisations and what they offer, coalitions and what they say in public.
 _OPEN_TOPICS = {
     "users",
     "user",
@@ -49,6 +50,9 @@ _OPEN_TOPICS = {
     "role",
     "own",
     "exclusion",
+    "directory",
+    "coalition",
+    "protocol",
 }
 
 

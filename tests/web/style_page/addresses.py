@@ -12,6 +12,6 @@ urlpatterns = [
     path(name, _nowhere, name=name)
     for name in (
         *("start", "search", "hide-names", "set-language", "sign-out", "own-settings"),
-        *("notices", "incident-report"),
+        *("notices", "incident-report", "alliances"),
     )
 ]

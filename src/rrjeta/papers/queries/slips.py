@@ -3,11 +3,9 @@
 from django.utils import translation
 from django.utils.translation import pgettext
 
-from rrjeta.kernel.clock import local, now
 from rrjeta.papers.choices import Template
-from rrjeta.papers.queries.kinds import template_text
+from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.papers.rules.words import paper_words
-from rrjeta.papers.typesetting import set_paper
 
 
 def slip(rows: list[str], language: str) -> bytes:
@@ -23,4 +21,4 @@ def slip(rows: list[str], language: str) -> bytes:
             "facts": [],
             "notices": [],
         }
-        return set_paper(template_text(Template.SLIP), paper, local(now()))
+        return set_leaving(Template.SLIP, paper, ())
