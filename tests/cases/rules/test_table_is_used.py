@@ -24,6 +24,8 @@ LATER = {
     "reintegration_monitoring": "the pathway of return",
     "fs_programme_length": "the pathway of family strengthening",
     "fs_plan_interval": "the pathway of family strengthening",
+    "break_glass_access": "whoever opens a file urgently chooses the hours, up to the ceiling",
+    "break_glass_review": "the review is counted by glass_review",
     "responsible_worker": "a case never stands without an owner: nothing starts this clock",
     "concern_follow_up": "a decided concern has no clock; it starts with the reminders of the notices",
     "unfinished_reminder": "the start page shows all that is unfinished; the message comes with the notices",
