@@ -16,7 +16,6 @@ from rrjeta.directory.operations.keeping import (
     ask_to_confirm,
     confirm_by_link,
     decline_edit,
-    new_token,
     remove_contact,
     suggest_edit,
 )
@@ -36,6 +35,7 @@ from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Stale
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.models import EarlierVersion
 from rrjeta.kernel.text import Text
+from rrjeta.kernel.tokens import new_token
 from tests.cast import Cast
 from tests.directory.offering import HOME_BODY, given, make_organisation, make_service
 

@@ -1,6 +1,5 @@
 """Referrals for tests, made by the operations themselves."""
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from rrjeta.consent.operations import ConsentGiven
 from rrjeta.directory.models import Service
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.tokens import token_hash
 from rrjeta.network.models import Referral
 from rrjeta.network.operations.drafting import ReferralGiven, draft_referral, send_referral
 from rrjeta.network.operations.linking import make_link
@@ -49,6 +49,12 @@ def service_of(team: Unit | None, organisation: str = "partner-body", **fields: 
 
 def consented(cast: Cast, case: Case, organisation: str = "partner-body", **changed: Any) -> UUID:
     """Record that the mother agrees to sharing who the child is, and the plan, with an organisation for a service."""
+    given = consented_as(organisation, **changed)
+    return record_consent(cast.ana, operation_id=new_id(), case_id=case.id, given=given)
+
+
+def consented_as(organisation: str = "partner-body", **changed: Any) -> ConsentGiven:
+    """Return a consent as it was typed."""
     line = {"organisation": {"id": organisation, "text": ""}, "classes": list(SHARED), "purpose": "service"}
     fields = {
         "given_on": today(),
@@ -61,8 +67,7 @@ def consented(cast: Cast, case: Case, organisation: str = "partner-body", **chan
         "is_parent_danger": False,
     }
     told = {"recipients": [{**line, **changed.pop("line", {})}]}
-    given = ConsentGiven({**fields, **changed}, told=told)
-    return record_consent(cast.ana, operation_id=new_id(), case_id=case.id, given=given)
+    return ConsentGiven({**fields, **changed}, told=told)
 
 
 def asked(**changed: Any) -> ReferralGiven:
@@ -92,13 +97,9 @@ def found(referral_id: UUID) -> Referral:
     return Referral.objects.select_related("case__owner", "to_unit", "taken_by").get(id=referral_id)
 
 
-def hash_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def guest_of(actor: Actor, referral: Referral, token: str = "token") -> GuestActor:
     """Make a link and return the guest who came by it."""
-    link_id = make_link(actor, operation_id=new_id(), referral_id=referral.id, token_hash=hash_of(token))
+    link_id = make_link(actor, operation_id=new_id(), referral_id=referral.id, token_hash=token_hash(token))
     return GuestActor(user_id=link_id, name="")
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from rrjeta.access.actors import Actor
 from rrjeta.access.models import Grant
 from rrjeta.cases.operations.consents import withdraw_consent
+from rrjeta.consent.operations import NotInForce
 from rrjeta.kernel.clock import frozen, now, today
-from rrjeta.kernel.errors import Invalid, NotFound, Refused
+from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
 from rrjeta.network.choices import Shows
 from rrjeta.network.models import Link, Package, Referral, ReferralMove
@@ -113,7 +114,7 @@ class Play:
                     on=today(),
                     by="mother",
                 )
-            except Refused:
+            except NotInForce:
                 return
         elif kind == "time":
             self.day += timedelta(days=9)

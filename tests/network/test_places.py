@@ -14,6 +14,7 @@ from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
 from rrjeta.network.models import PlaceMove, Referral
 from rrjeta.network.operations.places import NoPlace, offer_place
+from rrjeta.network.operations.receiving import WaitsInLine
 from rrjeta.network.queries.waiting import waiting_ids, waiting_page
 from tests.cases.making import make_case
 from tests.cast import Cast
@@ -129,3 +130,22 @@ def test_the_page_offers_the_first_in_line(cast: Cast, service: Service, team: A
     given["day"] = f"{SOON:%d.%m.%Y}"
     assert client.post(reverse("waiting-offer", args=[service.id]), given).status_code == 302
     assert found(referral.id).state == "accepted"
+
+
+def test_who_waits_in_line_is_not_let_in_past_it(cast: Cast, service: Service, team: Any) -> None:
+    mira = team[1]
+    waiting(cast, mira, service, days=5)
+    second = waiting(cast, mira, service)
+    with pytest.raises(WaitsInLine):
+        answered(mira, second, "accept", day=SOON)
+    assert (found(second.id).state, free(service)) == ("waitlist", 1)
+
+
+def test_a_place_is_offered_by_the_team_of_the_service_alone(cast: Cast, service: Service, team: Any) -> None:
+    mira = team[1]
+    first = waiting(cast, mira, service)
+    other, _tara, _vera = partner("other-body")
+    Service.objects.filter(id=service.id).update(team=other)
+    with pytest.raises(NotFound):
+        offered(mira, service, first)
+    assert (found(first.id).state, free(service)) == ("waitlist", 1)

@@ -275,3 +275,17 @@ def test_a_colleague_finds_no_way_to_a_referral_that_is_not_theirs(cast: Cast, c
     for actor, status in ((cast.besa, 403), (cast.cen, 404), (cast.police, 404), (team[1], 404)):
         assert cast.signed_in(actor).get(reverse("referral", args=[referral.id])).status_code == status
     assert now() > referral.sent_at
+
+
+def test_after_a_wrong_code_the_same_form_takes_the_right_one(cast: Cast, case: Case) -> None:
+    referral, address, code = linked(cast, case)
+    client = Client()
+    shown = client.get(address).content.decode()
+    for _try in range(2):
+        action = re.findall(r'<form method="post" action="(/r/[^"]+)"', shown)[0]
+        answer = client.post(action, {"code": "00000000", "operation_id": str(new_id())})
+        assert answer.status_code == 422
+        shown = answer.content.decode()
+    action = re.findall(r'<form method="post" action="(/r/[^"]+)"', shown)[0]
+    assert client.post(action, {"code": code, "operation_id": str(new_id())}).status_code == 302
+    assert found(referral.id).state == "received"

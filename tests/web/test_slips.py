@@ -19,12 +19,13 @@ from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.sealing import peek_record
+from rrjeta.kernel.tokens import token_hash
 from rrjeta.network.models import Link, Referral
 from rrjeta.network.operations.slips import make_slip
 from rrjeta.network.queries.pages import received_page
 from tests.cases.making import make_case
 from tests.cast import Cast
-from tests.network.referring import answered, consented, found, hash_of, moved, partner, sent, service_of
+from tests.network.referring import answered, consented, found, moved, partner, sent, service_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 SOON = today() + timedelta(days=3)
@@ -48,7 +49,7 @@ def referral(cast: Cast, pack: Any) -> Referral:
 def made(cast: Cast, referral: Referral, token: str = "slip-token") -> tuple[str, str]:
     """Make the family's link; return its address and code."""
     link_id: UUID = make_slip(
-        cast.ana, operation_id=new_id(), referral_id=referral.id, token_hash=hash_of(token), is_paper_safe=True
+        cast.ana, operation_id=new_id(), referral_id=referral.id, token_hash=token_hash(token), is_paper_safe=True
     )
     code = peek_record(Link.objects.select_related("subject").get(id=link_id))["code"]
     return reverse("family", args=[token]), code

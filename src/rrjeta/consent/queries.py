@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from rrjeta.consent.choices import BY_CONSENT, Standing
 from rrjeta.consent.models import Consent
-from rrjeta.consent.rules.consents import Given, Shared, Wanted, basis_on, best_of, shared_lines, standing
+from rrjeta.consent.rules.consents import (
+    Given,
+    Shared,
+    Wanted,
+    basis_on,
+    best_of,
+    covered_until,
+    shared_lines,
+    standing,
+)
 from rrjeta.consent.rules.pack_part import NAME
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.sealing import open_record
@@ -45,12 +54,13 @@ class ConsentView:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Whether something may leave on a day: under which consent, on which legal basis and why, or what is not covered."""
+    """Whether something may leave on a day: under which consent, on which legal basis, why, until when, or what is open."""
 
     consent_id: UUID | None
     missing: frozenset[str]
     basis: str = ""
     reason: str = ""
+    until: date | None = None
 
 
 def approval_age() -> int:
@@ -128,7 +138,8 @@ def coverage(person_id: UUID, wanted: Wanted, case_ids: Iterable[UUID] = (), on:
         return Coverage(None, missing)
     view = next(one for one in found if one.given is best)
     basis = basis_on(best, day)
-    return Coverage(view.id, missing, basis, "" if basis == BY_CONSENT else _why(view))
+    until = covered_until(best, wanted)
+    return Coverage(view.id, missing, basis, "" if basis == BY_CONSENT else _why(view), until)
 
 
 def _why(one: ConsentView) -> str:

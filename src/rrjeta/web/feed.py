@@ -1,6 +1,5 @@
 """One's own due moments for a calendar: a secret address, shown once, that says when something is due and nothing else."""
 
-import secrets
 from datetime import UTC
 
 from django.contrib import messages
@@ -16,12 +15,12 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.due_moments import DueMoment, due_moments
 from rrjeta.kernel.errors import NotFound
-from rrjeta.notices.operations.calendars import end_calendar_address, make_calendar_address, token_hash
+from rrjeta.kernel.tokens import new_token, token_hash
+from rrjeta.notices.operations.calendars import end_calendar_address, make_calendar_address
 from rrjeta.notices.queries import calendar_reader, calendar_since, is_calendar_token
 from rrjeta.web.callers import Ceiling, is_over
 from rrjeta.web.door import door, open_door, operation_id
 
-_TOKEN_BYTES = 32
 _ASKED = Ceiling("calendar", 120, 600)
 
 
@@ -37,7 +36,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 def make(request: HttpRequest) -> HttpResponse:
     """Make the address, or another in its place, and show it in this answer alone."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = new_token()
     make_calendar_address(actor, operation_id=operation_id(request), token=token)
     if not is_calendar_token(actor, token_hash(token)):
         messages.success(request, _("The address was shown once. If you did not copy it, make another one."))

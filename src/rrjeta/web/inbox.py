@@ -21,7 +21,7 @@ from rrjeta.network.queries.pages import received_page
 from rrjeta.web.asking import Sent
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.referral_answers import NOTHING, Refusal, given_of, moves_shown
-from rrjeta.web.referrals_shown import history_shown, line_shown, status_shown
+from rrjeta.web.referrals_shown import history_shown, line_shown, received_status
 
 
 @door(Permission.ANSWER_REFERRAL)
@@ -94,7 +94,7 @@ def _page(request: HttpRequest, referral_id: UUID, refused: Refusal = NOTHING) -
     names = staff_names([one.by_id for one in page.history])
     context = {
         "line": line_shown(page.line, actor, is_inbox=True),
-        "status": status_shown(page.line, page.state, actor),
+        "status": received_status(page, actor),
         "errors": refused.errors or {},
         "must_open": page.is_unopened,
         "open_url": reverse("inbox-open", args=[referral_id]),

@@ -1,13 +1,8 @@
 """The link of a receiver without an account: made and ended by the sender, opened by whoever was told its code."""
 
-import hashlib
-import hmac
-import secrets
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,20 +13,21 @@ from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor, GuestActor
 from rrjeta.access.permissions import Permission
-from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.kernel.tokens import new_token, token_hash
 from rrjeta.network.operations.linking import end_link, make_link
 from rrjeta.network.operations.receiving import answer_referral, open_referral
 from rrjeta.network.queries.pages import link_of_token, received_page, sender_link
 from rrjeta.web.asking import Sent
 from rrjeta.web.door import door, guest_door, operation_id
-from rrjeta.web.faults import too_often
 from rrjeta.web.referral_answers import NOTHING, Refusal, given_of, moves_shown
-from rrjeta.web.referrals_shown import history_shown, line_shown, status_shown
+from rrjeta.web.referrals_shown import history_shown, line_shown, received_status
+from rrjeta.web.unlocking import Lock, code_form, is_unlocked, refused_code
+from rrjeta.web.unlocking import unlock as keep_unlocked
 
-_UNLOCKED = "referral_links"
-_OPEN_FOR = timedelta(minutes=30)
-_TOKEN_BYTES = 32
+_LOCK = Lock(
+    "referral_links", timedelta(minutes=30), gettext_lazy("This is not the code. Ring whoever sent you the link.")
+)
 
 
 class LinkEnded(NotFound):
@@ -45,10 +41,12 @@ class LinkEnded(NotFound):
 def make(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Make a link and show it this once; its code is told another way."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
-    link_id = make_link(actor, operation_id=operation_id(request), referral_id=referral_id, token_hash=_hash(token))
+    token = new_token()
+    link_id = make_link(
+        actor, operation_id=operation_id(request), referral_id=referral_id, token_hash=token_hash(token)
+    )
     try:
-        link = sender_link(actor, referral_id, link_id, _hash(token))
+        link = sender_link(actor, referral_id, link_id, token_hash(token))
     except NotFound:
         # The form was sent twice: the link that it made was shown once already.
         messages.info(request, _("A link is shown once. If it is lost, make a new one."))
@@ -77,7 +75,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show the form for the code and nothing else; once the code was given in this browser, the referral."""
     guest = _guest(request, token)
     if guest is None:
-        return render(request, "referrals/code.html", {"errors": {}})
+        return code_form(request, reverse("guest-code", args=[token]))
     return _page(request, token, guest)
 
 
@@ -86,18 +84,11 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 def unlock(request: HttpRequest, token: str) -> HttpResponse:
     """Take the code. Wrong ones are counted, and after ten in an hour none is taken."""
     link_id, referral_id, code = _found(token)
-    counted = ratelimit.consume(request, app="allauth.account", action="referral_code", key=str(link_id))
-    if not counted:
-        return too_often(request)
-    typed = "".join(sign for sign in request.POST.get("code", "") if sign.isascii() and sign.isdigit())
-    if not hmac.compare_digest(typed.encode(), code.encode()):
-        errors = {"code": [_("This is not the code. Ring whoever sent you the link.")]}
-        return render(request, "referrals/code.html", {"errors": errors}, status=422)
-    counted.rollback()
+    if refused := refused_code(request, _LOCK, link_id, code):
+        return refused
     guest = GuestActor(user_id=link_id, name="")
     open_referral(guest, operation_id=operation_id(request), referral_id=referral_id)
-    unlocked: dict[str, Any] = request.session.get(_UNLOCKED, {})
-    request.session[_UNLOCKED] = {**unlocked, str(link_id): int((now() + _OPEN_FOR).timestamp())}
+    keep_unlocked(request, _LOCK, link_id)
     return redirect("guest-referral", token)
 
 
@@ -114,7 +105,7 @@ def answer(request: HttpRequest, token: str, code: str) -> HttpResponse:
         answer_referral(guest, operation_id=operation_id(request), referral_id=referral_id, move=code, given=given)
     except Invalid as refused:
         return _page(request, token, guest, Refusal(code, refused.errors))
-    if link_of_token(_hash(token)) is None:
+    if link_of_token(token_hash(token)) is None:
         return redirect("guest-done")
     messages.success(request, _("Noted. The sender is told."))
     return redirect("guest-referral", token)
@@ -131,7 +122,7 @@ def _page(request: HttpRequest, token: str, guest: GuestActor, refused: Refusal 
     page = received_page(guest, referral_id)
     context = {
         "line": line_shown(page.line, None, is_inbox=True),
-        "status": status_shown(page.line, page.state, None),
+        "status": received_status(page, None),
         "errors": refused.errors or {},
         "call_name": page.call_name,
         "call_phone": page.call_phone,
@@ -146,22 +137,17 @@ def _page(request: HttpRequest, token: str, guest: GuestActor, refused: Refusal 
 def _guest(request: HttpRequest, token: str) -> GuestActor | None:
     """Return who comes by this link, when its code was given in this browser lately. Raises LinkEnded."""
     link_id, _referral_id, _code = _found(token)
-    until = request.session.get(_UNLOCKED, {}).get(str(link_id), 0)
-    if until <= now().timestamp():
+    if not is_unlocked(request, _LOCK, link_id):
         return None
     request.guest_id = link_id  # type: ignore[attr-defined]  # whose look the door logs
     return GuestActor(user_id=link_id, name="")
 
 
 def _found(token: str) -> tuple[UUID, UUID, str]:
-    found = link_of_token(_hash(token))
+    found = link_of_token(token_hash(token))
     if found is None:
         raise LinkEnded
     return found
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 urlpatterns = [

@@ -16,6 +16,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.kernel.errors import Invalid
+from rrjeta.network.choices import Shows
 from rrjeta.network.operations.drafting import change_referral, draft_referral, send_referral, send_update
 from rrjeta.network.operations.sending import move_referral
 from rrjeta.network.queries.choosing import asking_page, leaving_of
@@ -230,7 +231,7 @@ def _page(
 def _standing(page: SentPage, actor: Actor) -> dict[str, Any]:
     referral, rid = page.referral, page.referral.id
     is_draft = not referral.sent_at
-    can_link = referral.to_unit_id is None and referral.is_open and not is_draft and page.state.shows != "nothing"
+    is_readable = page.state.shows is not Shows.NOTHING
     return {
         "line": line_shown(page.line, actor),
         "status": status_shown(page.line, page.state, actor),
@@ -240,12 +241,12 @@ def _standing(page: SentPage, actor: Actor) -> dict[str, Any]:
         "asks_words": page.told.get("asks", ""),
         "change_url": reverse("referral-change", args=[rid]) if is_draft and referral.is_open else "",
         "send_url": reverse("referral-send" if is_draft else "referral-update", args=[rid]),
-        "update_url": reverse("referral-update", args=[rid]) if referral.is_open and not is_draft else "",
+        "update_url": reverse("referral-update", args=[rid]) if is_readable else "",
         "move_base": reverse("referral", args=[rid]),
         "consents_url": reverse("case-consents", args=[referral.case_id]),
         "link": page.link,
-        "link_url": reverse("referral-link", args=[rid]) if can_link else "",
-        "slip_url": reverse("referral-slip", args=[rid]) if referral.is_open and not is_draft else "",
+        "link_url": reverse("referral-link", args=[rid]) if is_readable and referral.to_unit_id is None else "",
+        "slip_url": reverse("referral-slip", args=[rid]) if is_readable else "",
         "link_end_url": reverse("referral-link-end", args=[rid]) if page.link else "",
         "back_url": reverse("case-referrals", args=[referral.case_id]),
     }

@@ -12,6 +12,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.network.choices import PackagePart, Side
 from rrjeta.network.facts import Line, MoveTold, Owner, PackageTold
 from rrjeta.network.queries.lines import inbox_count, late_count
+from rrjeta.network.queries.pages import ReceivedPage
 from rrjeta.network.rules.loop import State
 from rrjeta.web.consents_shown import class_words, purpose_words
 from rrjeta.web.shown import label
@@ -59,6 +60,12 @@ def status_shown(line: Line, state: State, actor: Actor | None) -> dict[str, Any
         "who": owner_words(line.owner, actor),
         "due_at": line.due_at,
     }
+
+
+def received_status(page: ReceivedPage, actor: Actor | None) -> dict[str, Any]:
+    """Return the status line for a receiver: once nothing is open to them, what the sender does next is not theirs to know."""
+    status = status_shown(page.line, page.state, actor)
+    return status if page.packages or page.is_unopened else {**status, "todo": "", "who": "", "due_at": None}
 
 
 def history_shown(moves: Iterable[MoveTold], names: Mapping[UUID, str]) -> list[dict[str, Any]]:

@@ -1,37 +1,30 @@
 """The slip of a family: made after asking whether paper is safe, and the page behind its square."""
 
-import hashlib
-import hmac
-import secrets
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import segno
-from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
-from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
-from rrjeta.network.choices import Audience
+from rrjeta.kernel.tokens import new_token, token_hash
+from rrjeta.network.choices import Audience, Shows
 from rrjeta.network.operations.slips import make_slip
 from rrjeta.network.queries.families import family_page
 from rrjeta.network.queries.pages import link_of_token, sent_page
 from rrjeta.papers.queries.slips import slip
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, open_door, operation_id
-from rrjeta.web.faults import too_often
+from rrjeta.web.unlocking import Lock, code_form, is_unlocked, refused_code
+from rrjeta.web.unlocking import unlock as keep_unlocked
 
-_UNLOCKED = "family_links"
-_OPEN_FOR = timedelta(minutes=10)
-_TOKEN_BYTES = 24
+_LOCK = Lock("family_links", timedelta(minutes=10), gettext_lazy("This is not the code."))
 
 
 class SlipEnded(NotFound):
@@ -52,19 +45,19 @@ def ask(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         **case_context(request, page.header, "referrals"),
         "back_url": reverse("referral", args=[referral_id]),
         "unit_phone": unit.phone,
-        "can_make": page.referral.is_open and page.referral.sent_at is not None,
+        "can_make": page.state.shows is not Shows.NOTHING,
         "code": page.slip.code if page.slip else "",
     }
     return render(request, "referrals/slip.html", context)
 
 
 def _printed(request: HttpRequest, actor: Actor, referral_id: UUID) -> HttpResponse:
-    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    token = new_token()
     make_slip(
         actor,
         operation_id=operation_id(request),
         referral_id=referral_id,
-        token_hash=_hash(token),
+        token_hash=token_hash(token),
         is_paper_safe=request.POST.get("is_safe") == "yes",
     )
     address = request.build_absolute_uri(reverse("family", args=[token]))
@@ -77,12 +70,11 @@ def _printed(request: HttpRequest, actor: Actor, referral_id: UUID) -> HttpRespo
 @open_door
 def show(request: HttpRequest, token: str) -> HttpResponse:
     """Show the form for the code; once it was given in this browser, where the family is awaited. Nobody is named."""
-    found = family_page(_hash(token))
+    found = family_page(token_hash(token))
     if found is None:
         raise SlipEnded
-    until = request.session.get(_UNLOCKED, {}).get(str(found.link_id), 0)
-    if until <= now().timestamp():
-        return render(request, "referrals/code.html", {"errors": {}})
+    if not is_unlocked(request, _LOCK, found.link_id):
+        return code_form(request, reverse("family-code", args=[token]))
     return render(request, "referrals/family.html", {"page": found})
 
 
@@ -90,25 +82,14 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def unlock(request: HttpRequest, token: str) -> HttpResponse:
     """Take the code. Wrong ones are counted, and after ten in an hour none is taken."""
-    found = link_of_token(_hash(token), Audience.FAMILY)
+    found = link_of_token(token_hash(token), Audience.FAMILY)
     if found is None:
         raise SlipEnded
     link_id, _referral_id, code = found
-    counted = ratelimit.consume(request, app="allauth.account", action="referral_code", key=str(link_id))
-    if not counted:
-        return too_often(request)
-    typed = "".join(sign for sign in request.POST.get("code", "") if sign.isascii() and sign.isdigit())
-    if not hmac.compare_digest(typed.encode(), code.encode()):
-        errors = {"code": [_("This is not the code.")]}
-        return render(request, "referrals/code.html", {"errors": errors}, status=422)
-    counted.rollback()
-    unlocked: dict[str, Any] = request.session.get(_UNLOCKED, {})
-    request.session[_UNLOCKED] = {**unlocked, str(link_id): int((now() + _OPEN_FOR).timestamp())}
+    if refused := refused_code(request, _LOCK, link_id, code):
+        return refused
+    keep_unlocked(request, _LOCK, link_id)
     return redirect("family", token)
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 urlpatterns = [

@@ -3,6 +3,7 @@
 from typing import Any
 
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.tokens import token_hash
 from rrjeta.network.operations.linking import make_link
 from tests.doors.row import (
     COLLEAGUE,
@@ -19,7 +20,7 @@ from tests.doors.row import (
     open_row,
 )
 from tests.doors.world import World
-from tests.network.referring import consented, drafted, hash_of, sent, service_of
+from tests.network.referring import consented, drafted, sent, service_of
 
 SENDERS = OWNER | HEAD
 OTHERS = COLLEAGUE | DUTY | DIRECTOR
@@ -79,4 +80,4 @@ def write(world: World) -> None:
     line = {"organisation": {"id": None, "text": "Doctor Zqother"}}
     consented(cast, world.case, line=line)
     guests = sent(ana, world.case, recipient="Doctor Zqother", need="trauma_therapy")
-    make_link(ana, operation_id=new_id(), referral_id=guests.id, token_hash=hash_of(TOKEN))
+    make_link(ana, operation_id=new_id(), referral_id=guests.id, token_hash=token_hash(TOKEN))

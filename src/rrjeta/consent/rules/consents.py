@@ -131,6 +131,16 @@ def missing_classes(given: Given, wanted: Wanted, day: date) -> frozenset[str]:
     return wanted.classes - _covered_classes(given.shared, wanted, day) if holds(given, day) else wanted.classes
 
 
+def covered_until(given: Given, wanted: Wanted) -> date | None:
+    """Return the last day on which a consent lets all that is wanted go; None where it names no end."""
+    ends = [given.ends_on]
+    for name in wanted.classes:
+        lines = [one for one in given.shared if name in one.classes and _is_meant(one, wanted)]
+        untils = [one.until for one in lines]
+        ends.append(None if None in untils else max((day for day in untils if day is not None), default=None))
+    return min((day for day in ends if day is not None), default=None)
+
+
 def best_of(every: Iterable[Given], wanted: Wanted, day: date) -> tuple[Given | None, frozenset[str]]:
     """Return the consent that covers all that is wanted on a day, or none and what even the best of them leaves open.
 
@@ -164,9 +174,13 @@ def _is_overridden(given: Given, day: date) -> bool:
 def _covered_classes(shared: Sequence[Shared], wanted: Wanted, day: date) -> frozenset[str]:
     found: set[str] = set()
     for one in shared:
-        if one.purpose == wanted.purpose and _is_same(one, wanted) and (one.until is None or one.until >= day):
+        if _is_meant(one, wanted) and (one.until is None or one.until >= day):
             found |= one.classes
     return frozenset(found)
+
+
+def _is_meant(one: Shared, wanted: Wanted) -> bool:
+    return one.purpose == wanted.purpose and _is_same(one, wanted)
 
 
 def _is_same(one: Shared, wanted: Wanted) -> bool:

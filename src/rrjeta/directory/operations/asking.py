@@ -18,13 +18,14 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import ContactKind, Status
 from rrjeta.directory.models import Service
-from rrjeta.directory.operations.keeping import ask_to_confirm, new_token
+from rrjeta.directory.operations.keeping import ask_to_confirm
 from rrjeta.directory.operations.room import own_service
 from rrjeta.directory.rules.links import LINK_DAYS
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import change
 from rrjeta.kernel.text import Text
+from rrjeta.kernel.tokens import new_token
 
 _log = structlog.get_logger(__name__)
 _BEFORE = timedelta(days=7)

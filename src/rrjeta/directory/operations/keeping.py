@@ -1,6 +1,5 @@
 """How the directory stays true: contacts, corrections that anybody suggests, and links that ask the owner to confirm."""
 
-import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -14,12 +13,13 @@ from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import EditState, Status
 from rrjeta.directory.models import ConfirmLink, Contact, Service, SuggestedEdit
 from rrjeta.directory.operations.room import own_service
-from rrjeta.directory.rules.links import LINK_DAYS, LinkOver, token_hash
+from rrjeta.directory.rules.links import LINK_DAYS, LinkOver
 from rrjeta.directory.rules.offering import LONGEST, LONGEST_NAME, contact_errors
 from rrjeta.directory.scope import services_in
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import add, change, remove
+from rrjeta.kernel.tokens import token_hash
 
 # What anybody may suggest, and whether the words stand in both languages.
 SUGGESTED = {"names": True, "descriptions": True, "how_to_get_in": True, "eligibility": True, "status": False}
@@ -109,11 +109,6 @@ def _waiting(row: Service, edit_id: UUID) -> SuggestedEdit:
     if edit is None:
         raise NotFound
     return edit
-
-
-def new_token() -> str:
-    """Return a token for a link: 32 random bytes; only its hash is kept."""
-    return secrets.token_urlsafe(32)
 
 
 @operation(Permission.KEEP_DIRECTORY)

@@ -16,10 +16,11 @@ from rrjeta.directory.facts.told import Asked, EditTold, Found, ServiceTold
 from rrjeta.directory.models import ConfirmLink, CoveredArea, Service, SuggestedEdit
 from rrjeta.directory.queries.searching import found_by_words
 from rrjeta.directory.queries.showing import told
-from rrjeta.directory.rules.links import LinkOver, token_hash
+from rrjeta.directory.rules.links import LinkOver
 from rrjeta.directory.scope import services_in
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
+from rrjeta.kernel.tokens import token_hash
 
 PAGE = 25
 _MOST_BY_WORDS = 300

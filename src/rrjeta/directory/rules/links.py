@@ -1,7 +1,5 @@
 """Links by which whoever keeps a service confirms it: random, kept as a hash, good once. Pure."""
 
-import hashlib
-
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.kernel.errors import NotFound
@@ -13,8 +11,3 @@ class LinkOver(NotFound):
     """A link that was used, is over, or never was: one answer for all."""
 
     message = _("This link is no longer good. If the service still runs, ask for a new one.")
-
-
-def token_hash(token: str) -> str:
-    """Return what is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -26,8 +26,6 @@ class Package(SealedRecord):
     legal_basis = models.CharField(max_length=40)
     consent_id = models.UUIDField(null=True)
     sent_at = models.DateTimeField()
-    # Where the consent names a day, nobody reads it afterwards.
-    opens_until = models.DateTimeField(null=True)
 
     retention = Retention.CASE_FILE
     personal: ClassVar = {
@@ -36,7 +34,7 @@ class Package(SealedRecord):
         "edition": Personal.NONE,
         "language": Personal.NONE,
         **dict.fromkeys(("part", "classes", "purpose", "legal_basis"), Personal.CODED),
-        **dict.fromkeys(("sent_at", "opens_until"), Personal.MOMENT),
+        "sent_at": Personal.MOMENT,
     }
 
     class Meta:

@@ -57,6 +57,8 @@ class Referral(SealedRecord):
     result = models.CharField(max_length=40, blank=True)
     taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(null=True)
+    # Where the consent names a day, the receiver reads nothing afterwards.
+    agreed_until = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
 
@@ -77,7 +79,7 @@ class Referral(SealedRecord):
         **dict.fromkeys(
             (
                 *("answer_by", "state_since", "clock_began_at", "due_at", "expires_at", "sent_at", "answered_at"),
-                *("accepted_at", "started_at", "ended_at", "reminded_at", "escalated_at"),
+                *("accepted_at", "started_at", "ended_at", "reminded_at", "escalated_at", "agreed_until"),
             ),
             Personal.MOMENT,
         ),

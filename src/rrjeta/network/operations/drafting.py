@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,17 +19,17 @@ from rrjeta.cases.operations.approving import check_open
 from rrjeta.cases.scope import find_case
 from rrjeta.directory.choices import Status
 from rrjeta.directory.models import Service
-from rrjeta.kernel.clock import at, now, today
+from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.numbers import new_number
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import peek_record
-from rrjeta.network.choices import DRAFT, PackagePart, Side
+from rrjeta.network.choices import DRAFT, PackagePart, Shows, Side
 from rrjeta.network.models import Package, Referral
 from rrjeta.network.operations.moving import NotNow, make_move, open_and_close
 from rrjeta.network.operations.telling import tell_receiver
-from rrjeta.network.queries.asking import consent_end, known_for, to_organisation
-from rrjeta.network.queries.loops import counting, expiry_of, loop_of
+from rrjeta.network.queries.asking import known_for, to_organisation
+from rrjeta.network.queries.loops import counting, expiry_of, loop_of, state_of
 from rrjeta.network.queries.packaging import Composed, composed
 from rrjeta.network.rules.asking import asking_errors
 from rrjeta.network.rules.loop import Given, clock_after
@@ -148,8 +148,9 @@ def send_referral(actor: Actor, *, operation_id: UUID, referral_id: UUID, mark: 
 def send_update(actor: Actor, *, operation_id: UUID, referral_id: UUID, mark: str) -> UUID:
     """Send a new package instead of the present one, which closes. Raises as `send_referral`."""
     referral = find_sent(actor, referral_id, lock=True)
+    check_open(referral.case)
     last = Package.objects.filter(referral=referral).order_by("-edition").first()
-    if last is None or not referral.is_open or referral.state == DRAFT:
+    if last is None or state_of(referral).shows is Shows.NOTHING:
         raise NotNow
     _freeze(actor, referral, mark, edition=last.edition + 1)
     open_and_close(referral)
@@ -184,14 +185,9 @@ def _add_package(
         legal_basis=allowed.legal_basis,
         consent_id=allowed.consent_id,
         sent_at=now(),
-        opens_until=_end_of(consent_end(referral, allowed.consent_id)),
     )
     sections = seen.request if part is PackagePart.REQUEST else seen.rest
     add(package, {"sections": sections, "recipient": recipient, **allowed.told})
-
-
-def _end_of(day: date | None) -> datetime | None:
-    return at(day, 23, 59) if day is not None else None
 
 
 def _checked(case: Case, given: ReferralGiven) -> tuple[dict[str, Any], dict[str, Any]]:

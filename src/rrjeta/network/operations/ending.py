@@ -1,44 +1,44 @@
-"""What happens to referrals when something else does: a consent ends, a colleague leaves, a case goes to another unit."""
+"""What happens to referrals when something else does: a consent ends or is corrected, a colleague leaves."""
 
 from typing import Any
 
 from django.db.models import Q
 
 from rrjeta.access.facts import RoleEnded, UserDisabled
-from rrjeta.cases.queries.consents import coverage_of
 from rrjeta.consent.facts import ConsentEnded
-from rrjeta.consent.rules.consents import Wanted
 from rrjeta.kernel.saving import change
-from rrjeta.kernel.sealing import peek_record
-from rrjeta.network.choices import Side
+from rrjeta.network.choices import Shows, Side
 from rrjeta.network.models import Package, Referral
-from rrjeta.network.operations.moving import make_move
+from rrjeta.network.operations.moving import make_move, open_and_close
 from rrjeta.network.operations.telling import tell_receiver, tell_sender
-from rrjeta.network.queries.asking import to_organisation
+from rrjeta.network.queries.asking import cover_of
+from rrjeta.network.queries.loops import state_of
 from rrjeta.network.rules.loop import Given
 
 
 def on_consent_ended(fact: ConsentEnded) -> None:
-    """Close to its receiver at once whatever was sent under a consent that covers it no longer."""
-    under = Package.objects.filter(consent_id=fact.consent_id, referral__is_open=True).values("referral_id")
-    for referral in _locked(Q(id__in=under)):
-        newest = Package.objects.filter(referral=referral).order_by("-edition").first()
-        if newest is not None and newest.consent_id == fact.consent_id and not is_covered(referral, newest):
-            lose_consent(referral)
+    """Hold everything that was sent of a child to what is agreed from now on, whichever consent it left under."""
+    concerned = Q(referral__person_id=fact.person_id) | Q(consent_id=fact.consent_id)
+    sent = Package.objects.filter(concerned, referral__is_open=True).values("referral_id")
+    for referral in _locked(Q(id__in=sent)):
+        follow_consent(referral)
 
 
-def is_covered(referral: Referral, package: Package) -> bool:
-    """Tell whether a consent of today still covers what was sent."""
-    code, recipient = to_organisation(referral, peek_record(referral))
-    wanted = Wanted(code, recipient, frozenset(package.classes), package.purpose)
-    return coverage_of(referral.case, wanted).consent_id is not None
+def follow_consent(referral: Referral) -> bool:
+    """Close a referral that nobody agrees to any more, or open it no longer than is agreed now; tell whether it was closed.
 
-
-def lose_consent(referral: Referral) -> None:
-    """End a referral because nobody agrees to it any more, and tell both sides."""
-    make_move(referral, "lose_consent", Side.SYSTEM, Given())
-    tell_receiver(referral, "referral_ended")
-    tell_sender(referral, "referral_without_consent")
+    What its receiver cannot read anyway stays: there the sender still decides what happens instead. Raises OutsideOperation.
+    """
+    newest = Package.objects.filter(referral=referral).order_by("-edition").first()
+    if newest is None or newest.consent_id is None or state_of(referral).shows is Shows.NOTHING:
+        return False
+    if cover_of(referral, newest.classes, newest.purpose).consent_id is None:
+        make_move(referral, "lose_consent", Side.SYSTEM, Given())
+        tell_receiver(referral, "referral_ended")
+        tell_sender(referral, "referral_without_consent")
+        return True
+    open_and_close(referral)
+    return False
 
 
 def on_user_disabled(fact: UserDisabled) -> None:

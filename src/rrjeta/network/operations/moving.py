@@ -15,6 +15,7 @@ from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.pathways import calendar_of
 from rrjeta.directory.models import WaitingEntry
 from rrjeta.directory.operations.room import enter_waiting, leave_waiting
+from rrjeta.kernel.clock import at as at_time
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, Refused
 from rrjeta.kernel.ids import new_id
@@ -23,6 +24,7 @@ from rrjeta.network.choices import ACCEPTED, STARTED, WAITLIST, Audience, Packag
 from rrjeta.network.models import Link, Package, Referral, ReferralMove
 from rrjeta.network.operations.needing import meet_need
 from rrjeta.network.operations.place_log import follow_place
+from rrjeta.network.queries.asking import cover_of
 from rrjeta.network.queries.loops import counting, latest_day, loop_of, reasons_of, running_clock
 from rrjeta.network.rules.loop import Asked, Given, Move, State, clock_after, given_errors
 from rrjeta.packs.current import current
@@ -131,10 +133,8 @@ def open_and_close(referral: Referral) -> None:
         Shows.EVERYTHING: frozenset({PackagePart.REQUEST.value, PackagePart.REST.value}),
     }[shows]
     wanted = {one.id: one for one in packages if one.edition == newest and one.part in parts}
-    links = {
-        one.audience: one
-        for one in Link.objects.select_for_update(of=("self",)).filter(referral=referral, ended_at=None)
-    }
+    _agree_until(referral, next(iter(wanted.values()), None))
+    links = _standing_links(referral)
     link, family = links.get(Audience.RECEIVER), links.get(Audience.FAMILY)
     if family is not None and not wanted:
         change(family, {"ended_at": now()})
@@ -148,8 +148,8 @@ def open_and_close(referral: Referral) -> None:
     )
     open_ids = set()
     for grant in running:
-        is_right = grant.record_id in wanted and (grant.guest_id == (link.id if link else None))
-        if is_right:
+        is_right = grant.record_id in wanted and grant.guest_id == (link.id if link else None)
+        if is_right and not _is_too_long(referral, grant):
             open_ids.add(grant.record_id)
         else:
             end_grant(grant.id)
@@ -158,10 +158,35 @@ def open_and_close(referral: Referral) -> None:
             _open(referral, package, link)
 
 
+def _agree_until(referral: Referral, package: Package | None) -> None:
+    """Keep with the referral until when what is agreed today lets its receiver read."""
+    day = None
+    if package is not None and package.consent_id is not None:
+        day = cover_of(referral, package.classes, package.purpose).until
+    until = at_time(day, 23, 59) if day is not None else None
+    if referral.agreed_until != until:
+        change(referral, {"agreed_until": until})
+
+
+def _is_too_long(referral: Referral, grant: Grant) -> bool:
+    return referral.agreed_until is not None and grant.ends_at > referral.agreed_until
+
+
+def _standing_links(referral: Referral) -> dict[str, Link]:
+    """Return the links that still lead somewhere, by who comes by them. One whose time was over ends for good."""
+    standing = {}
+    for one in Link.objects.select_for_update(of=("self",)).filter(referral=referral, ended_at=None):
+        if one.expires_at <= now():
+            change(one, {"ended_at": now()})
+        else:
+            standing[one.audience] = one
+    return standing
+
+
 def _open(referral: Referral, package: Package, link: Link | None) -> None:
     ends_at = limit_end(_OPEN, now())
-    if package.opens_until is not None:
-        ends_at = min(ends_at, package.opens_until)
+    if referral.agreed_until is not None:
+        ends_at = min(ends_at, referral.agreed_until)
     if ends_at <= now():
         return
     opened: dict[str, Any] = {"record_id": package.id, "purpose": GrantPurpose.REFERRAL, "ends_at": ends_at}

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.directory.models import Capacity
+from rrjeta.directory.models import Capacity, Service
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.saving import change
 from rrjeta.network.choices import PlaceStep
 from rrjeta.network.operations.place_log import note_place
-from rrjeta.network.operations.receiving import answer_referral
+from rrjeta.network.operations.receiving import give_answer
 from rrjeta.network.queries.waiting import waiting_ids
 from rrjeta.network.rules.loop import Given
 from rrjeta.network.scope import find_received
@@ -35,6 +35,8 @@ def offer_place(
     It goes to whoever waits first, or a reason is written. The row of the capacity is locked before anything is looked at.
     Raises NotFound, NoPlace, Invalid, NotNow.
     """
+    if not Service.objects.filter(id=service_id, team_id__in=actor.unit_ids).exists():
+        raise NotFound
     capacity = (
         Capacity.objects.select_for_update().filter(service_id=service_id, free__gt=0).order_by("unit", "id").first()
     )
@@ -45,9 +47,7 @@ def offer_place(
         raise NoPlace
     if order[0] != referral_id and not why.strip():
         raise Invalid({"words": _("Somebody waits longer or more urgently. Write why this child comes first.")})
-    answer_referral(
-        actor, operation_id=operation_id, referral_id=referral_id, move="accept", given=Given(day=day, words=why)
-    )
+    give_answer(actor, referral_id, "accept", Given(day=day, words=why))
     change(capacity, {"free": capacity.free - 1, "as_of": now()})
     referral = find_received(actor, referral_id)
     note_place(referral, PlaceStep.OFFERED, capacity)

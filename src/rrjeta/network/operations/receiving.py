@@ -10,7 +10,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.saving import change
-from rrjeta.network.choices import SENT, Side
+from rrjeta.network.choices import SENT, WAITLIST, Side
 from rrjeta.network.models import Link, Referral
 from rrjeta.network.operations.moving import NotNow, make_move
 from rrjeta.network.operations.telling import tell_sender
@@ -18,11 +18,19 @@ from rrjeta.network.queries.loops import state_of
 from rrjeta.network.rules.loop import Given
 from rrjeta.network.scope import find_received, packages_open_to
 
+_ACCEPT = "accept"
+
 
 class TakenByAnother(Refused):
     """A colleague of the team has it in hand."""
 
     message = _("A colleague of yours has taken this. Take it over first, if that is agreed between you.")
+
+
+class WaitsInLine(Refused):
+    """Others may wait longer or more urgently: the place is offered from the list, which keeps the order."""
+
+    message = _("This child waits in line for a place. Offer the place from the waiting list of the service.")
 
 
 @operation(Permission.ANSWER_REFERRAL)
@@ -50,8 +58,18 @@ def take_referral(actor: Actor, *, operation_id: UUID, referral_id: UUID) -> UUI
 def answer_referral(actor: Actor, *, operation_id: UUID, referral_id: UUID, move: str, given: Given) -> UUID:
     """Make one of the receiver's moves; return the referral's id. Whoever answers has it in hand from then on.
 
-    Raises NotFound, NotNow, Invalid, TakenByAnother.
+    Who waits in a line for places that are counted is offered one there. Raises NotFound, NotNow, Invalid, TakenByAnother,
+    WaitsInLine.
     """
+    waiting = Referral.objects.filter(id=referral_id, state=WAITLIST, to_unit__isnull=False)
+    if move == _ACCEPT and waiting.filter(service__capacities__isnull=False).exists():
+        find_received(actor, referral_id)
+        raise WaitsInLine
+    return give_answer(actor, referral_id, move, given)
+
+
+def give_answer(actor: Actor, referral_id: UUID, move: str, given: Given) -> UUID:
+    """Make a move of the receiver's within an operation of theirs. Raises as `answer_referral`, and OutsideOperation."""
     referral = find_received(actor, referral_id, lock=True)
     if not packages_open_to(actor).filter(referral=referral).exists():
         raise NotNow

@@ -1,11 +1,13 @@
 """What is offered while a referral is written: to whom, which classes, on what it may leave."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from rrjeta.cases.models import Case
-from rrjeta.cases.queries.consents import consents_for
+from rrjeta.cases.queries.consents import coverage_of
+from rrjeta.consent.queries import Coverage
+from rrjeta.consent.rules.consents import Wanted
 from rrjeta.kernel.sealing import peek_record
 from rrjeta.network.models import Referral
 from rrjeta.network.queries.loops import loop_of
@@ -13,6 +15,7 @@ from rrjeta.network.rules.asking import Known
 from rrjeta.network.rules.pack_part import NEVER
 from rrjeta.packs.current import current
 from rrjeta.papers.queries.sharing import shared_classes, sharing_purposes
+from rrjeta.people.queries import names_around
 from rrjeta.places.queries import UnknownPlace, organisation, organisation_name
 
 
@@ -33,13 +36,12 @@ def offered_to(organisation_code: str) -> frozenset[str]:
 def known_for(case: Case, organisation_code: str, day: date) -> Known:
     """Return what a referral of the child of a case to this organisation is checked against."""
     pack = current()
-    told = peek_record(case.person)
     return Known(
         needs=frozenset(one.code for one in pack.code_list("service_type")),
         urgencies=frozenset(one.code for one in pack.code_list("urgency")),
         purposes=sharing_purposes(),
         offered=offered_to(organisation_code),
-        names=frozenset(str(told.get(name) or "") for name in ("given_name", "surname", "nickname")),
+        names=names_around(case.person),
         today=day,
     )
 
@@ -51,15 +53,7 @@ def to_organisation(referral: Referral, told: dict[str, Any]) -> tuple[str, str]
     return "", str(told.get("recipient") or "")
 
 
-def consent_end(referral: Referral, consent_id: UUID | None) -> date | None:
-    """Return the last day on which a consent lets this referral's receiver read, or None where it names none."""
-    found = next((one for one in consents_for(referral.case) if one.id == consent_id), None) if consent_id else None
-    if found is None:
-        return None
-    ends = [found.given.ends_on]
-    ends += [one.until for one in found.given.shared if one.purpose == referral.purpose and _is_to(one, referral)]
-    return min((day for day in ends if day is not None), default=None)
-
-
-def _is_to(shared: Any, referral: Referral) -> bool:
-    return bool(shared.organisation == referral.organisation)
+def cover_of(referral: Referral, classes: Iterable[str], purpose: str) -> Coverage:
+    """Say on what these classes of the child may go to the receiver of a referral today, and until when."""
+    code, recipient = to_organisation(referral, peek_record(referral))
+    return coverage_of(referral.case, Wanted(code, recipient, frozenset(classes), purpose))

@@ -88,6 +88,8 @@ def received_page(actor: Actor, referral_id: UUID) -> ReceivedPage:
     is_unopened = referral.state == SENT
     moves = loop.moves_from(referral.state, Side.RECEIVER) if packages else ()
     owner, unit = referral.case.owner, referral.case.unit
+    # Whom to call is the receiver's to know as long as something is open to them.
+    has_way = bool(packages) or is_unopened
     return ReceivedPage(
         referral=referral,
         line=line_of(referral),
@@ -96,8 +98,8 @@ def received_page(actor: Actor, referral_id: UUID) -> ReceivedPage:
         latest={one.code: latest_day(referral, one, now()) for one in moves if one.day},
         history=_history(referral) if packages else [],
         packages=packages,
-        call_name=owner.name,
-        call_phone=owner.phone or unit.phone,
+        call_name=owner.name if has_way else unit.name,
+        call_phone=(owner.phone or unit.phone) if has_way else unit.phone,
         is_unopened=is_unopened,
         is_taken_by_other=is_other,
         may_take=referral.taken_by_id != actor.user_id and state.owner is Side.RECEIVER and not is_unopened,

@@ -1,7 +1,7 @@
 """What a referral has to say before it may leave, and why one cannot. Pure."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,8 +59,3 @@ def names_in(words: str, names: Collection[str]) -> bool:
     meant = {token for name in names for token in tokens(name) if len(token) >= _SHORTEST_WORD}
     # Names take endings in the language of the country: from four letters on what follows the name does not hide it.
     return any(word == name or (len(name) >= _LONG_WORD and word.startswith(name)) for word in said for name in meant)
-
-
-def offered_classes(classes: Iterable[str], readable: Collection[str]) -> frozenset[str]:
-    """Return what may be chosen: what the kind of receiver may get, as far as the sender may read it."""
-    return frozenset(classes) & frozenset(readable)

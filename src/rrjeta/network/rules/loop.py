@@ -60,7 +60,12 @@ class Loop:
     link: str
 
     def classes_for(self, kind: str) -> tuple[str, ...]:
-        """Return the classes of data that may be chosen for an organisation of this kind."""
+        """Return the classes of data that may be chosen for an organisation of this kind.
+
+        Of somebody named by hand nobody knows the kind: they may be told what everybody may be told.
+        """
+        if not kind:
+            return tuple(one for one in self.offered["other"] if all(one in every for every in self.offered.values()))
         return self.offered.get(kind, self.offered["other"])
 
     def moves_from(self, state: str, by: Side) -> tuple[Move, ...]:

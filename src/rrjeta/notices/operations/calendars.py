@@ -1,6 +1,5 @@
 """A colleague's secret address for their calendar: made, renewed, ended; it ends with the account."""
 
-import hashlib
 from uuid import UUID
 
 from rrjeta.access.actors import Actor
@@ -10,6 +9,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.saving import add, change
+from rrjeta.kernel.tokens import token_hash
 from rrjeta.notices.models import CalendarAddress
 
 
@@ -31,11 +31,6 @@ def end_calendar_address(actor: Actor, *, operation_id: UUID) -> UUID:
 def on_disabled(fact: UserDisabled) -> None:
     """End the address of a user who may no longer sign in; it stays ended when they come back."""
     _end(fact.user_id)
-
-
-def token_hash(token: str) -> str:
-    """Return what is kept of a token. It is as long as a key, so nobody finds it from its hash by trying."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _end(user_id: UUID) -> int:
