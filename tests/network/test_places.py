@@ -15,6 +15,7 @@ from rrjeta.kernel.ids import new_id
 from rrjeta.network.models import PlaceMove, Referral
 from rrjeta.network.operations.places import NoPlace, offer_place
 from rrjeta.network.operations.receiving import WaitsInLine
+from rrjeta.network.queries.pages import received_page
 from rrjeta.network.queries.waiting import waiting_ids, waiting_page
 from tests.cases.making import make_case
 from tests.cast import Cast
@@ -149,3 +150,14 @@ def test_a_place_is_offered_by_the_team_of_the_service_alone(cast: Cast, service
     with pytest.raises(NotFound):
         offered(mira, service, first)
     assert (found(first.id).state, free(service)) == ("waitlist", 1)
+
+
+def test_who_waits_in_line_is_offered_a_place_from_the_list(cast: Cast, service: Service, team: Any) -> None:
+    referral = waiting(cast, team[1], service)
+    page = received_page(team[1], referral.id)
+    assert page.is_in_line
+    assert "accept" not in [one.code for one in page.moves]
+    shown = cast.signed_in(team[1]).get(reverse("inbox-referral", args=[referral.id])).content.decode()
+    assert reverse("waiting", args=[service.id]) in shown
+    Capacity.objects.all().delete()
+    assert "accept" in [one.code for one in received_page(team[1], referral.id).moves]

@@ -99,6 +99,7 @@ def _page(request: HttpRequest, referral_id: UUID, refused: Refusal = NOTHING) -
         "must_open": page.is_unopened,
         "open_url": reverse("inbox-open", args=[referral_id]),
         "take_url": reverse("inbox-take", args=[referral_id]) if page.may_take else "",
+        "line_url": reverse("waiting", args=[page.referral.service_id]) if page.is_in_line else "",
         "taken_by": page.line.owner.name if page.is_taken_by_other else "",
         "call_name": page.call_name,
         "call_phone": page.call_phone,

@@ -99,4 +99,10 @@ GRAMMAR: dict[str, Grammar] = {
     "give_cases": _keys("cases to", "words"),
     "offer_case": _keys("case to words"),
     "accept_case": _keys("case"),
+    "agree": _keys("cases giver organisation", "classes until"),
+    "refer": _keys("asks case need referral", "classes narrative organisation recipient service unfinished urgency"),
+    "link_receiver": _keys("referral"),
+    "answer_referred": _keys("move referral", "by_link on reason words"),
+    "move_referred": _keys("move referral", "reason words"),
+    "miss_service": _keys("case need reason"),
 }

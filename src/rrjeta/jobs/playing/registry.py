@@ -8,6 +8,7 @@ from rrjeta.jobs.playing.verbs.following import FOLLOWING
 from rrjeta.jobs.playing.verbs.passing import PASSING
 from rrjeta.jobs.playing.verbs.planning import PLANNING
 from rrjeta.jobs.playing.verbs.protecting import PROTECTING
+from rrjeta.jobs.playing.verbs.referring import REFERRING
 
 VERBS: dict[str, Play] = {
     **CONCERNS,
@@ -17,4 +18,5 @@ VERBS: dict[str, Play] = {
     **FOLLOWING,
     **CLOSING,
     **PASSING,
+    **REFERRING,
 }

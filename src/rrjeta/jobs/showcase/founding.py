@@ -13,8 +13,12 @@ from rrjeta.access.operations.relations import set_cover, set_shift
 from rrjeta.access.operations.units import create_unit
 from rrjeta.access.operations.users import create_user, join_unit
 from rrjeta.access.queries import load_actor, result_of
+from rrjeta.directory.facts.given import ServiceGiven
+from rrjeta.directory.operations.room import set_capacity
+from rrjeta.directory.operations.services import add_service, set_team
 from rrjeta.kernel import clock
 from rrjeta.kernel.clock import frozen
+from rrjeta.kernel.text import Text
 
 _OPERATIONS = UUID("2f0c1f3a-7d0e-5b57-8a55-73686f776361")
 # The first operation of a demonstration; when it was done is the moment for which all of it is played.
@@ -49,7 +53,8 @@ def found_office(office: Office, now: datetime) -> Cast:
         cast = {key: _once(SYSTEM, create_unit, f"unit/{key}", dict(unit)) for key, unit in office["units"].items()}
         with override_settings(PASSWORD_HASHERS=[f"{__name__}.{OneHash.__name__}"]):
             users = {key: _user(key, one, cast, office, since) for key, one in office["users"].items()}
-    return {**cast, **users}
+        services = {key: _service(key, one, cast) for key, one in office.get("services", {}).items()}
+    return {**cast, **users, **services}
 
 
 def set_the_week(office: Office, cast: Cast, now: datetime) -> None:
@@ -80,6 +85,45 @@ def _user(key: str, one: Mapping[str, Any], cast: Cast, office: Office, since: d
         given = {"user_id": user_id, "unit_id": unit_id, "role": role, "since": since}
         _once(SYSTEM, join_unit, f"user/{key}/{role}", given)
     return user_id
+
+
+def _service(key: str, one: Mapping[str, Any], cast: Cast) -> UUID:
+    """Add a service of an organisation of the lists, with who answers for it and how much room it has."""
+    given = ServiceGiven(
+        names=Text.read(one["names"]),
+        descriptions=Text("", ""),
+        type=one["type"],
+        category="community",
+        status="running",
+        age_from=one.get("age_from"),
+        age_to=one.get("age_to"),
+        sex="",
+        needs=(),
+        disabilities=(),
+        languages=("sq",),
+        eligibility=Text("", ""),
+        cover="listed",
+        areas=(one["municipality"],),
+        cost="free",
+        how_to_get_in=Text("", ""),
+        is_residential=False,
+        is_place_hidden=False,
+        is_open_to_referrals=True,
+        cadence_days=90,
+    )
+    said = {"organisation": one["organisation"], "given": given}
+    service_id = _once(SYSTEM, add_service, f"service/{key}", said)
+    if one.get("team"):
+        _once(SYSTEM, set_team, f"service/{key}/team", {"service_id": service_id, "team_id": cast[one["team"]]})
+    if one.get("room"):
+        room = {
+            "service_id": service_id,
+            "unit": one.get("unit", "places"),
+            "total": one["room"][1],
+            "free": one["room"][0],
+        }
+        _once(SYSTEM, set_capacity, f"service/{key}/room", room)
+    return service_id
 
 
 def _cover(cover: Mapping[str, Any], cast: Cast, today: date) -> None:

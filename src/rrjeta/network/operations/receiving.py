@@ -10,15 +10,14 @@ from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.saving import change
-from rrjeta.network.choices import SENT, WAITLIST, Side
+from rrjeta.network.choices import SENT, Side
 from rrjeta.network.models import Link, Referral
 from rrjeta.network.operations.moving import NotNow, make_move
 from rrjeta.network.operations.telling import tell_sender
 from rrjeta.network.queries.loops import state_of
+from rrjeta.network.queries.waiting import ACCEPT, waits_in_line
 from rrjeta.network.rules.loop import Given
 from rrjeta.network.scope import find_received, packages_open_to
-
-_ACCEPT = "accept"
 
 
 class TakenByAnother(Refused):
@@ -61,9 +60,7 @@ def answer_referral(actor: Actor, *, operation_id: UUID, referral_id: UUID, move
     Who waits in a line for places that are counted is offered one there. Raises NotFound, NotNow, Invalid, TakenByAnother,
     WaitsInLine.
     """
-    waiting = Referral.objects.filter(id=referral_id, state=WAITLIST, to_unit__isnull=False)
-    if move == _ACCEPT and waiting.filter(service__capacities__isnull=False).exists():
-        find_received(actor, referral_id)
+    if move == ACCEPT and waits_in_line(find_received(actor, referral_id)):
         raise WaitsInLine
     return give_answer(actor, referral_id, move, given)
 

@@ -17,6 +17,7 @@ from rrjeta.network.models import Link, Package, Referral, ReferralMove
 from rrjeta.network.queries.lines import line_of
 from rrjeta.network.queries.loops import latest_day, loop_of, state_of
 from rrjeta.network.queries.packaging import Composed, composed
+from rrjeta.network.queries.waiting import ACCEPT, waits_in_line
 from rrjeta.network.rules.loop import Move, State
 from rrjeta.network.scope import find_link, find_received, find_sent, packages_open_to
 
@@ -53,6 +54,7 @@ class ReceivedPage:
     call_phone: str
     is_unopened: bool
     is_taken_by_other: bool
+    is_in_line: bool
     may_take: bool
 
 
@@ -87,6 +89,8 @@ def received_page(actor: Actor, referral_id: UUID) -> ReceivedPage:
     is_other = referral.taken_by_id not in (None, actor.user_id)
     is_unopened = referral.state == SENT
     moves = loop.moves_from(referral.state, Side.RECEIVER) if packages else ()
+    is_in_line = waits_in_line(referral)
+    moves = tuple(one for one in moves if not (is_in_line and one.code == ACCEPT))
     owner, unit = referral.case.owner, referral.case.unit
     # Whom to call is the receiver's to know as long as something is open to them.
     has_way = bool(packages) or is_unopened
@@ -102,6 +106,7 @@ def received_page(actor: Actor, referral_id: UUID) -> ReceivedPage:
         call_phone=(owner.phone or unit.phone) if has_way else unit.phone,
         is_unopened=is_unopened,
         is_taken_by_other=is_other,
+        is_in_line=is_in_line,
         may_take=referral.taken_by_id != actor.user_id and state.owner is Side.RECEIVER and not is_unopened,
     )
 

@@ -17,6 +17,7 @@ from rrjeta.network.queries.lines import lines
 from rrjeta.network.scope import received_in
 
 PAGE = 50
+ACCEPT = "accept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,13 @@ class WaitingPage:
     free: int
     waiting: list[tuple[Line, datetime]]
     log: list[tuple[str, str, str, datetime]]
+
+
+def waits_in_line(referral: Referral) -> bool:
+    """Tell whether a referral waits with others for places that a team counts: then one is offered from the list."""
+    if referral.state != WAITLIST or referral.to_unit_id is None or referral.service_id is None:
+        return False
+    return Capacity.objects.filter(service_id=referral.service_id).exists()
 
 
 def waiting_ids(actor: Actor, service_id: UUID) -> list[UUID]:
