@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "rrjeta.forms",
     "rrjeta.people",
     "rrjeta.consent",
+    "rrjeta.matching",
     "rrjeta.cases",
     "rrjeta.papers",
     "rrjeta.network",

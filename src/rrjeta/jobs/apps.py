@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from rrjeta.jobs.linking import pack_part as registers
 from rrjeta.jobs.playing.pack_part import PART
 from rrjeta.packs.parts import register
 
@@ -12,3 +13,4 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         register(PART)
+        register(registers.PART)

@@ -1,0 +1,1 @@
+"""Measures how well persons are matched: made registers with their truth, figures, and the learning of the parameters."""

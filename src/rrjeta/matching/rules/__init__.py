@@ -1,0 +1,1 @@
+"""Normal forms, keys, likeness and the scorer; pure functions over plain values and arrays."""
