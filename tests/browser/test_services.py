@@ -26,6 +26,7 @@ def test_no_public_page_shuts_anybody_out(desk: Desk, width: str) -> None:
         reverse("public-services") + "?words=zzzz",
         reverse("public-services") + "?page=2",
         reverse("public-service", args=[row.id]),
+        reverse("public-suggest", args=[row.id]),
         reverse("public-organisation", args=["family-resource-centre-shkoder"]),
         reverse("service-confirm", args=["a-token"]),
     ]

@@ -56,6 +56,9 @@ class Oracle:
         self._duty: dict[str, set[str]] = defaultdict(set)
         self._shut: dict[str, set[str]] = defaultdict(set)
         self._beside: dict[str, set[str]] = defaultdict(set)
+        self._inbox: dict[str, set[str]] = defaultdict(set)
+        self._received: dict[str, set[str]] = defaultdict(set)
+        self._serves: dict[str, set[str]] = defaultdict(set)
         self._relate(manifest["relations"])
         self._homes = self._by_home()
         self._canaries = {row[0]: self._placed(row) for row in manifest["canaries"]}
@@ -82,6 +85,10 @@ class Oracle:
     def is_beside(self, username: str, case: Row) -> bool:
         """Tell whether the user works along on a case."""
         return case["id"] in self._beside[self.users[username]["id"]]
+
+    def has_received(self, username: str, referral_id: str) -> bool:
+        """Tell whether a referral was sent to the user's team, whatever came of it."""
+        return referral_id in self._inbox[self.users[username]["id"]]
 
     def covers(self, username: str, record: Row) -> bool:
         """Tell whether the user stands in for whoever owns a record."""
@@ -121,6 +128,12 @@ class Oracle:
         if canary.table == "cases_attendance" and "case.read_disclosures" in held:
             # The register of what left the house says to whom: who sat in the meeting that was shown the papers.
             return True
+        user_id = self.users[username]["id"]
+        if record["id"] in self._received[user_id] and not self.is_shut_out(username, record):
+            # A receiver reads what is asked, and once they accepted who the child is.
+            serves = record["id"] in self._serves[user_id]
+            if canary.table == "network_referral" or (serves and canary.data_class == "identity"):
+                return True
         is_concern = record["id"] in self.concerns
         # A move is of the concern when it is told of the family as a whole; those of a case are told of its child.
         of_concern = canary.table in _TABLES_OF_CONCERN or (
@@ -163,6 +176,12 @@ class Oracle:
                 self._duty[row["user"]].add(row["of"])
             elif row["kind"] == "co_worker":
                 self._beside[row["user"]].add(row["of"])
+            elif row["kind"] == "inbox":
+                self._inbox[row["user"]].add(row["id"])
+            elif row["kind"] == "receiver":
+                self._received[row["user"]].add(row["of"])
+            elif row["kind"] == "serving":
+                self._serves[row["user"]].add(row["of"])
             elif row["kind"] == "exclusion":
                 self._shut[row["user"]].add(self.cases[row["of"]]["household_id"])
 

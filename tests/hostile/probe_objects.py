@@ -164,6 +164,7 @@ class Prober:
         mine = parts(self.oracle, username, target.record)
         if not sees:
             is_in = self._is_asked(username, target) or self._keeps_concern(username, door, target)
+            is_in = is_in or self._receives(username, door, target)
             return "inside" if is_in or mine & self._by_role(row) else "outside"
         if mine & row.lets_in:
             return "inside"
@@ -172,6 +173,11 @@ class Prober:
     def _is_asked(self, username: str, target: Target) -> bool:
         """Tell whether the record was offered to the user's unit, who may then answer."""
         return target.record.get("offered_to_id") == self.oracle.users[username]["unit"]
+
+    def _receives(self, username: str, door: Door, target: Target) -> bool:
+        """Tell whether the door leads into the inbox to a referral that was sent to the user's team."""
+        referral = target.values.get("referral_id", "")
+        return door.name.startswith("inbox") and self.oracle.has_received(username, referral)
 
     def _keeps_concern(self, username: str, door: Door, target: Target) -> bool:
         """Tell whether the door leads to the concern, which stays with the unit that took it when the case goes on (0008)."""

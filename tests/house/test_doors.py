@@ -49,6 +49,7 @@ OPEN_DOORS = {
     "sign-in-proof": "the second factor of somebody who is signing in",
     "set-language": "the language of the sign-in page",
     "public-services": "the directory of services, for anybody who looks for help",
+    "public-suggest": "anybody suggests what an entry should say; it is shown to whoever keeps it",
     "public-service": "the page of one service",
     "public-organisation": "the page of one organisation",
     "service-confirm": "an owner confirms by a signed link, without an account",

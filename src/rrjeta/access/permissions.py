@@ -176,7 +176,7 @@ DEPUTY: frozenset[Permission] = frozenset(
 )
 
 # What is open to whoever is not signed in. Everything else asks who they are first.
-PUBLIC: frozenset[Permission] = frozenset({Permission.REPORT_WORRY})
+PUBLIC: frozenset[Permission] = frozenset({Permission.REPORT_WORRY, Permission.SUGGEST_EDIT})
 
 # What breaking the glass opens: reading, and nothing that is restricted (design §3.14).
 GLASS: frozenset[Permission] = frozenset(

@@ -39,7 +39,7 @@ def for_everybody(view: View) -> View:
     return open_door(shown)
 
 
-def _frame(request: HttpRequest) -> dict[str, Any]:
+def public_frame(request: HttpRequest) -> dict[str, Any]:
     """Return what every public page shows: the numbers to ring, and the same page in the other language."""
     kept = {name: value for name, value in request.GET.items() if name != "lang"}
     here = get_language() or settings.LANGUAGE_CODE
@@ -61,6 +61,11 @@ def _in_language(address: str) -> str:
     return f"{address}{sign}{urlencode({'lang': get_language() or settings.LANGUAGE_CODE})}"
 
 
+def public_address(name: str, *args: Any) -> str:
+    """Return the address of a public page in the language now spoken."""
+    return _in_language(reverse(name, args=args))
+
+
 @for_everybody
 def services(request: HttpRequest) -> HttpResponse:
     """Show the services that the address asks for."""
@@ -69,7 +74,7 @@ def services(request: HttpRequest) -> HttpResponse:
     found = public_list(asked)
     here = reverse("public-services")
     context = {
-        **_frame(request),
+        **public_frame(request),
         **filters_of(asked),
         "lines": [line_of(one, _in_language(reverse("public-service", args=[one.id]))) for one in found.services],
         "total": found.total,
@@ -86,10 +91,11 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Show a service to anybody: no private contact, no place that is hidden, nobody who waits."""
     one = public_service(service_id)
     context = {
-        **_frame(request),
+        **public_frame(request),
         **service_context(one),
         "events": event_lines(events_of_service(one.id)),
-        "organisation_url": _in_language(reverse("public-organisation", args=[one.organisation])),
+        "organisation_url": public_address("public-organisation", one.organisation),
+        "suggest_url": public_address("public-suggest", one.id),
     }
     return render(request, "services/one.html", context)
 
@@ -100,7 +106,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     one = public_organisation(code)
     found = public_list(Asked(organisation=code))
     context = {
-        **_frame(request),
+        **public_frame(request),
         "name": str(one.names),
         "facts": organisation_rows(one),
         "events": event_lines(one.events),
@@ -115,9 +121,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         is_running = request.POST.get("way") != "stop"
         confirm_by_link(SYSTEM, operation_id=operation_id(request), token=token, is_running=is_running)
-        return render(request, "services/confirmed.html", {**_frame(request), "is_running": is_running})
+        return render(request, "services/confirmed.html", {**public_frame(request), "is_running": is_running})
     one = service_of_link(token)
-    return render(request, "services/confirm.html", {**_frame(request), **service_context(one)})
+    return render(request, "services/confirm.html", {**public_frame(request), **service_context(one)})
 
 
 urlpatterns = [

@@ -81,6 +81,7 @@ _TOPICS = (
     "directory_owning",
     "directory_editing",
     "services",
+    "public_suggestions",
     "caseload",
 )
 

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -23,24 +22,18 @@ from rrjeta.hotline.queries.places import places_answering
 from rrjeta.hotline.queries.receipts import receipt_state
 from rrjeta.hotline.receipts import receipt_code
 from rrjeta.hotline.rules import Told
-from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
-from rrjeta.kernel.ids import new_id
 from rrjeta.packs.current import current
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.queries import areas_for_choice
 from rrjeta.web.callers import Ceiling, is_over
 from rrjeta.web.door import open_door
 from rrjeta.web.shown import options
-from rrjeta.web.signed import signer
+from rrjeta.web.stamps import TRAP, is_trapped, read_stamp, stamp
 
 _STAMP = "worry-form"
-# A person needs longer to write; a page that stood open for longer is sent once more.
-_SOONEST, _LATEST = 3, 12 * 3600
 _REPORTS = Ceiling("report", 10, 600)
 _RECEIPTS = Ceiling("receipt", 10, 600)
-# People do not see this field; a machine that fills in every field does.
-_TRAP = "website"
 _FIELDS = ("what", "municipality", "danger", "place", "child_name", "child_age", "child_sex", "source", "name", "phone")
 View = Callable[..., HttpResponse]
 
@@ -64,9 +57,9 @@ def report(request: HttpRequest) -> HttpResponse:
     """Show the form, or take the report in and show its receipt in the same answer."""
     if request.method != "POST":
         return _form(request, {}, 200)
-    sent_id, trouble = _read_stamp(request)
-    if request.POST.get(_TRAP, "").strip():
-        return _form(request, {_TRAP: _("Leave this field empty.")}, 422, sent_id)
+    sent_id, trouble = read_stamp(request, _STAMP)
+    if is_trapped(request):
+        return _form(request, {TRAP: _("Leave this field empty.")}, 422, sent_id)
     if sent_id is None:
         return _form(request, {"": trouble}, 422)
     if is_over(request, _REPORTS):
@@ -126,9 +119,9 @@ def _form(request: HttpRequest, errors: dict[str, Any], status: int, sent_id: UU
         "errors": {name: said if isinstance(said, list) else [said] for name, said in errors.items()},
         "typed": typed,
         "wants_answer": request.POST.get("wants_answer") == "yes",
-        "stamp": _stamp(sent_id),
-        "is_trapped": _TRAP in errors,
-        "trap": request.POST.get(_TRAP, ""),
+        "stamp": stamp(_STAMP, sent_id),
+        "is_trapped": TRAP in errors,
+        "trap": request.POST.get(TRAP, ""),
         "places": _places(),
         "dangers": [("yes", _("Yes")), ("no", _("No")), ("unknown", _("I do not know"))],
         "sexes": [("f", _("Girl")), ("m", _("Boy")), ("u", _("Not known"))],
@@ -159,27 +152,6 @@ def _told(request: HttpRequest) -> Told:
     typed = {name: request.POST.get(name, "") for name in (*_FIELDS, "how_safely")}
     plain = {**typed, "danger": typed["danger"] or "unknown", "child_sex": typed["child_sex"] or "u"}
     return Told(**plain, wants_answer=request.POST.get("wants_answer") == "yes")
-
-
-def _stamp(sent_id: UUID | None) -> str:
-    """Return what a form carries: its id and when it was drawn. One that was read before keeps its id and is old enough."""
-    began = int(now().timestamp()) - (_SOONEST if sent_id else 0)
-    return signer(_STAMP).sign(f"{(sent_id or new_id()).hex}.{began}")
-
-
-def _read_stamp(request: HttpRequest) -> tuple[UUID | None, str]:
-    """Return the id of the form that was sent, or why it cannot be taken yet."""
-    try:
-        sent_id, began = signer(_STAMP).unsign(request.POST.get("stamp", "")).split(".")
-        age = int(now().timestamp()) - int(began)
-    except (BadSignature, ValueError):
-        age = _LATEST
-        sent_id = ""
-    if age >= _LATEST:
-        return None, _("This page stood open for too long. What you wrote is still here: please send it again.")
-    if age < _SOONEST:
-        return None, _("This was sent faster than anybody writes. What you wrote is still here: please send it again.")
-    return UUID(sent_id), ""
 
 
 urlpatterns = [

@@ -33,6 +33,7 @@ ROWS = [
     Row("directory-hand-over", KEEPING, of("service"), post=422),
     open_row("public-services"),
     open_row("public-service", args=of("service")),
+    open_row("public-suggest", args=of("service"), post=422),
     open_row("public-organisation", args=lambda world: [HOME_BODY]),
     open_row("hsds", post=405),
     open_row("hsds-openapi", post=405),

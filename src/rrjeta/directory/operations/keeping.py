@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from rrjeta.access.actors import Actor
+from rrjeta.access.actors import Actor, PublicActor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import EditState, Status
@@ -23,6 +23,8 @@ from rrjeta.kernel.tokens import token_hash
 
 # What anybody may suggest, and whether the words stand in both languages.
 SUGGESTED = {"names": True, "descriptions": True, "how_to_get_in": True, "eligibility": True, "status": False}
+# Of strangers no more are kept at a time than somebody can read.
+_MOST_WAITING = 20
 _LONGEST_WHY = 500
 
 
@@ -67,6 +69,9 @@ def suggest_edit(actor: Actor, *, operation_id: UUID, service_id: UUID, field: s
         errors["proposed"] = _("Please choose one of the answers offered.")
     if len(why) > _LONGEST_WHY:
         errors["why"] = _("Write this shorter.")
+    waiting = SuggestedEdit.objects.filter(service=row, state=EditState.WAITING)
+    if not errors and isinstance(actor, PublicActor) and waiting.count() >= _MOST_WAITING:
+        errors[""] = _("So many suggestions wait for this service already. Ring it, or try again in a few days.")
     if errors:
         raise Invalid(errors)
     return add(SuggestedEdit(service=row, field=field, proposed=proposed, why=why.strip())).id

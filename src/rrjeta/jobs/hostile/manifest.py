@@ -9,6 +9,7 @@ from rrjeta.access.permissions import READING
 from rrjeta.access.policy import CLOSED, rules
 from rrjeta.cases.queries.register import every_case, every_concern, every_record
 from rrjeta.jobs.hostile.making import Made
+from rrjeta.network.queries.register import every_referral
 
 
 def manifest(made: Made, relations: Sequence[Mapping[str, Any]], erased: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def manifest(made: Made, relations: Sequence[Mapping[str, Any]], erased: Sequenc
         "policy": _policy(),
         "cases": [_plain(row) for row in every_case(SYSTEM)],
         "concerns": [_plain(row) for row in every_concern(SYSTEM)],
-        "records": [_plain(row) for row in every_record(SYSTEM)],
+        "records": [_plain(row) for row in (*every_record(SYSTEM), *every_referral(SYSTEM))],
         "erased": [_plain(row) for row in erased],
         "relations": [_plain(row) for row in relations],
         "canaries": made.sower.rows,

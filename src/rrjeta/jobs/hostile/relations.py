@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,21 @@ from rrjeta.access.choices import DataClass
 from rrjeta.access.operations.relations import exclude, set_cover, set_shift
 from rrjeta.access.queries import actor_of_user
 from rrjeta.cases.operations.around_child import attach_document, say_care
+from rrjeta.cases.operations.consents import record_consent
 from rrjeta.cases.operations.transfers import add_co_worker
+from rrjeta.consent.operations import ConsentGiven
 from rrjeta.jobs.hostile.making import Made
 from rrjeta.kernel import clock
 from rrjeta.kernel.ids import new_id
+from rrjeta.network.operations.drafting import ReferralGiven, draft_referral, send_referral
+from rrjeta.network.operations.receiving import answer_referral
+from rrjeta.network.queries.packaging import composed
+from rrjeta.network.rules.loop import Given
+from rrjeta.network.scope import find_sent
+from rrjeta.papers.queries.sheltered import PlaceTold
 
 # Every so many offices somebody is away, every so many cases a stranger works along or a colleague has a tie.
-_AWAY, _ALONG, _TIED, _WITH_DOCUMENT, _HIDDEN = 4, 12, 10, 10, 7
+_AWAY, _ALONG, _TIED, _WITH_DOCUMENT, _HIDDEN, _REFERRED = 4, 12, 10, 10, 7, 9
 _ON_CALL = timedelta(days=6)
 _PDF = (
     b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -24,7 +33,17 @@ _PDF = (
     b"4 0 obj<</Length %d>>stream\n%b\nendstream endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%%%EOF\n"
 )
 
+# Who receives referrals: the colleague of a partner, whose team has an inbox.
+_RECEIVER, _BODY = "partner-1", "tdh"
 Row = Mapping[str, Any]
+
+
+class Answered(StrEnum):
+    """How far a referral came: each opens something else to its receiver."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
 
 
 class Relations:
@@ -55,6 +74,8 @@ class Relations:
                 self._refuge(row)
             if number % _WITH_DOCUMENT == 0:
                 self._document(row)
+            if number % _REFERRED == 0:
+                self._referral(row, list(Answered)[number // _REFERRED % len(Answered)])
         return self.found
 
     def _leave(self, office: str) -> None:
@@ -114,13 +135,63 @@ class Relations:
         }
         self._do(attach_document, self._keys[row["owner_id"]], "", given)
 
-    def _do(self, operation: Callable[..., UUID], by: str, kind: str, given: Mapping[str, Any], of: Any = "") -> None:
-        if by not in self._actors:
-            self._actors[by] = actor_of_user(self._cast[by])
-        done = operation(self._actors[by], operation_id=new_id(), **given)
+    def _referral(self, row: Row, answered: Answered) -> None:
+        """Refer a child to a team elsewhere under a consent, and have it answered; what is asked bears a canary."""
+        owner, key = self._keys[row["owner_id"]], row["person_key"]
+        line = {"organisation": {"id": _BODY, "text": ""}, "classes": ["identity", "plan"], "purpose": "service"}
+        fields = {
+            "given_on": clock.today(),
+            "types": ("service",),
+            "legal_basis": "consent",
+            "giver": "mother",
+            "status": "given",
+            "child_assent": "given",
+            "ends_on": None,
+            "is_parent_danger": False,
+        }
+        consent = {"case_id": row["id"], "given": ConsentGiven(fields, told={"recipients": [line]})}
+        self._do(record_consent, owner, "", consent)
+        word = self._made.sower.word(DataClass.NARRATIVE, "network_referral", row["id"], key, "asks")
+        given = ReferralGiven(
+            need="psych_support",
+            urgency="routine",
+            asks=f"Talks {word}",
+            purpose="service",
+            unit_id=self._team(),
+            classes=("plan",),
+            language="sq",
+        )
+        made = self._do(draft_referral, owner, "", {"case_id": row["id"], "given": given})
+        try:
+            mark = composed(self._actor(owner), find_sent(self._actor(owner), made)).mark
+            self._do(send_referral, owner, "", {"referral_id": made, "mark": mark})
+        except PlaceTold:
+            # Where a hidden place is told nothing leaves: the draft stays.
+            return
+        if answered is not Answered.SENT:
+            move = "accept" if answered is Answered.ACCEPTED else "refuse"
+            said = Given(reason="capacity", day=clock.today() + timedelta(days=3))
+            self._do(answer_referral, _RECEIVER, "", {"referral_id": made, "move": move, "given": said})
+        # A refused one is in the inbox and opens nothing; an accepted one opens who the child is as well.
+        opened = {Answered.SENT: ("receiver",), Answered.ACCEPTED: ("receiver", "serving"), Answered.REFUSED: ()}
+        for kind in ("inbox", *opened[answered]):
+            self.found.append({"kind": kind, "id": made, "user": self._cast[_RECEIVER], "of": row["id"]})
+
+    def _do(self, operation: Callable[..., UUID], by: str, kind: str, given: Mapping[str, Any], of: Any = "") -> UUID:
+        done: UUID = operation(self._actor(by), operation_id=new_id(), **given)
         if kind:
             user = given.get("user_id", given.get("covered_by_id"))
             self.found.append({"kind": kind, "id": done, "user": user, "of": of})
+        return done
+
+    def _team(self) -> UUID:
+        """Return the one team of the receiver, who shares its key."""
+        return next(iter(self._actor(_RECEIVER).unit_ids))
+
+    def _actor(self, key: str) -> Actor:
+        if key not in self._actors:
+            self._actors[key] = actor_of_user(self._cast[key])
+        return self._actors[key]
 
 
 def _page(words: str) -> bytes:

@@ -1,0 +1,81 @@
+"""A correction to the directory suggested by anybody, not signed in; whoever keeps the service decides."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from rrjeta.access.actors import PUBLIC_ACTOR
+from rrjeta.directory.choices import Status
+from rrjeta.directory.operations.keeping import SUGGESTED, suggest_edit
+from rrjeta.directory.queries.listing import public_service
+from rrjeta.kernel.errors import Invalid
+from rrjeta.web.callers import Ceiling, is_over
+from rrjeta.web.directory import field_words
+from rrjeta.web.directory_shown import status_words
+from rrjeta.web.services import for_everybody, public_address, public_frame
+from rrjeta.web.stamps import TRAP, is_trapped, read_stamp, stamp
+
+_PURPOSE = "suggestion-form"
+_SUGGESTIONS = Ceiling("suggestion", 10, 600)
+_TYPED = ("field", "words_sq", "words_en", "status", "why")
+
+
+@for_everybody
+def suggest(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """Show the form, or keep what was suggested for whoever keeps the service."""
+    one = public_service(service_id)
+    if request.method != "POST":
+        return _form(request, one, {}, 200)
+    sent_id, trouble = read_stamp(request, _PURPOSE)
+    if is_trapped(request):
+        return _form(request, one, {TRAP: _("Leave this field empty.")}, 422, sent_id)
+    if sent_id is None:
+        return _form(request, one, {"": trouble}, 422)
+    if is_over(request, _SUGGESTIONS):
+        said = _("Too many suggestions came from this connection. Send it again in ten minutes.")
+        response = _form(request, one, {"": said}, 429, sent_id)
+        response.headers["Retry-After"] = str(_SUGGESTIONS.seconds_left())
+        return response
+    typed = _typed(request)
+    given = {"field": typed["field"], "proposed": _proposed(typed), "why": typed["why"]}
+    try:
+        suggest_edit(PUBLIC_ACTOR, operation_id=sent_id, service_id=service_id, **given)
+    except Invalid as refused:
+        return _form(request, one, refused.errors, 422, sent_id)
+    context = {**public_frame(request), "service_url": public_address("public-service", service_id)}
+    return render(request, "services/suggested.html", context)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    return {name: request.POST.get(name, "").strip() for name in _TYPED}
+
+
+def _proposed(typed: dict[str, str]) -> Any:
+    if SUGGESTED.get(typed["field"], True):
+        return {"sq": typed["words_sq"], "en": typed["words_en"]}
+    return typed["status"]
+
+
+def _form(
+    request: HttpRequest, one: Any, errors: dict[str, Any], status: int, sent_id: UUID | None = None
+) -> HttpResponse:
+    """Show the form with whatever was typed; under the same id where it was read, so that it still is the same suggestion."""
+    context = {
+        **public_frame(request),
+        "name": str(one.names),
+        "service_url": public_address("public-service", one.id),
+        "fields": [(field, field_words(field)) for field in SUGGESTED],
+        "states": [(state.value, status_words(state)) for state in Status],
+        "typed": _typed(request),
+        "errors": [said for each in errors.values() for said in (each if isinstance(each, list) else [each])],
+        "stamp": stamp(_PURPOSE, sent_id),
+        "is_trapped": TRAP in errors,
+    }
+    return render(request, "services/suggest.html", context, status=status)
+
+
+urlpatterns = [path("services/<uuid:service_id>/suggest", suggest, name="public-suggest")]
