@@ -57,7 +57,6 @@ class Oracle:
         self._shut: dict[str, set[str]] = defaultdict(set)
         self._beside: dict[str, set[str]] = defaultdict(set)
         self._inbox: dict[str, set[str]] = defaultdict(set)
-        self._received: dict[str, set[str]] = defaultdict(set)
         self._serves: dict[str, set[str]] = defaultdict(set)
         self._relate(manifest["relations"])
         self._homes = self._by_home()
@@ -129,10 +128,9 @@ class Oracle:
             # The register of what left the house says to whom: who sat in the meeting that was shown the papers.
             return True
         user_id = self.users[username]["id"]
-        if record["id"] in self._received[user_id] and not self.is_shut_out(username, record):
-            # A receiver reads what is asked, and once they accepted who the child is.
-            serves = record["id"] in self._serves[user_id]
-            if canary.table == "network_referral" or (serves and canary.data_class == "identity"):
+        if record["id"] in self._serves[user_id] and not self.is_shut_out(username, record):
+            # Once they accepted, a receiver reads who the child is and what the sender told.
+            if canary.table == "network_referral" or canary.data_class == "identity":
                 return True
         is_concern = record["id"] in self.concerns
         # A move is of the concern when it is told of the family as a whole; those of a case are told of its child.
@@ -178,8 +176,6 @@ class Oracle:
                 self._beside[row["user"]].add(row["of"])
             elif row["kind"] == "inbox":
                 self._inbox[row["user"]].add(row["id"])
-            elif row["kind"] == "receiver":
-                self._received[row["user"]].add(row["of"])
             elif row["kind"] == "serving":
                 self._serves[row["user"]].add(row["of"])
             elif row["kind"] == "exclusion":

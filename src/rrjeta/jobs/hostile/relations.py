@@ -136,9 +136,9 @@ class Relations:
         self._do(attach_document, self._keys[row["owner_id"]], "", given)
 
     def _referral(self, row: Row, answered: Answered) -> None:
-        """Refer a child to a team elsewhere under a consent, and have it answered; what is asked bears a canary."""
+        """Refer a child to a team elsewhere under a consent, and have it answered; what is told of the child bears a canary."""
         owner, key = self._keys[row["owner_id"]], row["person_key"]
-        line = {"organisation": {"id": _BODY, "text": ""}, "classes": ["identity", "plan"], "purpose": "service"}
+        line = {"organisation": {"id": _BODY, "text": ""}, "classes": ["identity", "narrative"], "purpose": "service"}
         fields = {
             "given_on": clock.today(),
             "types": ("service",),
@@ -151,14 +151,15 @@ class Relations:
         }
         consent = {"case_id": row["id"], "given": ConsentGiven(fields, told={"recipients": [line]})}
         self._do(record_consent, owner, "", consent)
-        word = self._made.sower.word(DataClass.NARRATIVE, "network_referral", row["id"], key, "asks")
+        word = self._made.sower.word(DataClass.NARRATIVE, "network_referral", row["id"], key, "narrative")
         given = ReferralGiven(
             need="psych_support",
             urgency="routine",
-            asks=f"Talks {word}",
+            asks="Eight talks",
+            narrative=f"Words {word}",
             purpose="service",
             unit_id=self._team(),
-            classes=("plan",),
+            classes=("narrative",),
             language="sq",
         )
         made = self._do(draft_referral, owner, "", {"case_id": row["id"], "given": given})
@@ -172,9 +173,8 @@ class Relations:
             move = "accept" if answered is Answered.ACCEPTED else "refuse"
             said = Given(reason="capacity", day=clock.today() + timedelta(days=3))
             self._do(answer_referral, _RECEIVER, "", {"referral_id": made, "move": move, "given": said})
-        # A refused one is in the inbox and opens nothing; an accepted one opens who the child is as well.
-        opened = {Answered.SENT: ("receiver",), Answered.ACCEPTED: ("receiver", "serving"), Answered.REFUSED: ()}
-        for kind in ("inbox", *opened[answered]):
+        # What stands in an inbox shows no name; an accepted one opens who the child is.
+        for kind in ("inbox", "serving") if answered is Answered.ACCEPTED else ("inbox",):
             self.found.append({"kind": kind, "id": made, "user": self._cast[_RECEIVER], "of": row["id"]})
 
     def _do(self, operation: Callable[..., UUID], by: str, kind: str, given: Mapping[str, Any], of: Any = "") -> UUID:
