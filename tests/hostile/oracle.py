@@ -128,10 +128,10 @@ class Oracle:
             # The register of what left the house says to whom: who sat in the meeting that was shown the papers.
             return True
         user_id = self.users[username]["id"]
-        if record["id"] in self._serves[user_id] and not self.is_shut_out(username, record):
+        serves = record["id"] in self._serves[user_id] and not self.is_shut_out(username, record)
+        if serves and (canary.table == "network_referral" or canary.data_class == "identity"):
             # Once they accepted, a receiver reads who the child is and what the sender told.
-            if canary.table == "network_referral" or canary.data_class == "identity":
-                return True
+            return True
         is_concern = record["id"] in self.concerns
         # A move is of the concern when it is told of the family as a whole; those of a case are told of its child.
         of_concern = canary.table in _TABLES_OF_CONCERN or (

@@ -1,6 +1,6 @@
 """A service for this child: what fits and why, how it answers; and what is not to be had, noted with one click."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from rrjeta.cases.models import Case
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.saving import change, working
 from rrjeta.network.models import Referral, UnmetNeed
 from rrjeta.network.operations.needing import end_unmet_need, note_unmet_need
 from rrjeta.network.queries.finding import finding_page
@@ -138,3 +139,29 @@ def test_numbers_count_what_is_within_reach(cast: Cast, case: Case) -> None:
     with pytest.raises(NotAllowed):
         network_numbers(cast.ana, *span)
     assert Referral.objects.filter(sent_at__lte=now()).count() == 6
+
+
+def test_a_deaf_child_is_offered_what_is_for_deaf_children(cast: Cast, case: Case) -> None:
+    with working(cast.ana.user_id):
+        change(case.person, told={"disability_type": ["hearing"]})
+    offered("For the deaf", disabilities=["hearing"])
+    offered("For the blind", disabilities=["sight"])
+    offered("Says nothing")
+    page = finding_page(cast.ana, case.id, NEED)
+    assert names(page.fitting) == ["For the deaf", "Says nothing"]
+    assert names(page.others) == ["For the blind"]
+    assert [one.question for one in page.others[0].fit.reasons if one.met == "no"] == ["disability"]
+
+
+def test_a_day_is_asked_for_and_the_address_keeps_it(cast: Cast, case: Case) -> None:
+    offered("On Mondays", hours=[(0, time(9), time(12))])
+    offered("On Fridays", hours=[(4, time(9), time(12))])
+    offered("Says no hours")
+    page = finding_page(cast.ana, case.id, NEED, open_on=4)
+    assert names(page.fitting) == ["On Fridays", "Says no hours"]
+    assert names(page.others) == ["On Mondays"]
+    browser, address = cast.signed_in(cast.ana), reverse("find-service", args=[case.id])
+    shown = browser.get(address, {"need": NEED, "day": "4"}).content.decode()
+    assert '<option value="4" selected>' in shown
+    for wrong in ("7", "-1", "x", "٤"):
+        assert browser.get(address, {"need": NEED, "day": wrong}).status_code == 200

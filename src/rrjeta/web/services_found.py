@@ -24,6 +24,9 @@ from rrjeta.web.attempt import ids_in
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import label, options
+from rrjeta.web.words.dates import weekday_name
+
+_WEEKDAYS = ("0", "1", "2", "3", "4", "5", "6")
 
 
 @door(Permission.REFER)
@@ -32,11 +35,15 @@ def find(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     need = request.GET.get("need", "")
     action_id = next(iter(ids_in(request.GET.getlist("action"))), None)
-    page = finding_page(actor, case_id, need, action_id)
+    day = request.GET.get("day", "")
+    open_on = int(day) if day in _WEEKDAYS else None
+    page = finding_page(actor, case_id, need, action_id, open_on)
     context = {
         **case_context(request, page.header, "referrals"),
         "needs": [("", _("Choose")), *options("service_type")],
         "need": need,
+        "days": [("", _("Any day")), *((one, weekday_name(int(one)).capitalize()) for one in _WEEKDAYS)],
+        "day": "" if open_on is None else day,
         "need_words": label("service_type", need),
         "action": action_id or "",
         "action_words": page.action,

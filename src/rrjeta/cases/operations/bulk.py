@@ -15,11 +15,11 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import AutoField, Model
+from django.db.models import AutoField, CharField, Model
 
 from rrjeta.audit.operations import as_json, record_copies
 from rrjeta.audit.queries import entries_of
-from rrjeta.cases.models import Case, Concern, EntryLine
+from rrjeta.cases.models import Case, EntryLine
 from rrjeta.kernel.masterkey import newest_epoch
 from rrjeta.kernel.models import DoneOperation, EarlierVersion, SealedRecord, SubjectKey
 from rrjeta.kernel.numbers import number_of
@@ -30,7 +30,7 @@ from rrjeta.people.operations.persons import keys_of
 
 _LETTERS = 32**7
 _TAIL = 2**62 - 1
-# What differs between copies of a text: ids, the numbers of concerns and cases, the words that stand for names.
+# What differs between copies of a text: ids, the numbers of concerns, cases and referrals, the words that stand for names.
 _DIFFERING = re.compile(
     r"([0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b|Zq[a-z]+)"
 )
@@ -129,10 +129,15 @@ def capture(operation_ids: Sequence[UUID]) -> Captured:
     records += _found(DoneOperation, {"pk__in": list(operation_ids)})
     known = {one.pk for one in records} | subjects | {entry["id"] for entry in entries}
     found.order, found.subject_order = sorted(known, key=_number), sorted(subjects, key=_number)
-    found.numbers = tuple(one.number for one in records if isinstance(one, (Concern, Case)))
+    found.numbers = tuple(str(getattr(one, "number", "")) for one in records if _bears_number(type(one)))
     found.case_count = sum(isinstance(one, Case) for one in records)
     found.rows = [_captured(one) for one in records]
     return found
+
+
+def _bears_number(model: type[Model]) -> bool:
+    """Tell whether people speak of a record by a number of its own."""
+    return any(one.name == "number" and one.unique and isinstance(one, CharField) for one in model._meta.fields)
 
 
 def _number(one: UUID) -> int:
@@ -159,7 +164,7 @@ def _captured(record: Model) -> _Row:
             if isinstance(value, (list, dict)) and _DIFFERING.search(json.dumps(value))
         ],
         codes_at=[place for place, one in enumerate(columns) if one.attname == "municipality"],
-        numbers_at=[place for place, one in enumerate(columns) if one.attname == "number" and model in (Concern, Case)],
+        numbers_at=[place for place, one in enumerate(columns) if one.attname == "number" and _bears_number(model)],
     )
     sealed = _as_sealed(record) if isinstance(record, EarlierVersion) else record
     if isinstance(sealed, SealedRecord) and sealed.sealed:

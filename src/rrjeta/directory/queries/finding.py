@@ -1,16 +1,18 @@
 """A service by its id, and the services that fit somebody, each with the reasons."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import require
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import Cover, Status
 from rrjeta.directory.facts.finding import Fit, Offer, Wanted
-from rrjeta.directory.models import Capacity, CoveredArea, OpeningHour, Service, Site
+from rrjeta.directory.models import Capacity, CoveredArea, OpeningHour, Service, Site, WaitingEntry
 from rrjeta.directory.rules.fitting import is_overdue, kilometres, order_of, reasons
 from rrjeta.directory.scope import services_in
 from rrjeta.kernel.clock import now
@@ -49,12 +51,19 @@ def services_for(actor: Actor, wanted: Wanted, limit: int = _MOST_SHOWN) -> list
     moment = now()
     fits = [
         Fit(offer, reasons(offer, wanted), is_overdue(offer.due_at, moment), _distance(wanted.municipality, places))
-        for offer, places in offers(found.order_by("status", "-due_at", "id")[:_MOST_COMPARED])
+        for offer, places in _offers(_with_waiting(found).order_by("status", "-due_at", "id")[:_MOST_COMPARED])
     ]
     return sorted(fits, key=order_of)[:limit]
 
 
-def offers(found: QuerySet[Service]) -> Iterable[tuple[Offer, frozenset[str]]]:
+def _with_waiting(found: QuerySet[Service]) -> Any:
+    """Return the services with how many wait for each, as `waiting_now`."""
+    standing = WaitingEntry.objects.filter(service_id=OuterRef("id"), left_at=None).order_by().values("service_id")
+    count = Coalesce(Subquery(standing.annotate(count=Count("id")).values("count")), 0)
+    return found.annotate(waiting_now=count)
+
+
+def _offers(found: Any) -> Iterable[tuple[Offer, frozenset[str]]]:
     """Return each service as a value, with the municipalities in which it can be visited; one query for each kind of row."""
     rows = found.select_related("organisation").prefetch_related(
         Prefetch("areas", CoveredArea.objects.order_by("municipality")),
@@ -62,16 +71,14 @@ def offers(found: QuerySet[Service]) -> Iterable[tuple[Offer, frozenset[str]]]:
         Prefetch("hours", OpeningHour.objects.order_by("weekday", "opens_at")),
         Prefetch("capacities", Capacity.objects.order_by("unit")),
     )
-    held = list(rows)
-    waiting = waiting_counts([row.id for row in held])
-    for row in held:
-        yield _offer(row, waiting.get(row.id, 0)), _visited(row)
+    for row in rows:
+        yield _offer(row, row.waiting_now), _visited(row)
 
 
 def waiting_counts(service_ids: list[UUID]) -> dict[UUID, int]:
     """Return how many wait for each of these services."""
-    found = Service.objects.filter(id__in=service_ids, waiting__left_at=None, waiting__isnull=False)
-    return dict(found.values_list("id").annotate(waiting_now=Count("waiting")))
+    found = WaitingEntry.objects.filter(service_id__in=service_ids, left_at=None).order_by().values_list("service_id")
+    return dict(found.annotate(waiting_now=Count("id")))
 
 
 def _visited(row: Service) -> frozenset[str]:

@@ -39,13 +39,16 @@ SELDOM = (
     Seldom("neglect", "merged", day=36, weeks=10, goes_on=True),
     Seldom("closed", "reopened", day=0, weeks=30),
 )
+# What is referred in a register in which the net is measured. No link is copied: its token is one of its kind.
+REFERRALS = ("referred", "declined")
+_REFERRED_BY = 60
 
 
 class Lives:
     """Draws lives; the same chance draws the same."""
 
-    def __init__(self, chance: random.Random, inventor: Inventor, today: date) -> None:
-        self._chance, self._inventor, self._today = chance, inventor, today
+    def __init__(self, chance: random.Random, inventor: Inventor, today: date, *, refers: bool = False) -> None:
+        self._chance, self._inventor, self._today, self._refers = chance, inventor, today, refers
 
     def draw(self, number: int, code: str, whose: Mapping[str, str]) -> tuple[Life, datetime]:
         """Return a life with the day on which it begins; the first ones are those with something seldom."""
@@ -59,6 +62,8 @@ class Lives:
         life = template(kind).filled(code, words)
         if seldom is not None:
             return self._with(life, seldom, family, words), clock.at(start)
+        if self._refers and kind != "closed" and weeks * 7 > _REFERRED_BY:
+            return self._referred(life, words), clock.at(start)
         if self._chance.random() < _STOPPED:
             life = life.stopped(self._chance.randint(2, 60))
         elif kind == "closed" and self._chance.random() < _REOPENED:
@@ -70,6 +75,13 @@ class Lives:
             return _reopened(life, family)
         ending = template(f"ending_{seldom.ending}").filled(f"{life.code}-{seldom.ending}", words)
         return life.followed_by(ending, seldom.day, goes_on=seldom.goes_on)
+
+    def _referred(self, life: Life, words: Mapping[str, Any]) -> Life:
+        """Return the life in which the child is referred to several services, each of which answers in its way."""
+        for ending in REFERRALS:
+            added = template(f"ending_{ending}").filled(f"{life.code}-{ending}", words)
+            life = life.followed_by(added, _REFERRED_BY, goes_on=True)
+        return life
 
     def _said(self, kind: str) -> dict[str, str]:
         return {word: self._inventor.one_of(variants) for word, variants in wordings(kind).items()}

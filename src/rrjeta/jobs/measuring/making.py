@@ -11,7 +11,7 @@ from django.db import transaction
 from rrjeta.cases.operations.bulk import Captured, Copied, Copier, capture
 from rrjeta.jobs.measuring.lives import Lives
 from rrjeta.jobs.playing.play import play
-from rrjeta.jobs.playing.scenarios import names
+from rrjeta.jobs.playing.scenarios import names, office
 from rrjeta.jobs.showcase.families import Inventor
 from rrjeta.jobs.showcase.founding import Cast, found_office
 from rrjeta.kernel import clock
@@ -36,10 +36,11 @@ class _Undone(Exception):
 class Maker:
     """Makes one register. The same seed makes the same cases, but for keys and nonces."""
 
-    def __init__(self, seed: int, now: datetime, tell: Tell) -> None:
-        self._seed, self._now, self._tell = seed, now, tell
+    def __init__(self, seed: int, now: datetime, tell: Tell, *, services: int = 0) -> None:
+        self._seed, self._now, self._tell, self._services = seed, now, tell, services
         self._chance = random.Random(seed)  # noqa: S311  invented people need no secret chance
-        self._lives = Lives(self._chance, Inventor(token_names(), seed), clock.local(now).date())
+        today = clock.local(now).date()
+        self._lives = Lives(self._chance, Inventor(token_names(), seed), today, refers=services > 0)
         self._offices: dict[str, str] = {}
         self._sizes: list[float] = []
 
@@ -76,13 +77,27 @@ class Maker:
             users[f"{key}-head"] = {"name": f"Head {key}", "unit": key, "roles": ["head"]}
             for number in range(_WORKERS):
                 users[f"{key}-{number}"] = {"name": f"Worker {number + 1} {key}", "unit": key, "roles": ["worker"]}
+        net = self._net() if self._services else {"units": {}, "users": {}, "services": {}}
         return {
             "name": "Register for measuring",
             "password": "three words for measuring",
-            "units": units,
-            "users": users,
+            "units": {**units, **net["units"]},
+            "users": {**users, **net["users"]},
+            "services": net["services"],
             "roster": [],
         }
+
+    def _net(self) -> dict[str, dict[str, Any]]:
+        """Return who answers referrals as in the showcase, and services of its kinds in every municipality."""
+        shown = office("showcase")
+        services = dict(shown["services"])
+        users = {key: one for key, one in shown["users"].items() if one["unit"] in shown["units"] and _answers(one)}
+        kinds, codes = list(shown["services"].values()), [one.code for one in areas_for_choice(AreaKind.MUNICIPALITY)]
+        for number in range(self._services - len(services)):
+            kind = {**kinds[number % len(kinds)], "municipality": codes[number // len(kinds) % len(codes)]}
+            services[f"service-{number}"] = kind
+        units = {one["unit"]: shown["units"][one["unit"]] for one in users.values()}
+        return {"units": units, "users": users, "services": services}
 
     def _captured(self, number: int, cast: Cast) -> Captured:
         life, start = self._lives.draw(number, f"bench-{self._seed}-{number:03d}", self._whose())
@@ -134,6 +149,10 @@ def invented_names(chance: random.Random) -> dict[str, str]:
         drawn = chance.choices(known, weights, k=len(_LETTERS))
         found |= {f"{_KINDS[kind]}{letter}": name for letter, name in zip(_LETTERS, drawn, strict=True)}
     return found
+
+
+def _answers(one: Mapping[str, Any]) -> bool:
+    return "partner" in one["roles"]
 
 
 def token_names() -> dict[str, list[tuple[str, int]]]:

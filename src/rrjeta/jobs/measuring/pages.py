@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db import connection
 
+from rrjeta.access.actors import SYSTEM
 from rrjeta.access.queries import actor_of_user
 from rrjeta.cases.queries.measuring import busiest_worker, register_size
 from rrjeta.cases.queries.worklist import Wanted, worklist
 from rrjeta.jobs.measuring.answers import Browser, compressed, counted, median_cpu, percentile_ms, side_by_side
 from rrjeta.kernel.sealing import metered
+from rrjeta.network.queries.register import net_size, receivers
 
 _WORKLIST, _EMPTY = "/cases", "/bench/empty"
 _TURNS = 150
@@ -74,10 +76,32 @@ def _measured(path_for: Callable[[Any], str]) -> dict[str, Any]:
     }
 
 
+def measure_net() -> dict[str, Any]:
+    """Return the figures of finding a service for a child, and the statements of each list of the net."""
+    user_id = busiest_worker()
+    row: dict[str, Any] = {"n": register_size(), **net_size(SYSTEM)}
+    find = f"{_case_file(user_id)}/services?need=psych_support"
+    row |= {name: value for name, value in _measured(lambda _user_id: find).items() if name != "n"}
+    partner = next(iter(receivers()))
+    for name, whose, path in (
+        ("referrals", user_id, "/referrals"),
+        ("inbox", partner, "/inbox"),
+        ("directory", user_id, "/directory"),
+        ("services", user_id, "/services"),
+    ):
+        browser = Browser(whose)
+        browser.ask(path)
+        with counted() as statements:
+            content = browser.ask(path)
+        row |= {f"{name}_queries": statements.reading, f"{name}_bytes": compressed(content)}
+    return row
+
+
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "worklist": measure_worklist,
     "case-file": measure_case_file,
     "unsealing": measure_unsealing,
+    "net": measure_net,
 }
 
 

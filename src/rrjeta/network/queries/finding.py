@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.permissions import Permission
+from rrjeta.access.choices import DataClass
+from rrjeta.access.permissions import READING, Permission
 from rrjeta.cases.models import Action
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.directory.choices import Question
@@ -24,6 +25,7 @@ _LAST = timedelta(days=365)
 # Without a free place one can still wait, so a service without one comes into question.
 _NO_BAR = frozenset({Question.ROOM})
 _COUNTED = 5000
+_NO_DISABILITY = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,18 @@ class FindingPage:
     unmet: UnmetNeed | None
 
 
-def finding_page(actor: Actor, case_id: UUID, need: str, action_id: UUID | None = None) -> FindingPage:
-    """Return the services for a need of the child of a case. Raises NotFound, NotAllowed."""
+def finding_page(
+    actor: Actor, case_id: UUID, need: str, action_id: UUID | None = None, open_on: int | None = None
+) -> FindingPage:
+    """Return the services for a need of the child of a case, open on a weekday when one is named (0 is Monday).
+
+    A disability counts for whoever may read of it. Raises NotFound, NotAllowed.
+    """
     header = case_header(actor, case_id, Permission.REFER)
     case = header.case
     action = Action.objects.filter(id=action_id, case=case).select_related("subject").first() if action_id else None
     has_need = current().has_code("service_type", need)
-    found = _found(actor, header, need) if has_need else []
+    found = _found(actor, header, need, open_on) if has_need else []
     found.sort(key=_order)
     unmet = UnmetNeed.objects.filter(case=case, need=need, met_at=None).first() if has_need else None
     return FindingPage(
@@ -74,14 +81,18 @@ def _order(one: Found) -> tuple[int, ...]:
     return (int(not one.fits), overdue, no_room, *order_of(one.answering), refused, *rest)
 
 
-def _found(actor: Actor, header: Header, need: str) -> list[Found]:
+def _found(actor: Actor, header: Header, need: str, open_on: int | None) -> list[Found]:
     person = header.person
+    is_sensitive_open = READING[DataClass.SENSITIVE] in header.allowed
+    disabilities = person.told.get("disability_type") or () if is_sensitive_open else ()
     wanted = Wanted(
         types=frozenset({need}),
         municipality=header.case.municipality,
         age=person.age,
         sex=person.sex if person.sex in ("f", "m") else "",
         language=next(iter(person.languages), ""),
+        disabilities=frozenset(disabilities) - {_NO_DISABILITY},
+        open_on=open_on,
     )
     fits = services_for(actor, wanted)
     answers = answering(one.offer.id for one in fits)

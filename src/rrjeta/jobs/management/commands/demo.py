@@ -41,6 +41,7 @@ class Command(BaseCommand):
             "--manifest", type=Path, help="write users with passwords and ids here, outside the data folder"
         )
         parser.add_argument("--cases", type=int, help="how many cases the profiles bench and hostile make")
+        parser.add_argument("--services", type=int, default=0, help="how many services the profile bench refers to")
         parser.add_argument("--seed", type=int, default=1, help="the seed of the profiles bench and hostile")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError("The manifest holds passwords: write it outside the data folder.")
         cases = options["cases"] or _CASES.get(options["profile"], 0)
         if options["profile"] == "bench":
-            self._make(cases, options["seed"])
+            self._make(cases, options["seed"], options["services"])
             return
         if options["profile"] == "hostile":
             self._make_hostile(cases, options["seed"], file)
@@ -77,11 +78,11 @@ class Command(BaseCommand):
             self._written(file, manifest(data, loaded))
         self._sign_ins(data)
 
-    def _make(self, cases: int, seed: int) -> None:
+    def _make(self, cases: int, seed: int, services: int) -> None:
         if holds_anything():
             raise CommandError("A register for measuring is made in an empty database; nothing was changed.")
         started = time.monotonic()
-        made = Maker(seed, now(), self.stdout.write).make(cases)
+        made = Maker(seed, now(), self.stdout.write, services=services).make(cases)
         self.stdout.write(f"{made} cases, {time.monotonic() - started:.0f} s")
 
     def _make_hostile(self, count: int, seed: int, file: Path | None) -> None:
