@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from rrjeta.access.choices import Role
 from rrjeta.access.models import Grant
-from rrjeta.cases.models import Attendance
+from rrjeta.cases.models import Attendance, Entry, EntryLine
+from rrjeta.cases.operations.glass import close_grant
 from rrjeta.cases.operations.meetings import (
     InvitedGiven,
     invite_member,
 )
-from rrjeta.cases.operations.minuting import AttendedGiven
+from rrjeta.cases.operations.minuting import AttendedGiven, DecisionGiven
 from rrjeta.cases.operations.relatives import decide_tie
 from rrjeta.cases.operations.seats import declare_no_tie, declare_tie, excuse_seat, withdraw_invitation
 from rrjeta.cases.queries.agenda import agenda_of, sittings
@@ -30,6 +31,7 @@ from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
 from rrjeta.notices.choices import Kind
 from rrjeta.notices.models import Notice
+from rrjeta.papers.queries.written import attendance_chapter
 from tests.cases.planning import POLICE, assessed, called, minuted
 from tests.cases.test_meetings import member, seated, two_families
 from tests.cast import Cast, actor_of, make_unit, make_user
@@ -158,3 +160,44 @@ def test_an_agenda_asks_as_many_statements_for_two_families_as_for_four(
         called(cast.ana, assessed(cast, told={"given_name": name}), beside_id=first.id, convened_by="", level="")
     with django_assert_num_queries(len(few)):
         assert len(agenda_of(cast.ana, first.id).items) == 4
+
+
+def close_papers(cast: Cast, meeting: Entry) -> None:
+    """Close what is open of a meeting to its one member, as the worker who looks at who can read."""
+    case_id = meeting.lines.get().case_id
+    for grant in Grant.objects.filter(record_id=meeting.id, ends_at__gt=now()):
+        close_grant(cast.ana, operation_id=new_id(), case_id=case_id, grant_id=grant.id)
+
+
+@pytest.mark.parametrize("is_minuted", [False, True])
+def test_papers_that_the_worker_closes_are_not_opened_again_by_the_member(cast: Cast, is_minuted: bool) -> None:
+    meeting, seat = seated(cast)
+    declare_no_tie(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)
+    if is_minuted:
+        minuted(cast.ana, meeting, meeting.lines.get().case)
+    close_papers(cast, meeting)
+    for said in (excuse_seat, declare_no_tie):
+        with pytest.raises(NotFound):
+            said(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)
+    assert not Grant.objects.filter(record_id=meeting.id, ends_at__gt=now()).exists()
+    assert my_seats(cast.meeting_member) == []
+
+
+def test_who_took_part_stays_in_the_minutes_when_their_papers_are_closed(cast: Cast) -> None:
+    meeting, seat = seated(cast)
+    case = meeting.lines.get().case
+    declare_no_tie(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)
+    decided = (DecisionGiven("more_info", "Ask the school", seat_id=seat.id),)
+    came = [AttendedGiven("present", seat.id, role="education")]
+    minuted(cast.ana, meeting, case, attendance=came, decisions=decided)
+    close_papers(cast, meeting)
+    [shown] = meeting_page(cast.ana, case.id, meeting.id).seats
+    assert (shown.is_withdrawn, shown.attendance) == (False, "present")
+    [piece] = attendance_chapter(
+        EntryLine.objects.select_related("subject", "entry__subject").get(entry=meeting), "en"
+    ).pieces
+    assert len(piece.table) == 1
+    minuted(cast.ana, meeting, case, attendance=came, decisions=decided)
+    assert [one.task.user_id for one in meeting_page(cast.ana, case.id, meeting.id).tasks.values()] == [
+        cast.meeting_member.user_id
+    ]

@@ -12,6 +12,7 @@ from rrjeta.access.operations.grants import end_grant, grant_to_user
 from rrjeta.access.permissions import Permission
 from rrjeta.audit.queries import times_done
 from rrjeta.cases.models import Case, GlassOpening
+from rrjeta.cases.operations.seats import withdraw_seats
 from rrjeta.cases.queries.glass import is_open_without, may_decide, opening_to_review, reviewers, sought_case
 from rrjeta.cases.queries.known import due_by
 from rrjeta.cases.queries.openings import grant_on
@@ -107,11 +108,16 @@ def end_glass(actor: Actor, *, operation_id: UUID, case_id: UUID) -> UUID:
 
 @operation(Permission.END_GRANT)
 def close_grant(actor: Actor, *, operation_id: UUID, case_id: UUID, grant_id: UUID) -> UUID:
-    """End what is open of a case to somebody beyond their reach, and tell them; return the case's id. Raises NotFound."""
+    """End what is open of a case to somebody beyond their reach, and tell them; return the case's id. Raises NotFound.
+
+    Whose papers of a meeting are closed has no seat there any more: a word of theirs does not open them again.
+    """
     find_case(actor, Permission.END_GRANT, case_id, lock=True)
     if grant_on(actor, case_id, grant_id) is None:
         raise NotFound
     ended = end_grant(grant_id)
+    if ended.user_id and ended.purpose == GrantPurpose.MEETING:
+        withdraw_seats(ended.record_id, ended.user_id)
     if ended.user_id:
         announce(NoticeDue(kind="grant_ended", to=(ended.user_id,)))
     return case_id

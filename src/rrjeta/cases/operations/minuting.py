@@ -10,7 +10,7 @@ from rrjeta.cases.models import Attendance, Case, Decision, Entry, EntryLine
 from rrjeta.cases.operations.approving import check_code
 from rrjeta.cases.operations.plans import append_action
 from rrjeta.cases.operations.tasks import leave_decision
-from rrjeta.cases.queries.meetings import action_row
+from rrjeta.cases.queries.meetings import IN_MINUTES, action_row
 from rrjeta.cases.queries.plans import ACTIVE, DRAFT, latest_plan
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
@@ -159,7 +159,7 @@ def decide(
 
 def _member_names(meeting: Entry) -> dict[str, str]:
     """Return the members of a meeting as its paper names who is responsible."""
-    seats = meeting.attendances.filter(withdrawn_at=None).select_related("subject", "user")
+    seats = meeting.attendances.filter(IN_MINUTES).select_related("subject", "user")
     told = {str(one.id): (one, peek_record(one)) for one in seats}
     return {
         key: said.get("name") or (one.user.name if one.user else "") or said.get("organisation", "")

@@ -77,9 +77,10 @@ def withdraw_invitation(
     seat = find_seat(actor, case_id, meeting_id, attendance_id)
     if seat.meeting.is_finished or seat.withdrawn_at is not None:
         raise NotFound
-    change(seat, {"withdrawn_at": now()})
     if seat.user_id is not None:
-        end_grants(record_id=meeting_id, purpose=GrantPurpose.MEETING, user_id=seat.user_id)
+        withdraw_seats(meeting_id, seat.user_id)
+    else:
+        change(seat, {"withdrawn_at": now()})
     return seat.id
 
 
@@ -90,6 +91,17 @@ def remind_absent(actor: Actor, *, operation_id: UUID, case_id: UUID, meeting_id
     if not seat.meeting.is_finished or seat.attendance != ABSENT:
         raise Invalid({"": _("A letter goes to whoever the final minutes say was absent without excuse.")})
     return change(seat, {"reminded_at": now()}).id
+
+
+def withdraw_seats(meeting_id: UUID, user_id: UUID) -> None:
+    """Close a meeting to a colleague until they are invited anew. Called inside operations only.
+
+    After final minutes they stay in them as somebody who took part.
+    """
+    kept = Attendance.objects.select_for_update().filter(meeting_id=meeting_id, user_id=user_id, withdrawn_at=None)
+    for seat in kept.order_by("id"):
+        change(seat, {"withdrawn_at": now()})
+    end_grants(record_id=meeting_id, purpose=GrantPurpose.MEETING, user_id=user_id)
 
 
 def find_seat(actor: Actor, case_id: UUID, meeting_id: UUID, attendance_id: UUID) -> Attendance:

@@ -75,7 +75,7 @@ def seats_of_meetings(meeting_ids: list[UUID]) -> dict[UUID, list[SeatView]]:
     """Return who is invited to each of these meetings, which were found for their reader. One query."""
     invited = Attendance.objects.filter(meeting_id__in=meeting_ids)
     found: dict[UUID, list[SeatView]] = {}
-    for one in invited.select_related("subject", "user").order_by("entered_at", "id"):
+    for one in invited.select_related("subject", "user", "meeting").order_by("entered_at", "id"):
         found.setdefault(one.meeting_id, []).append(seat_view(one))
     return found
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
@@ -27,6 +27,8 @@ from rrjeta.people.queries import PersonView, person_view
 
 MEETING = "minutes"
 PACK = "pack"
+# Whoever was still invited when the minutes became final is in them, also when their papers were closed afterwards.
+IN_MINUTES = Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("meeting__finished_at"))
 # So many coming meetings are offered, the next ones first.
 _SITTINGS = 20
 
@@ -291,6 +293,11 @@ def seat_view(one: Attendance) -> SeatView:
         has_no_tie=one.no_tie_declared_at is not None,
         is_excused=one.excused_at is not None,
         excuse=told.get("excuse", ""),
-        is_withdrawn=one.withdrawn_at is not None,
+        is_withdrawn=one.withdrawn_at is not None and not _was_invited_to_the_end(one),
         reminded_at=one.reminded_at,
     )
+
+
+def _was_invited_to_the_end(seat: Attendance) -> bool:
+    ended_at, finished_at = seat.withdrawn_at, seat.meeting.finished_at
+    return ended_at is not None and finished_at is not None and ended_at >= finished_at

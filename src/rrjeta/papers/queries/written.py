@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from rrjeta.access.queries import staff_names
 from rrjeta.cases.models import Approval, Attendance, Decision, EntryLine, Objective, Plan
+from rrjeta.cases.queries.meetings import IN_MINUTES
 from rrjeta.forms.queries import form
 from rrjeta.forms.rules.filled import Filled
 from rrjeta.forms.rules.shape import Choice, Form
@@ -128,7 +129,7 @@ def _with_meeting(line: EntryLine, chapters: Iterable[Chapter], language: str) -
 def attendance_chapter(line: EntryLine, language: str) -> Chapter:
     """Return who took part in the meeting of a line that was found for its reader."""
     members = (
-        Attendance.objects.filter(meeting=line.entry, withdrawn_at=None)
+        Attendance.objects.filter(IN_MINUTES, meeting=line.entry)
         .select_related("subject", "user")
         .order_by("entered_at")
     )
