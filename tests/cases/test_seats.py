@@ -1,5 +1,6 @@
 """What an invited member says (no tie, a tie, cannot come), who has to come, and the agenda of a sitting."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from rrjeta.cases.queries.meetings import (
 )
 from rrjeta.cases.queries.relatives import ties_to_look_at
 from rrjeta.cases.rules.meetings import Quorum
+from rrjeta.kernel import clock
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
@@ -201,3 +203,19 @@ def test_who_took_part_stays_in_the_minutes_when_their_papers_are_closed(cast: C
     assert [one.task.user_id for one in meeting_page(cast.ana, case.id, meeting.id).tasks.values()] == [
         cast.meeting_member.user_id
     ]
+
+
+def test_whoever_declared_no_tie_opens_the_papers_again_after_late_minutes(cast: Cast) -> None:
+    meeting, seat = seated(cast)
+    declare_no_tie(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)
+    with clock.frozen(now() + timedelta(days=60)):
+        assert my_seats(cast.meeting_member) == []
+        minuted(cast.ana, meeting, meeting.lines.get().case)
+        assert not seat_page(cast.meeting_member, seat.id).is_open
+        for _time in range(2):
+            declare_no_tie(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)
+        assert seat_page(cast.meeting_member, seat.id).is_open
+        assert Grant.objects.filter(record_id=meeting.id, ends_at__gt=now()).count() == 1
+        close_papers(cast, meeting)
+        with pytest.raises(NotFound):
+            declare_no_tie(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)

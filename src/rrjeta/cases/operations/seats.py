@@ -10,6 +10,7 @@ from rrjeta.access.choices import GrantPurpose
 from rrjeta.access.operate import operation
 from rrjeta.access.operations.grants import end_grants, grant_to_user
 from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import granted_ids
 from rrjeta.cases.models import Attendance, Entry
 from rrjeta.cases.operations.approving import check_words
 from rrjeta.cases.operations.entries import find_line
@@ -39,6 +40,8 @@ def declare_no_tie(actor: Actor, *, operation_id: UUID, attendance_id: UUID) -> 
         raise NotFound
     if seat.no_tie_declared_at is None or seat.excused_at is not None:
         change(seat, {"no_tie_declared_at": seat.no_tie_declared_at or now(), "excused_at": None})
+    # Where minutes came late, the papers had closed by time and are open for some hours more.
+    if not granted_ids(actor).filter(record_id=seat.meeting_id).exists():
         _grant(actor.user_id, seat.meeting_id, ends_at)
     return seat.id
 
