@@ -10,7 +10,6 @@ from rrjeta.cases.choices import TaskState
 from rrjeta.cases.models import Attendance, Case, Decision, Entry, Task
 from rrjeta.cases.operations.meetings import InvitedGiven
 from rrjeta.cases.operations.minuting import DecisionGiven
-from rrjeta.cases.operations.seats import declare_tie
 from rrjeta.cases.operations.tasks import answer_task, remind_of_due_tasks, withdraw_task
 from rrjeta.cases.queries.meetings import meeting_page
 from rrjeta.cases.queries.tasks import answered_tasks, late_tasks_of_others, my_task, my_tasks
@@ -141,14 +140,6 @@ def test_whoever_is_shut_out_of_the_family_finds_no_task(cast: Cast) -> None:
     assert my_tasks(again) == []
     with pytest.raises(NotFound):
         my_task(again, task.id)
-
-
-def test_a_declared_tie_takes_the_task_away(cast: Cast) -> None:
-    task = task_of(cast)
-    seat = Attendance.objects.get(role="education")
-    declare_tie(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)
-    task.refresh_from_db()
-    assert task.state == TaskState.WITHDRAWN
 
 
 def test_a_decision_that_is_taken_out_takes_its_task_back(cast: Cast) -> None:

@@ -22,7 +22,7 @@ class CasesConfig(AppConfig):
         register(caseload.PART)
         listen(UserDisabled, passing_on.pass_desk)
         listen(RoleEnded, passing_on.pass_desk_in_unit)
-        listen(UserExcluded, passing_on.refuse_excluding_owner)
+        listen(UserExcluded, passing_on.leave_family)
         listen(PersonNamed, relatives.on_person_named)
         answer(FindCase, numbers.case_numbered)
         answer(CaseNumbers, numbers.case_numbers)

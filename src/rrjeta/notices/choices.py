@@ -44,3 +44,4 @@ class Kind(StrEnum):
     TASK_ASKED = "task_asked"
     TASK_DUE = "task_due"
     TASK_ANSWERED = "task_answered"
+    TASK_RETURNED = "task_returned"

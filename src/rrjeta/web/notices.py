@@ -52,6 +52,7 @@ LEADS: dict[Kind, tuple[str, bool, Any]] = {
     Kind.TASK_ASKED: ("task", True, gettext_lazy("Open")),
     Kind.TASK_DUE: ("task", True, gettext_lazy("Open")),
     Kind.TASK_ANSWERED: ("case-meetings", True, gettext_lazy("Open the meetings")),
+    Kind.TASK_RETURNED: ("case-meetings", True, gettext_lazy("Open the meetings")),
     **dict.fromkeys(
         (Kind.REFERRAL_ARRIVED, Kind.REFERRAL_CHANGED, Kind.REFERRAL_REPLIED, Kind.REFERRAL_ENDED),
         ("inbox", False, gettext_lazy("Open the inbox")),

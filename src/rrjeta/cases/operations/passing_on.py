@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.facts import RoleEnded, UserDisabled, UserExcluded
-from rrjeta.cases.choices import TaskState
-from rrjeta.cases.models import Case, Concern, CoWorker, Measure, Reminder, Task, Transfer
+from rrjeta.cases.models import Case, Concern, CoWorker, Measure, Reminder, Transfer
 from rrjeta.cases.operations.handover import pass_on
 from rrjeta.cases.operations.relatives import StillResponsible
+from rrjeta.cases.operations.returning_tasks import return_tasks, return_tasks_at
 from rrjeta.cases.queries.relatives import is_responsible_at
 from rrjeta.cases.scope import homes_shut_to
 from rrjeta.kernel.clock import now, today
@@ -29,19 +29,24 @@ class NobodyToPassTo(Refused):
 def pass_desk(fact: UserDisabled) -> None:
     """Pass everything that a user who was shut out has open. Raises NobodyToPassTo."""
     _pass(fact.user_id, fact.passes_to, None)
-    _return_tasks(Q(user_id=fact.user_id))
+    return_tasks(Q(user_id=fact.user_id), fact.passes_to)
 
 
 def pass_desk_in_unit(fact: RoleEnded) -> None:
     """Pass what a user has open in a unit where they work no longer. Raises NobodyToPassTo."""
     _pass(fact.user_id, fact.passes_to, fact.unit_id)
-    _return_tasks(Q(user_id=fact.user_id, case__unit_id=fact.unit_id))
+    return_tasks(Q(user_id=fact.user_id, case__unit_id=fact.unit_id), fact.passes_to)
 
 
-def refuse_excluding_owner(fact: UserExcluded) -> None:
-    """Refuse to shut out of a family whoever is responsible for a case or concern of it. Raises StillResponsible."""
-    if is_responsible_at(fact.user_id, homes_shut_to(fact.user_id)):
+def leave_family(fact: UserExcluded) -> None:
+    """Give back what somebody was asked about a family from which they are shut out. Raises StillResponsible.
+
+    Whoever is responsible for a case or concern of it is not shut out before somebody else is.
+    """
+    homes = homes_shut_to(fact.user_id)
+    if is_responsible_at(fact.user_id, homes):
         raise StillResponsible
+    return_tasks_at(fact.user_id, homes)
 
 
 def _pass(user_id: UUID, to_id: UUID | None, unit_id: UUID | None) -> None:
@@ -70,13 +75,6 @@ def _pass(user_id: UUID, to_id: UUID | None, unit_id: UUID | None) -> None:
         change(measure, {"owner_id": to_id})
     for co_work in _locked(CoWorker, of_case & Q(user_id=user_id, ended_at=None)):
         change(co_work, {"ended_at": now()})
-
-
-def _return_tasks(of: Q) -> None:
-    """Give back what somebody who left was to do: whoever is responsible for the case finds somebody else for it."""
-    found = Task.objects.select_for_update(of=("self",)).filter(of, state=TaskState.OPEN).select_related("case")
-    for task in found.order_by("id"):
-        change(task, {"user_id": task.case.owner_id})
 
 
 def _locked(table: Any, of: Q) -> list[Any]:

@@ -16,7 +16,7 @@ from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.tasks import due_to_remind, tasks_open_to
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.rules.tasks import tells_name
-from rrjeta.cases.scope import co_work_now, find_case
+from rrjeta.cases.scope import co_work_now, find_case, shut_out_of
 from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.facts import NoticeDue
@@ -38,6 +38,7 @@ def ask_co_worker(
     case = find_case(actor, Permission.WRITE_PLAN, case_id, lock=True)
     if user_id is None or not co_work_now().filter(case=case, user_id=user_id).exists():
         raise Invalid({"user": _("Choose a colleague who works along on this case.")})
+    _check_not_shut_out(case, user_id, "user")
     if not is_written(words):
         raise Invalid({"words": _("Write what is to be done.")})
     check_words(words, "words", _WORDS)
@@ -112,18 +113,20 @@ def set_tasks(actor: Actor, case: Case, line: EntryLine) -> None:
         told = peek_record(decision)
         words = str(told.get("words") or current().labels("gtn_decision", decision.code).in_("sq"))
         _check_no_name(case, words, f"decisions-{case.id}-{place}-text")
-        _set(actor, case, decision, words)
+        _set(actor, case, decision, words, f"decisions-{case.id}-{place}-responsible")
 
 
-def _set(actor: Actor, case: Case, decision: Decision, words: str) -> None:
+def _set(actor: Actor, case: Case, decision: Decision, words: str, field: str) -> None:
     due_at = end_of_day(decision.due_on) if decision.due_on else limit_end("meeting_task", now())
     user_id = decision.seat.user_id if decision.seat else None
     known = Task.objects.select_for_update(of=("self",)).filter(decision=decision).select_related("subject").first()
     if user_id is None or (known is not None and known.state != TaskState.OPEN):
         return
     if known is not None:
-        change(known, {"due_at": due_at, "user_id": user_id}, {"words": words})
+        # Who has it stays: it may have gone back to the worker since.
+        change(known, {"due_at": due_at}, {"words": words})
         return
+    _check_not_shut_out(case, user_id, field)
     task = Task(
         subject=case.person.subject,
         case=case,
@@ -135,6 +138,13 @@ def _set(actor: Actor, case: Case, decision: Decision, words: str) -> None:
     )
     add(task, {"words": words})
     announce(NoticeDue("task_asked", (user_id,), task.id))
+
+
+def _check_not_shut_out(case: Case, user_id: UUID, field: str) -> None:
+    if user_id in shut_out_of([case.household_id]):
+        raise Invalid(
+            {field: _("This colleague cannot take part on this family. Ask the institution for somebody else.")}
+        )
 
 
 def _check_no_name(case: Case, words: str, field: str) -> None:
@@ -149,15 +159,6 @@ def leave_decision(decision: Decision) -> None:
     for task in Task.objects.select_for_update().filter(decision=decision):
         gone = {"state": TaskState.WITHDRAWN} if task.state == TaskState.OPEN else {}
         change(task, {"decision_id": None, **gone})
-
-
-def withdraw_tasks_of(user_id: UUID, household_id: UUID) -> None:
-    """Withdraw what was asked of somebody about a family from which they are shut out now."""
-    found = Task.objects.select_for_update().filter(
-        user_id=user_id, case__household_id=household_id, state=TaskState.OPEN
-    )
-    for task in found:
-        change(task, {"state": TaskState.WITHDRAWN})
 
 
 def end_of_day(day: date) -> datetime:

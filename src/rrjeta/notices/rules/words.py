@@ -45,6 +45,7 @@ _WORDS: dict[Kind, Any] = {
     Kind.TASK_ASKED: _("Something is asked of you."),
     Kind.TASK_DUE: _("Something that was asked of you is due soon, or late. Please answer."),
     Kind.TASK_ANSWERED: _("Somebody answered what was asked of them on a case of yours."),
+    Kind.TASK_RETURNED: _("What somebody was asked on a case of yours came back to you. Do it, or ask somebody else."),
     Kind.SESSIONS_ENDED: _("An administrator ended all your sessions."),
     Kind.UNKNOWN_BROWSER: _(
         "Somebody signed in to your account from a browser that was not known. If it was not you, choose another password."
