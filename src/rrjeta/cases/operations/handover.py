@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.models import Action, Case, Measure, Reminder, Transfer
+from rrjeta.cases.choices import TaskState
+from rrjeta.cases.models import Action, Case, Measure, Reminder, Task, Transfer
 from rrjeta.cases.operations.moving import begin_transfer, end_transfer
 from rrjeta.cases.operations.relatives import ask_about_tie
 from rrjeta.cases.operations.timing import refresh_case
@@ -113,12 +114,17 @@ def answered(actor: Actor, case_id: UUID, *kinds: str) -> tuple[Transfer, Case]:
 
 
 def pass_on(case: Case, to_owner_id: UUID) -> None:
-    """Pass what its owner has open on a locked case to somebody else: measures, reminders, actions. Not the case itself."""
+    """Pass what its owner has open on a locked case to somebody else: measures, reminders, actions, tasks.
+
+    The case itself is not passed on here.
+    """
     mine = {"case": case}
     for measure in Measure.objects.select_for_update().filter(**mine, is_open=True).exclude(owner_id=to_owner_id):
         change(measure, {"owner_id": to_owner_id})
     for reminder in Reminder.objects.select_for_update().filter(**mine, user_id=case.owner_id, done_at=None):
         change(reminder, {"user_id": to_owner_id})
+    for task in Task.objects.select_for_update().filter(**mine, user_id=case.owner_id, state=TaskState.OPEN):
+        change(task, {"user_id": to_owner_id, "reminded_at": None})
     still_open = pathway_of(case.pathway, case.pack_version).meaning("open_action")
     actions = Action.objects.select_for_update().filter(**mine, is_current=True, status__in=still_open)
     for action in actions.filter(user_id=case.owner_id):

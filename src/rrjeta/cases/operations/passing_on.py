@@ -10,10 +10,10 @@ from rrjeta.access.facts import RoleEnded, UserDisabled, UserExcluded
 from rrjeta.cases.models import Case, Concern, CoWorker, Measure, Reminder, Transfer
 from rrjeta.cases.operations.handover import pass_on
 from rrjeta.cases.operations.relatives import StillResponsible
-from rrjeta.cases.operations.returning_tasks import return_tasks, return_tasks_at
+from rrjeta.cases.operations.returning_tasks import end_co_work, return_tasks, return_tasks_at, return_tasks_in_unit
 from rrjeta.cases.queries.relatives import is_responsible_at
 from rrjeta.cases.scope import homes_shut_to
-from rrjeta.kernel.clock import now, today
+from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.saving import add, change
 
@@ -35,7 +35,7 @@ def pass_desk(fact: UserDisabled) -> None:
 def pass_desk_in_unit(fact: RoleEnded) -> None:
     """Pass what a user has open in a unit where they work no longer. Raises NobodyToPassTo."""
     _pass(fact.user_id, fact.passes_to, fact.unit_id)
-    return_tasks(Q(user_id=fact.user_id, case__unit_id=fact.unit_id), fact.passes_to)
+    return_tasks_in_unit(fact.user_id, fact.unit_id, fact.passes_to)
 
 
 def leave_family(fact: UserExcluded) -> None:
@@ -74,7 +74,7 @@ def _pass(user_id: UUID, to_id: UUID | None, unit_id: UUID | None) -> None:
     for measure in _locked(Measure, of_case & Q(owner_id=user_id, is_open=True)):
         change(measure, {"owner_id": to_id})
     for co_work in _locked(CoWorker, of_case & Q(user_id=user_id, ended_at=None)):
-        change(co_work, {"ended_at": now()})
+        end_co_work(co_work)
 
 
 def _locked(table: Any, of: Q) -> list[Any]:

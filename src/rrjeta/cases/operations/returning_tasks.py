@@ -5,8 +5,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from rrjeta.access.scope import current_memberships
 from rrjeta.cases.choices import TaskState
-from rrjeta.cases.models import Task
+from rrjeta.cases.models import CoWorker, Task
+from rrjeta.cases.scope import co_work_now
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.facts import NoticeDue
 from rrjeta.kernel.saving import change
 from rrjeta.kernel.seams import announce
@@ -29,3 +32,21 @@ def return_tasks(of: Q, passes_to: UUID | None = None) -> None:
 def return_tasks_at(user_id: UUID, household_ids: Iterable[UUID]) -> None:
     """Give back what somebody was asked about families from which they are shut out now. Called inside operations only."""
     return_tasks(Q(user_id=user_id, case__household_id__in=household_ids))
+
+
+def return_tasks_in_unit(user_id: UUID, unit_id: UUID, passes_to: UUID | None) -> None:
+    """Give back what somebody was asked as a member of a unit in which they work no longer. Called inside operations only.
+
+    Members of a meeting sit in units of their own: what they keep is of places where they still work, or work along.
+    """
+    places = current_memberships().filter(user_id=user_id).values("unit__municipality")
+    along = co_work_now().filter(user_id=user_id).values("case_id")
+    is_kept = Q(case__municipality__in=places) | Q(case_id__in=along)
+    return_tasks(Q(user_id=user_id) & (Q(case__unit_id=unit_id) | ~is_kept), passes_to)
+
+
+def end_co_work(row: CoWorker) -> CoWorker:
+    """End the work of a colleague along the responsible one, who gets back what was asked. Called inside operations only."""
+    change(row, {"ended_at": now()})
+    return_tasks(Q(user_id=row.user_id, case_id=row.case_id, decision=None))
+    return row

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import SYSTEM, Actor
@@ -12,8 +13,9 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import TaskState
 from rrjeta.cases.models import Case, Decision, EntryLine, Task
 from rrjeta.cases.operations.approving import check_words
+from rrjeta.cases.operations.returning_tasks import return_tasks
 from rrjeta.cases.queries.limits import limit_end
-from rrjeta.cases.queries.tasks import due_to_remind, tasks_open_to
+from rrjeta.cases.queries.tasks import due_to_remind, left_by_time, tasks_open_to
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.rules.tasks import tells_name
 from rrjeta.cases.scope import co_work_now, find_case, shut_out_of
@@ -98,8 +100,20 @@ def remind_of_tasks(actor: Actor, *, operation_id: UUID, task_ids: Iterable[UUID
     return operation_id
 
 
+@operation(Permission.DESK)
+def return_left_tasks(actor: Actor, *, operation_id: UUID, task_ids: Iterable[UUID]) -> UUID:
+    """Give the worker back what was asked of who works along no longer, because their last day passed. The clockwork does it."""
+    return_tasks(Q(id__in=list(task_ids)))
+    return operation_id
+
+
 def remind_of_due_tasks() -> int:
-    """Remind of the tasks that are due soon and of which nobody was reminded; return how many."""
+    """Remind of the tasks that are due soon and of which nobody was reminded; return how many.
+
+    What was asked of somebody whose work along ran out goes back first.
+    """
+    if left := left_by_time():
+        return_left_tasks(SYSTEM, operation_id=new_id(), task_ids=left)
     due = due_to_remind()
     if due:
         remind_of_tasks(SYSTEM, operation_id=new_id(), task_ids=due)

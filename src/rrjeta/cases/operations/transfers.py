@@ -22,6 +22,7 @@ from rrjeta.cases.operations.entries import check_happened, settled_moment
 from rrjeta.cases.operations.handover import answered, pass_on, withdraw_reassignment
 from rrjeta.cases.operations.moving import begin_transfer, end_transfer, move_case
 from rrjeta.cases.operations.relatives import ask_about_tie, match_people
+from rrjeta.cases.operations.returning_tasks import end_co_work
 from rrjeta.cases.operations.timing import refresh_case
 from rrjeta.cases.queries.handover import units_to_send_to, who_can_take
 from rrjeta.cases.queries.limits import limit_end
@@ -201,7 +202,7 @@ def end_co_worker(actor: Actor, *, operation_id: UUID, case_id: UUID, co_worker_
     found = CoWorker.objects.select_for_update().filter(id=co_worker_id, case=case, ended_at=None).first()
     if found is None:
         raise NotFound
-    return change(found, {"ended_at": now()}).id
+    return end_co_work(found).id
 
 
 def _unit(case: Case, unit_id: UUID | None) -> Unit | None:
@@ -265,7 +266,7 @@ def _leave(case: Case, unit: Unit) -> None:
     end_grants(record_id=case.id, purpose=GrantPurpose.TRANSFER)
     theirs = {user.id for user in case_takers([unit.id])} - {case.owner_id}
     for co_work in CoWorker.objects.select_for_update().filter(case=case, ended_at=None).exclude(user_id__in=theirs):
-        change(co_work, {"ended_at": now()})
+        end_co_work(co_work)
 
 
 def _end(transfer: Transfer, case: Case, status: str, at: datetime) -> UUID:

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import TaskState
 from rrjeta.cases.models import Case, Decision, Task
 from rrjeta.cases.queries.limits import limit_end
-from rrjeta.cases.scope import cases_in, homes_shut_to
+from rrjeta.cases.scope import cases_in, co_work_now, homes_shut_to
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
@@ -80,6 +80,13 @@ def tasks_of_decisions(decisions: QuerySet[Decision]) -> list[TaskView]:
     """Return the tasks that follow from decisions that were found for their reader. One query."""
     found = Task.objects.filter(decision__in=decisions).select_related("subject", "case", "user", "asked_by")
     return [_view(one) for one in found.order_by("due_at", "id")]
+
+
+def left_by_time() -> list[UUID]:
+    """Return the open tasks of who worked along on a case until a day that is past. One query."""
+    along = co_work_now().filter(case_id=OuterRef("case_id"), user_id=OuterRef("user_id"))
+    found = Task.objects.filter(~Exists(along), state=TaskState.OPEN, decision=None, case__owner__is_active=True)
+    return list(found.exclude(user_id=F("case__owner_id")).order_by("id").values_list("id", flat=True)[:_AT_ONCE])
 
 
 def due_to_remind() -> list[UUID]:
