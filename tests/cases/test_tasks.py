@@ -10,7 +10,8 @@ from rrjeta.cases.choices import TaskState
 from rrjeta.cases.models import Attendance, Case, Decision, Entry, Task
 from rrjeta.cases.operations.meetings import InvitedGiven
 from rrjeta.cases.operations.minuting import DecisionGiven
-from rrjeta.cases.operations.tasks import answer_task, remind_of_due_tasks, withdraw_task
+from rrjeta.cases.operations.tasks import answer_task, ask_co_worker, remind_of_due_tasks, withdraw_task
+from rrjeta.cases.operations.transfers import add_co_worker
 from rrjeta.cases.queries.meetings import meeting_page
 from rrjeta.cases.queries.tasks import answered_tasks, late_tasks_of_others, my_task, my_tasks
 from rrjeta.cases.rules.tasks import tells_name
@@ -18,9 +19,12 @@ from rrjeta.kernel import clock
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.saving import working
 from rrjeta.kernel.sealing import peek_record
 from rrjeta.notices.choices import Kind
 from rrjeta.notices.models import Notice
+from rrjeta.people.choices import PersonKind
+from rrjeta.people.operations.persons import register_person
 from tests.cases.planning import POLICE, assessed, called, minuted
 from tests.cast import Cast, exclude
 
@@ -188,3 +192,82 @@ def test_what_a_leaving_member_was_to_do_goes_back_to_the_worker(cast: Cast) -> 
     disable_user(cast.administrator, operation_id=new_id(), user_id=cast.meeting_member.user_id)
     task.refresh_from_db()
     assert (task.user_id, task.state) == (cast.ana.user_id, TaskState.OPEN)
+
+
+def both_asked(cast: Cast) -> tuple[Entry, Case, Attendance, Attendance]:
+    """Return a meeting to which two members with an account are invited, its case and their seats."""
+    case = assessed(cast)
+    members = {"education": cast.meeting_member, "police": cast.police}
+    meeting = called(cast.ana, case, invited=[InvitedGiven(one, user_id=who.user_id) for one, who in members.items()])
+    seats = {one.role: one for one in Attendance.objects.filter(meeting=meeting)}
+    return meeting, case, seats["education"], seats["police"]
+
+
+def told(kind: Kind) -> list[Any]:
+    return [one.to_id for one in Notice.objects.filter(kind=kind).order_by("id")]
+
+
+def test_a_decision_taken_out_before_another_leaves_the_task_of_the_other(cast: Cast) -> None:
+    meeting, case, first, second = both_asked(cast)
+    school, police = decided(first), decided(second, "Send the record")
+    minuted(cast.ana, meeting, case, decisions=(*school, *police))
+    kept = my_tasks(cast.police)[0].task
+    minuted(cast.ana, meeting, case, decisions=police)
+    assert my_tasks(cast.meeting_member) == []
+    assert [(one.task.id, one.words) for one in my_tasks(cast.police)] == [(kept.id, "Send the record")]
+    assert told(Kind.TASK_WITHDRAWN) == [cast.meeting_member.user_id]
+    assert told(Kind.TASK_CHANGED) == []
+
+
+def test_corrected_minutes_give_a_task_to_another_and_tell_both(cast: Cast) -> None:
+    meeting, case, first, second = both_asked(cast)
+    minuted(cast.ana, meeting, case, decisions=decided(first))
+    minuted(cast.ana, meeting, case, decisions=decided(second))
+    assert my_tasks(cast.meeting_member) == []
+    assert [one.words for one in my_tasks(cast.police)] == [WORDS]
+    assert told(Kind.TASK_ASKED) == [cast.meeting_member.user_id, cast.police.user_id]
+    assert told(Kind.TASK_WITHDRAWN) == [cast.meeting_member.user_id]
+
+
+def test_corrected_words_are_told_to_who_has_the_task_once(cast: Cast) -> None:
+    meeting, case, seat = asked(cast)
+    minuted(cast.ana, meeting, case, decisions=decided(seat))
+    for _time in range(2):
+        minuted(cast.ana, meeting, case, decisions=decided(seat, "Send the list of absences"))
+    assert told(Kind.TASK_CHANGED) == [cast.meeting_member.user_id]
+
+
+def test_a_decision_that_names_no_member_any_more_takes_its_task_back(cast: Cast) -> None:
+    meeting, case, seat = asked(cast)
+    minuted(cast.ana, meeting, case, decisions=decided(seat))
+    minuted(cast.ana, meeting, case, decisions=(DecisionGiven("more_info", WORDS, "The school"),))
+    assert my_tasks(cast.meeting_member) == []
+    assert Task.objects.get().state == TaskState.WITHDRAWN
+
+
+def test_a_refused_task_says_so_at_its_own_row(cast: Cast) -> None:
+    meeting, case, seat = asked(cast, told={"given_name": "Sara", "surname": "Provë"})
+    without = DecisionGiven("more_info", "Sara is seen by the unit", "The unit")
+    with pytest.raises(Invalid) as refused:
+        minuted(cast.ana, meeting, case, decisions=(without, *decided(seat, "Raporti për Sarën")))
+    assert list(refused.value.errors) == [f"decisions-{case.id}-1-text"]
+
+
+@pytest.mark.parametrize("words", ["Flisni me Zqmirën", "Call Sara's school", "Familja Zqcela"])
+def test_what_is_asked_of_who_works_along_names_nobody_of_the_family(cast: Cast, words: str) -> None:
+    case = assessed(cast, told={"given_name": "Sara", "surname": "Provë"})
+    with working(cast.ana.user_id):
+        mother = register_person(
+            household=case.household,
+            kind=PersonKind.ADULT,
+            municipality=case.municipality,
+            told={"given_name": "Zqmira", "surname": "Zqcela"},
+        )
+    assert mother.household_id == case.household_id
+    given = {"case_id": case.id, "user_id": cast.cen.user_id}
+    add_co_worker(cast.dea, operation_id=new_id(), **given)
+    with pytest.raises(Invalid) as refused:
+        ask_co_worker(cast.ana, operation_id=new_id(), **given, words=words, due_on=today())
+    assert list(refused.value.errors) == ["words"]
+    ask_co_worker(cast.ana, operation_id=new_id(), **given, words="Call the school", due_on=today())
+    assert [one.words for one in my_tasks(cast.cen)] == ["Call the school"]

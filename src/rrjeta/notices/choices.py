@@ -45,3 +45,5 @@ class Kind(StrEnum):
     TASK_DUE = "task_due"
     TASK_ANSWERED = "task_answered"
     TASK_RETURNED = "task_returned"
+    TASK_CHANGED = "task_changed"
+    TASK_WITHDRAWN = "task_withdrawn"

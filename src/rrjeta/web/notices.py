@@ -52,6 +52,7 @@ LEADS: dict[Kind, tuple[str, bool, Any]] = {
     Kind.TASK_ASKED: ("task", True, gettext_lazy("Open")),
     Kind.TASK_DUE: ("task", True, gettext_lazy("Open")),
     Kind.TASK_ANSWERED: ("case-meetings", True, gettext_lazy("Open the meetings")),
+    Kind.TASK_CHANGED: ("task", True, gettext_lazy("Open")),
     Kind.TASK_RETURNED: ("case-meetings", True, gettext_lazy("Open the meetings")),
     **dict.fromkeys(
         (Kind.REFERRAL_ARRIVED, Kind.REFERRAL_CHANGED, Kind.REFERRAL_REPLIED, Kind.REFERRAL_ENDED),
@@ -66,7 +67,7 @@ LEADS: dict[Kind, tuple[str, bool, Any]] = {
     Kind.UNKNOWN_BROWSER: ("own-settings", False, gettext_lazy("My settings")),
 }
 # What these tell of is closed to whoever is told.
-LEADS_NOWHERE = frozenset({Kind.GRANT_ENDED, Kind.SHUT_OUT})
+LEADS_NOWHERE = frozenset({Kind.GRANT_ENDED, Kind.SHUT_OUT, Kind.TASK_WITHDRAWN})
 
 
 @door(Permission.DESK)

@@ -18,6 +18,7 @@ from rrjeta.cases.operations.moving import begin_transfer, end_transfer, move_ca
 from rrjeta.cases.operations.timing import refresh_case
 from rrjeta.cases.queries.arbitrations import disputed_transfer, find_arbitration
 from rrjeta.cases.queries.limits import limit_end
+from rrjeta.cases.queries.names import names_of
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.rules.tasks import tells_name
 from rrjeta.cases.scope import find_case
@@ -169,9 +170,7 @@ def _check(case: Case, words: str, field: str = "words") -> None:
     if not is_written(words):
         raise Invalid({field: _("Write on what you rest it: where the family lives, since when, what the law says.")})
     check_words(words, field, _WORDS)
-    person, home = peek_record(case.person), peek_record(case.household)
-    names = [str(told.get(name) or "") for told in (person, home) for name in ("given_name", "surname", "nickname")]
-    if tells_name(words, names):
+    if tells_name(words, names_of(case)):
         raise Invalid(
             {field: _("Write it without the name of the child or the family: whoever decides reads no file.")}
         )

@@ -16,11 +16,11 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import load_actor
 from rrjeta.cases.models import Attendance, Case, Entry, EntryLine
 from rrjeta.cases.operations.approving import check_code, check_open, check_words
+from rrjeta.cases.operations.decided_tasks import Decided, set_tasks
 from rrjeta.cases.operations.entries import LineGiven, find_line, settled_moment
 from rrjeta.cases.operations.minuting import AttendedGiven, DecisionGiven, attend, decide
 from rrjeta.cases.operations.moving import happen_on_case, move_case
 from rrjeta.cases.operations.plans import explain_no_meeting
-from rrjeta.cases.operations.tasks import set_tasks
 from rrjeta.cases.queries.clocks import stage_since
 from rrjeta.cases.queries.meetings import MEETING, PACK, open_until, pack_of
 from rrjeta.cases.queries.state import written_in_episode
@@ -166,9 +166,9 @@ def record_minutes(
     fields = {"happened_at": minutes.happened_at, "coded": dict(minutes.coded), **finished}
     attend(meeting, minutes.attendance, minutes.told, fields, base_version)
     for case in cases:
-        _minute_case(case, lines[case.id], minutes, is_final=meeting.is_finished)
+        decided = _minute_case(case, lines[case.id], minutes, is_final=meeting.is_finished)
         if meeting.is_finished:
-            set_tasks(actor, case, lines[case.id])
+            set_tasks(actor, case, decided)
         if minutes.happened_at <= now() and not was_finished:
             happen_on_case(case, "minutes_saved" if minutes.is_finished else "meeting_held", at=minutes.happened_at)
     if finished:
@@ -176,11 +176,11 @@ def record_minutes(
     return meeting.id
 
 
-def _minute_case(case: Case, line: EntryLine, minutes: MinutesGiven, *, is_final: bool) -> None:
+def _minute_case(case: Case, line: EntryLine, minutes: MinutesGiven, *, is_final: bool) -> list[Decided]:
     given = minutes.lines[case.id]
     decisions = minutes.decisions.get(case.id, ())
     emptied = {name: "" for name in peek_record(line) if name != PACK}
-    decide(
+    return decide(
         case,
         line,
         decisions,

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from rrjeta.cases.models import Attendance, Case, Decision, Entry, EntryLine
+from rrjeta.cases.models import Attendance, Case, Decision, Entry, EntryLine, Task
 from rrjeta.cases.operations.approving import check_code
+from rrjeta.cases.operations.decided_tasks import Decided, leave_decision
 from rrjeta.cases.operations.plans import append_action
-from rrjeta.cases.operations.tasks import leave_decision
 from rrjeta.cases.queries.meetings import IN_MINUTES, action_row
 from rrjeta.cases.queries.plans import ACTIVE, DRAFT, latest_plan
+from rrjeta.cases.rules.meetings import same_decisions
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.saving import add, change, remove
@@ -124,45 +125,69 @@ def decide(
     told: Mapping[str, Any],
     base_version: int | None,
     is_final: bool,
-) -> None:
-    """Write the line of one case with its decisions; final ones become actions of a plan at work. Raises Stale, Invalid."""
+) -> list[Decided]:
+    """Write the line of one case with its decisions, and return them in their order; final ones become actions of a plan.
+
+    Raises Stale, Invalid, NotFound.
+    """
     rows = [one.as_row() for one in decisions]
     for place, row in enumerate(rows):
         check_code("gtn_decision", row.get("code", ""), f"decisions-{case.id}-{place}-code")
     kept = {name: line.coded[name] for name in (_ACTED_ON,) if name in line.coded}
     coded = {**fields["coded"], **kept, "is_closing": any(row["code"] == _CLOSING for row in rows)}
     change(line, {**fields, "coded": coded}, {**told, DECISIONS: rows}, base_version)
-    known = list(line.decisions.select_related("subject").order_by("entered_at", "id"))
-    names = _member_names(line.entry)
     settled = peek_record(line)[DECISIONS]
+    members = _members(line.entry)
+    known = list(line.decisions.select_related("subject", "seat").order_by("entered_at", "id"))
+    before = same_decisions([_as_row(one) for one in known], settled)
+    decided = []
     for place, row in enumerate(settled):
-        seat = row.get("seat", "")
-        if seat and seat not in names:
-            raise NotFound
-        columns = {
-            "seat_id": UUID(seat) if seat else None,
-            "code": row["code"],
-            "due_on": date.fromisoformat(row["due"]) if row.get("due") else None,
-            "becomes_action": bool(row.get("becomes_action") or row.get("responsible") or seat),
-        }
-        words = {"words": row.get("text", ""), "responsible": row.get("responsible", "") or names.get(seat, "")}
-        if place < len(known):
-            change(known[place], columns, words)
-        else:
-            add(Decision(subject=line.subject, line=line, case=case, **columns), words)
-    for spare in known[len(settled) :]:
-        leave_decision(spare)
-        remove(spare)
+        decision = known[before[place]] if place in before else None
+        decided.append(_decide(case, line, decision, row, members))
+    spare = [one for place, one in enumerate(known) if place not in before.values()]
+    for task in Task.objects.select_for_update().filter(decision__in=spare):
+        leave_decision(task)
+    for one in spare:
+        remove(one)
     if is_final:
         _act(case, line)
+    return decided
 
 
-def _member_names(meeting: Entry) -> dict[str, str]:
-    """Return the members of a meeting as its paper names who is responsible."""
+def _decide(
+    case: Case, line: EntryLine, known: Decision | None, row: Mapping[str, Any], members: Mapping[str, tuple[str, Any]]
+) -> Decided:
+    seat = row.get("seat", "")
+    if seat and seat not in members:
+        raise NotFound
+    name, user_id = members.get(seat, ("", None))
+    seat_id = UUID(seat) if seat else None
+    columns = {
+        "seat_id": seat_id,
+        "code": row["code"],
+        "due_on": date.fromisoformat(row["due"]) if row.get("due") else None,
+        "becomes_action": bool(row.get("becomes_action") or row.get("responsible") or seat),
+    }
+    words = {"words": row.get("text", ""), "responsible": row.get("responsible", "") or name}
+    if known is None:
+        new = add(Decision(subject=line.subject, line=line, case=case, **columns), words)
+        return Decided(new, user_id, is_reassigned=False)
+    was = known.seat.user_id if known.seat else None
+    return Decided(change(known, columns, words), user_id, is_reassigned=was != user_id)
+
+
+def _as_row(decision: Decision) -> dict[str, Any]:
+    told = peek_record(decision)
+    seat = str(decision.seat_id) if decision.seat_id else ""
+    return {"code": decision.code, "text": told.get("words", ""), "seat": seat}
+
+
+def _members(meeting: Entry) -> dict[str, tuple[str, UUID | None]]:
+    """Return the members of a meeting as its paper names who is responsible, and whose account each is."""
     seats = meeting.attendances.filter(IN_MINUTES).select_related("subject", "user")
     told = {str(one.id): (one, peek_record(one)) for one in seats}
     return {
-        key: said.get("name") or (one.user.name if one.user else "") or said.get("organisation", "")
+        key: (said.get("name") or (one.user.name if one.user else "") or said.get("organisation", ""), one.user_id)
         for key, (one, said) in told.items()
     }
 

@@ -11,10 +11,10 @@ from rrjeta.access.actors import SYSTEM, Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import TaskState
-from rrjeta.cases.models import Case, Decision, EntryLine, Task
+from rrjeta.cases.models import Case, Task
 from rrjeta.cases.operations.approving import check_words
 from rrjeta.cases.operations.returning_tasks import return_tasks
-from rrjeta.cases.queries.limits import limit_end
+from rrjeta.cases.queries.names import names_of
 from rrjeta.cases.queries.tasks import due_to_remind, left_by_time, tasks_open_to
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.rules.tasks import tells_name
@@ -24,9 +24,7 @@ from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.facts import NoticeDue
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import add, change
-from rrjeta.kernel.sealing import peek_record
 from rrjeta.kernel.seams import announce
-from rrjeta.packs.current import current
 
 _WORDS = 1000
 _LATEST = timedelta(days=366)
@@ -40,10 +38,10 @@ def ask_co_worker(
     case = find_case(actor, Permission.WRITE_PLAN, case_id, lock=True)
     if user_id is None or not co_work_now().filter(case=case, user_id=user_id).exists():
         raise Invalid({"user": _("Choose a colleague who works along on this case.")})
-    _check_not_shut_out(case, user_id, "user")
     if not is_written(words):
         raise Invalid({"words": _("Write what is to be done.")})
     check_words(words, "words", _WORDS)
+    check_may_be_asked(case, user_id, words, at=("user", "words"))
     if due_on is None or not today() <= due_on <= today() + _LATEST:
         raise Invalid({"due_on": _("Give a day from today on, within a year.")})
     task = Task(
@@ -87,7 +85,7 @@ def withdraw_task(actor: Actor, *, operation_id: UUID, case_id: UUID, task_id: U
     task = Task.objects.select_for_update().filter(id=task_id, case=case, state=TaskState.OPEN).first()
     if task is None:
         raise NotFound
-    return change(task, {"state": TaskState.WITHDRAWN}).id
+    return take_back(task).id
 
 
 @operation(Permission.DESK)
@@ -120,59 +118,29 @@ def remind_of_due_tasks() -> int:
     return len(due)
 
 
-def set_tasks(actor: Actor, case: Case, line: EntryLine) -> None:
-    """Put what final minutes ask of members with an account on their desks. Called inside operations. Raises Invalid."""
-    found = line.decisions.filter(seat__user__isnull=False).select_related("subject", "seat")
-    for place, decision in enumerate(found.order_by("entered_at", "id")):
-        told = peek_record(decision)
-        words = str(told.get("words") or current().labels("gtn_decision", decision.code).in_("sq"))
-        _check_no_name(case, words, f"decisions-{case.id}-{place}-text")
-        _set(actor, case, decision, words, f"decisions-{case.id}-{place}-responsible")
+def take_back(task: Task) -> Task:
+    """Withdraw an open task and tell whoever was to do it. Called inside operations only."""
+    announce(NoticeDue("task_withdrawn", (task.user_id,)))
+    return change(task, {"state": TaskState.WITHDRAWN})
 
 
-def _set(actor: Actor, case: Case, decision: Decision, words: str, field: str) -> None:
-    due_at = end_of_day(decision.due_on) if decision.due_on else limit_end("meeting_task", now())
-    user_id = decision.seat.user_id if decision.seat else None
-    known = Task.objects.select_for_update(of=("self",)).filter(decision=decision).select_related("subject").first()
-    if user_id is None or (known is not None and known.state != TaskState.OPEN):
-        return
-    if known is not None:
-        # Who has it stays: it may have gone back to the worker since.
-        change(known, {"due_at": due_at}, {"words": words})
-        return
-    _check_not_shut_out(case, user_id, field)
-    task = Task(
-        subject=case.person.subject,
-        case=case,
-        decision=decision,
-        user_id=user_id,
-        asked_by_id=actor.user_id,
-        asked_at=now(),
-        due_at=due_at,
-    )
-    add(task, {"words": words})
-    announce(NoticeDue("task_asked", (user_id,), task.id))
+def check_may_be_asked(case: Case, user_id: UUID, words: str, *, at: tuple[str, str]) -> None:
+    """Pass what may be asked of somebody about a case, else raise Invalid at one of two fields: the colleague's, the words'.
 
-
-def _check_not_shut_out(case: Case, user_id: UUID, field: str) -> None:
+    It leaves the unit, so it names nobody of the family; and nobody is asked about a family from which they are shut out.
+    """
     if user_id in shut_out_of([case.household_id]):
         raise Invalid(
-            {field: _("This colleague cannot take part on this family. Ask the institution for somebody else.")}
+            {at[0]: _("This colleague cannot take part on this family. Ask the institution for somebody else.")}
         )
+    check_no_name(case, words, at[1])
 
 
-def _check_no_name(case: Case, words: str, field: str) -> None:
-    person, home = peek_record(case.person), peek_record(case.household)
-    names = [str(told.get(name) or "") for told in (person, home) for name in ("given_name", "surname", "nickname")]
-    if tells_name(words, names):
-        raise Invalid({field: _("Write it without the name of the child: it stays on the desk of this member.")})
-
-
-def leave_decision(decision: Decision) -> None:
-    """Withdraw the task of a decision that is taken out of the minutes; one that was answered stays."""
-    for task in Task.objects.select_for_update().filter(decision=decision):
-        gone = {"state": TaskState.WITHDRAWN} if task.state == TaskState.OPEN else {}
-        change(task, {"decision_id": None, **gone})
+def check_no_name(case: Case, words: str, field: str) -> None:
+    """Pass words in which nobody of the family is named. Raises Invalid."""
+    if tells_name(words, names_of(case)):
+        said = _("Write it without the names of the child and the family: it stays on the desk of this colleague.")
+        raise Invalid({field: said})
 
 
 def end_of_day(day: date) -> datetime:

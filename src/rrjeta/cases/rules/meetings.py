@@ -1,7 +1,11 @@
-"""Who has to be invited to a meeting of agencies, and when those who came are enough (guide 2.5). Pure."""
+"""Who has to be invited to a meeting, when those who came are enough, which decisions stayed in its minutes (guide 2.5)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+# By what a decision of corrected minutes is known again, the surest first: its place says nothing once one was taken out.
+_KNOWN_BY = (("code", "text", "seat"), ("code", "text"), ("text", "seat"), ("code", "seat"), ("code",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +23,18 @@ class Quorum:
         every, one = meanings.get("meeting_quorum_all", ()), meanings.get("meeting_quorum_one", ())
         missing = tuple(sorted(set(meanings.get("meeting_compulsory", ())) - set(invited)))
         return cls(missing, set(every) <= set(came) and (not one or bool(set(one) & set(came))))
+
+
+def same_decisions(known: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Return which rows of corrected minutes are which decisions known before, by their places; each at most once."""
+    found: dict[int, int] = {}
+    for names in _KNOWN_BY:
+        for place, row in enumerate(rows):
+            wanted = [row.get(name) or "" for name in names]
+            if place in found or not wanted[0]:
+                continue
+            left = (one for one in range(len(known)) if one not in found.values())
+            same = next((one for one in left if [known[one].get(name) or "" for name in names] == wanted), None)
+            if same is not None:
+                found[place] = same
+    return found

@@ -45,6 +45,8 @@ _WORDS: dict[Kind, Any] = {
     Kind.TASK_ASKED: _("Something is asked of you."),
     Kind.TASK_DUE: _("Something that was asked of you is due soon, or late. Please answer."),
     Kind.TASK_ANSWERED: _("Somebody answered what was asked of them on a case of yours."),
+    Kind.TASK_CHANGED: _("Something that was asked of you was corrected. Read it again."),
+    Kind.TASK_WITHDRAWN: _("Something that was asked of you was taken back. You need not do it."),
     Kind.TASK_RETURNED: _("What somebody was asked on a case of yours came back to you. Do it, or ask somebody else."),
     Kind.SESSIONS_ENDED: _("An administrator ended all your sessions."),
     Kind.UNKNOWN_BROWSER: _(
