@@ -12,14 +12,18 @@ from icalendar import Calendar
 from rrjeta.access.operations.users import disable_user, enable_user
 from rrjeta.cases.models import Clock
 from rrjeta.cases.operations.notes import write_note
+from rrjeta.cases.operations.seats import declare_no_tie, declare_tie, excuse_seat, withdraw_invitation
+from rrjeta.cases.operations.tasks import answer_task
 from rrjeta.cases.queries.due_moments import due_moments
-from rrjeta.kernel.clock import local, today
+from rrjeta.kernel.clock import local, now, today
 from rrjeta.kernel.ids import new_id
 from rrjeta.notices.models import CalendarAddress
 from rrjeta.notices.operations.calendars import make_calendar_address
 from tests.cases.making import make_case
 from tests.cases.planning import active
 from tests.cases.telling import tell
+from tests.cases.test_meetings import seated
+from tests.cases.test_tasks import task_of
 from tests.cast import Cast, cover, exclude
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -130,6 +134,42 @@ def test_who_works_on_no_cases_has_an_empty_calendar(cast: Cast) -> None:
     assert events(made(cast, cast.police)) == []
 
 
+def test_an_invited_member_finds_the_meeting_by_number_and_moment(cast: Cast) -> None:
+    meeting, seat = seated(cast, held_at=now() + timedelta(days=3))
+    other = make_case(cast)
+    address = made(cast, cast.meeting_member)
+    [found] = events(address)
+    case = meeting.lines.get().case
+    assert other.number != case.number == str(found["summary"]).removeprefix("Due: ")
+    assert found.decoded("dtstart") == meeting.happened_at.replace(microsecond=0)
+    assert set(found) == {"UID", "DTSTAMP", "DTSTART", "SUMMARY", "CLASS", "TRANSP"}
+    assert "Town hall" not in Client().get(address).content.decode()
+    declare_tie(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)
+    assert events(address) == []
+
+
+def test_who_cannot_come_or_is_not_invited_any_more_has_no_meeting_in_the_calendar(cast: Cast) -> None:
+    meeting, seat = seated(cast, held_at=now() + timedelta(days=3))
+    address = made(cast, cast.meeting_member)
+    excuse_seat(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)
+    assert events(address) == []
+    declare_no_tie(cast.meeting_member, operation_id=new_id(), attendance_id=seat.id)
+    assert len(events(address)) == 1
+    way = {"case_id": meeting.lines.get().case_id, "meeting_id": meeting.id, "attendance_id": seat.id}
+    withdraw_invitation(cast.ana, operation_id=new_id(), **way)
+    assert events(address) == []
+
+
+def test_what_was_asked_of_a_member_is_due_in_their_calendar(cast: Cast) -> None:
+    task = task_of(cast)
+    address = made(cast, cast.meeting_member)
+    [found] = events(address)
+    assert str(found["summary"]) == f"Due: {task.case.number}"
+    assert found.decoded("dtstart") == local(task.due_at).date()
+    answer_task(cast.meeting_member, operation_id=new_id(), task_id=task.id, is_done=True)
+    assert events(address) == []
+
+
 def test_only_a_hash_is_kept_and_the_address_is_shown_once(cast: Cast) -> None:
     browser = cast.signed_in(cast.ana, fresh=True)
     sent = {"operation_id": str(new_id())}
@@ -156,11 +196,11 @@ def test_a_wrong_address_is_an_address_that_does_not_exist(cast: Cast, token: st
 def test_the_number_of_statements_does_not_grow(cast: Cast, django_assert_num_queries: Any) -> None:
     active(cast)
     ana = cast.again(cast.ana)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert due_moments(ana)
     for _one in range(4):
         active(cast)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert len({one.number for one in due_moments(ana)}) == 5
 
 

@@ -8,8 +8,11 @@ from uuid import UUID
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.models import Clock, Hearing, Reminder
+from rrjeta.cases.choices import TaskState
+from rrjeta.cases.models import Attendance, Clock, EntryLine, Hearing, Reminder
 from rrjeta.cases.queries.concern_lines import own_concerns
+from rrjeta.cases.queries.meetings import MEETING, seats_open_to
+from rrjeta.cases.queries.tasks import tasks_open_to
 from rrjeta.cases.queries.worklist import cases_of
 from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.clock import local, now, today
@@ -29,17 +32,36 @@ class DueMoment:
 
 
 def due_moments(actor: Actor) -> list[DueMoment]:
-    """Return what is due for the actor, from a month back to a year ahead, the earliest first. Up to five queries.
+    """Return what is due for the actor, from a month back to a year ahead, the earliest first. Up to seven queries.
 
-    Limits, hearings and own reminders look the same, and so does every kind of case.
+    Limits, hearings, own reminders, meetings and tasks look the same, and so does every kind of case. Whoever sees no
+    case has the meetings to which they are invited, and what was asked of them.
     """
-    if not may(actor, Permission.SEE_CASE):
-        return []
     found: dict[tuple[str, datetime | date], DueMoment] = {}
-    for one in (*_of_clocks(actor), *_of_hearings(actor), *_of_reminders(actor), *_of_concerns(actor)):
+    asked = (*_of_seats(actor), *_of_tasks(actor))
+    on_cases = (_of_clocks, _of_hearings, _of_reminders, _of_concerns) if may(actor, Permission.SEE_CASE) else ()
+    for one in (*asked, *(one for moments_of in on_cases for one in moments_of(actor))):
         # A hearing has a limit of its own beside it: in a calendar they are one thing.
         found.setdefault((one.number, one.at), one)
     return sorted(found.values(), key=lambda one: (str(one.at), one.number))[:_MOST]
+
+
+def _of_seats(actor: Actor) -> Iterator[DueMoment]:
+    """Give each case of the meetings to which the actor is invited: the page of the seat says the same before any paper."""
+    seats = Attendance.objects.filter(user_id=actor.user_id, withdrawn_at=None, excused_at=None)
+    mine = seats_open_to(actor, seats.filter(meeting__kind=MEETING, meeting__is_finished=False))
+    lines = EntryLine.objects.filter(entry__in=mine.values("meeting_id"))
+    near = lines.filter(entry__happened_at__gte=now() - _BACK, entry__happened_at__lt=now() + _AHEAD)
+    rows = near.order_by("entry__happened_at", "id")
+    for row in rows.values_list("id", "case__number", "entry__happened_at", "entered_at")[:_MOST]:
+        yield _moment(*row)
+
+
+def _of_tasks(actor: Actor) -> Iterator[DueMoment]:
+    mine = tasks_open_to(actor).filter(state=TaskState.OPEN)
+    near = mine.filter(due_at__gte=now() - _BACK, due_at__lt=now() + _AHEAD).order_by("due_at", "id")
+    for row in near.values_list("id", "case__number", "due_at", "entered_at")[:_MOST]:
+        yield _moment(*row)
 
 
 def _of_clocks(actor: Actor) -> Iterator[DueMoment]:
