@@ -5,17 +5,26 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 
-from rrjeta.access.models import Membership
+from rrjeta.access.actors import Actor
+from rrjeta.access.choices import Role
+from rrjeta.access.models import Membership, User
+from rrjeta.access.operations.relations import exclude as shut_out
+from rrjeta.access.operations.users import disable_user, end_membership
 from rrjeta.cases.choices import Verdict
 from rrjeta.cases.models import Arbitration, Case, Transfer
 from rrjeta.cases.operations.arbitrations import (
     AlreadyAsked,
+    AlreadyDecided,
     NothingDisputed,
     ask_agency,
     decide_arbitration,
     say_view,
 )
+from rrjeta.cases.operations.handover import offer_case
+from rrjeta.cases.operations.passing_on import NobodyToPassTo
+from rrjeta.cases.operations.relatives import declare_relative
 from rrjeta.cases.operations.transfers import (
     OrderedByAgency,
     TakenOver,
@@ -33,7 +42,7 @@ from rrjeta.notices.choices import Kind
 from rrjeta.notices.models import Notice
 from tests.cases.making import make_case
 from tests.cases.test_transfers import send
-from tests.cast import Cast
+from tests.cast import Cast, actor_of, exclude, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 ASKED = "The family has been registered there since spring."
@@ -199,3 +208,108 @@ def test_the_agency_has_a_list_of_its_own(cast: Cast, case: Case) -> None:
     assert [one.row.id for one in disputes(cast.agency, is_open=False)[0]] == [row_id]
     with pytest.raises(NotFound):
         disputes(cast.ana)
+
+
+def another_decider(cast: Cast) -> User:
+    return make_user("second", Role.AGENCY, cast.office)
+
+
+def tie_to(actor: Actor) -> None:
+    given = {"given_name": "Xhulia", "surname": "Mbiemri", "tie": "cousin"}
+    declare_relative(actor, operation_id=new_id(), **given)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.STAYS, Verdict.GOES])
+def test_what_was_decided_is_not_asked_again(cast: Cast, case: Case, verdict: Verdict) -> None:
+    decided(cast, asked(cast, case), verdict)
+    with clock.frozen(now() + timedelta(days=60)), pytest.raises(AlreadyDecided):
+        asked(cast, case)
+    assert Arbitration.objects.count() == 1
+
+
+def test_the_way_to_the_agency_is_offered_until_it_decided(cast: Cast, case: Case) -> None:
+    page, way = reverse("transfer-send", args=[case.id]), reverse("arbitration-ask", args=[case.id])
+    ana = cast.signed_in(cast.ana)
+    assert way in ana.get(page).content.decode()
+    decided(cast, asked(cast, case), Verdict.STAYS)
+    assert way not in ana.get(page).content.decode()
+
+
+def test_a_case_that_is_sent_anew_can_be_disputed_anew(cast: Cast, case: Case) -> None:
+    decided(cast, asked(cast, case), Verdict.STAYS)
+    send(cast, case)
+    refuse_transfer(cast.fatma, operation_id=new_id(), case_id=case.id, reason="Still not here.")
+    asked(cast, case)
+    assert Arbitration.objects.filter(is_open=True).count() == 1
+
+
+def test_nobody_who_is_shut_out_of_the_family_is_asked_to_decide(cast: Cast, case: Case) -> None:
+    exclude(cast.agency, case.household_id)
+    with pytest.raises(Invalid):
+        asked(cast, case)
+    second = another_decider(cast)
+    assert Arbitration.objects.get(id=asked(cast, case)).owner_id == second.id
+    assert [one.to_id for one in Notice.objects.filter(kind=Kind.ARBITRATION_ASKED)] == [second.id]
+
+
+def test_a_dispute_passes_to_another_when_its_decider_is_tied_to_the_family(cast: Cast, case: Case) -> None:
+    row_id, second = asked(cast, case), another_decider(cast)
+    tie_to(cast.agency)
+    assert Arbitration.objects.get(id=row_id).owner_id == second.id
+    assert [one.row.id for one in disputes_waiting(actor_of(second))] == [row_id]
+    assert disputes_waiting(cast.again(cast.agency)) == []
+
+
+def test_a_dispute_passes_to_another_when_its_decider_leaves_and_somebody_has_to_be_there(
+    cast: Cast, case: Case
+) -> None:
+    row_id = asked(cast, case)
+    same = {"user_id": cast.agency.user_id}
+    with pytest.raises(NobodyToPassTo):
+        disable_user(cast.administrator, operation_id=new_id(), **same)
+    second = another_decider(cast)
+    disable_user(cast.administrator, operation_id=new_id(), **same)
+    assert Arbitration.objects.get(id=row_id).owner_id == second.id
+
+
+def test_a_role_that_ends_at_the_agency_passes_its_disputes(cast: Cast, case: Case) -> None:
+    row_id, second = asked(cast, case), another_decider(cast)
+    role = Membership.objects.get(user_id=cast.agency.user_id)
+    end_membership(cast.administrator, operation_id=new_id(), membership_id=role.id)
+    assert Arbitration.objects.get(id=row_id).owner_id == second.id
+
+
+def test_a_case_that_goes_waits_for_whoever_answers_there_now(cast: Cast, case: Case) -> None:
+    row_id = asked(cast, case)
+    new_head = make_user("newhead", Role.HEAD, cast.unit_elsewhere)
+    Membership.objects.filter(user_id=cast.fatma.user_id).update(until=clock.today() - timedelta(days=1))
+    decided(cast, row_id, Verdict.GOES)
+    assert Transfer.objects.get(case=case, is_open=True).owner_id == new_head.id
+    told = set(Notice.objects.filter(kind=Kind.ARBITRATION_DECIDED).values_list("to_id", flat=True))
+    assert told == {cast.ana.user_id, cast.dea.user_id, new_head.id}
+
+
+def test_a_case_does_not_go_where_nobody_can_answer(cast: Cast, case: Case) -> None:
+    row_id = asked(cast, case)
+    Membership.objects.filter(unit=cast.unit_elsewhere).update(until=clock.today() - timedelta(days=1))
+    with pytest.raises(Invalid):
+        decided(cast, row_id, Verdict.GOES)
+    assert Arbitration.objects.get(id=row_id).is_open
+
+
+def test_a_transfer_waits_for_another_when_its_head_is_tied_to_the_family(cast: Cast) -> None:
+    case = make_case(cast, told={"given_name": "Xhulia", "surname": "Mbiemri"})
+    send(cast, case)
+    second = make_user("newhead", Role.HEAD, cast.unit_elsewhere)
+    tie_to(cast.fatma)
+    assert Transfer.objects.get(case=case).owner_id == second.id
+
+
+def test_an_offer_inside_the_unit_ends_when_its_receiver_is_tied_to_the_family(cast: Cast) -> None:
+    case = make_case(cast, told={"given_name": "Xhulia", "surname": "Mbiemri"})
+    words = "Call the mother first, she waits."
+    offer_case(cast.ana, operation_id=new_id(), case_id=case.id, to_id=cast.besa.user_id, words=words)
+    shut_out(cast.dea, operation_id=new_id(), user_id=cast.besa.user_id, number=case.number)
+    assert Transfer.objects.get(case=case).status == "withdrawn"
+    case.refresh_from_db()
+    assert (case.owner_id, case.due_at is not None) == (cast.ana.user_id, True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.operations.handover import REASSIGN, accept_case, give_cases, offer_case, refuse_case, withdraw_offer
+from rrjeta.cases.operations.handover import accept_case, give_cases, offer_case, refuse_case, withdraw_offer
 from rrjeta.cases.operations.transfers import (
     KINDS,
     HandoverGiven,
@@ -24,6 +24,7 @@ from rrjeta.cases.operations.transfers import (
 from rrjeta.cases.queries.arbitrations import disputed_transfer, disputes_of
 from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.handover import (
+    REASSIGN,
     AnswerPage,
     HandOnPage,
     answer_page,

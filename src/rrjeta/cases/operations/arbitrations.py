@@ -5,18 +5,17 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.choices import GrantPurpose, Reach
+from rrjeta.access.choices import GrantPurpose
 from rrjeta.access.operate import operation
 from rrjeta.access.operations.grants import end_grants, grant_to_unit
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import holders
-from rrjeta.access.scope import holders_of
 from rrjeta.cases.choices import Verdict
 from rrjeta.cases.models import Arbitration, Case, Transfer
 from rrjeta.cases.operations.approving import check_words
 from rrjeta.cases.operations.moving import begin_transfer, end_transfer, move_case
 from rrjeta.cases.operations.timing import refresh_case
-from rrjeta.cases.queries.arbitrations import disputed_transfer, find_arbitration
+from rrjeta.cases.queries.arbitrations import deciders_of, disputed_transfer, find_arbitration, is_decided
+from rrjeta.cases.queries.handover import answering, who_answers
 from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.names import names_of
 from rrjeta.cases.rules.guards import is_written
@@ -45,20 +44,28 @@ class AlreadyAsked(Refused):
     message = _("The State Agency was asked already and has not decided yet.")
 
 
+class AlreadyDecided(Refused):
+    """The agency decided about the last transfer of this case."""
+
+    message = _(
+        "The State Agency decided about this transfer already. If something is different now, send the case again first."
+    )
+
+
 @operation(Permission.SEND_TRANSFER)
 def ask_agency(actor: Actor, *, operation_id: UUID, case_id: UUID, words: str) -> UUID:
     """Ask the State Agency whose a case is, after a transfer was declined or not answered; return the dispute's id.
 
-    Raises NotFound, NotAllowed, NothingDisputed, AlreadyAsked, Invalid.
+    Raises NotFound, NotAllowed, NothingDisputed, AlreadyAsked, AlreadyDecided, Invalid.
     """
     case = find_case(actor, Permission.SEND_TRANSFER, case_id, lock=True)
     if Arbitration.objects.filter(case=case, is_open=True).exists():
         raise AlreadyAsked
     transfer = disputed_transfer(case)
     if transfer is None:
-        raise NothingDisputed
+        raise AlreadyDecided if is_decided(case) else NothingDisputed
     _check(case, words)
-    deciders = holders_of(Permission.ARBITRATE)
+    deciders = deciders_of(case.household_id)
     if not deciders:
         raise Invalid({"words": _("Nobody at the State Agency can decide here yet. Write to it on paper.")})
     row = Arbitration(
@@ -106,7 +113,7 @@ def decide_arbitration(actor: Actor, *, operation_id: UUID, arbitration_id: UUID
         {"is_open": False, "ended_at": now(), "verdict": verdict, "owner_id": actor.user_id},
         {"reason": reason.strip()},
     )
-    told = {row.case.owner_id, *_heads_of(row.transfer), *_ids(row.transfer.from_unit_id)}
+    told = {row.case.owner_id, *_heads_of(row.transfer), *_ids(row.transfer)}
     announce(NoticeDue("arbitration_decided", tuple(sorted(told)), row.id))
     return row.id
 
@@ -156,7 +163,7 @@ def _order(case: Case, asked: Transfer, *, is_waiting: bool) -> None:
         from_unit_id=case.unit_id,
         to_unit_id=asked.to_unit_id,
         from_owner_id=case.owner_id,
-        owner_id=asked.owner_id,
+        owner_id=_who_answers(case, asked),
         requested_at=now(),
         coded=asked.coded,
         is_ordered=True,
@@ -164,6 +171,14 @@ def _order(case: Case, asked: Transfer, *, is_waiting: bool) -> None:
     begin_transfer(anew, told, at=now())
     ends_at = limit_end("transfer_summary_open", now())
     grant_to_unit(unit_id=asked.to_unit_id, record_id=case.id, purpose=GrantPurpose.TRANSFER, ends_at=ends_at)
+
+
+def _who_answers(case: Case, asked: Transfer) -> UUID:
+    """Return who answers there now; whoever did when the case was sent may be gone. Raises Invalid."""
+    to = who_answers(asked.to_unit_id, case.household_id)
+    if to is None:
+        raise Invalid({"verdict": _("Nobody in that unit can answer. The unit has to name a head or a deputy first.")})
+    return to
 
 
 def _check(case: Case, words: str, field: str = "words") -> None:
@@ -177,9 +192,10 @@ def _check(case: Case, words: str, field: str = "words") -> None:
 
 
 def _heads_of(transfer: Transfer) -> tuple[UUID, ...]:
-    """Return who answers at the unit to which a case was sent."""
-    return tuple(sorted({transfer.owner_id, *_ids(transfer.to_unit_id)}))
+    """Return who answers at the unit to which a case was sent, now."""
+    return tuple(sorted(answering(transfer.to_unit_id, transfer.case.household_id)))
 
 
-def _ids(unit_id: UUID) -> list[UUID]:
-    return [one.id for one in holders([unit_id], Permission.ACCEPT_TRANSFER, Reach.TEAM)]
+def _ids(transfer: Transfer) -> list[UUID]:
+    """Return who answers for the unit that sent a case, now."""
+    return answering(transfer.from_unit_id, transfer.case.household_id)

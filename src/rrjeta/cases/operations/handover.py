@@ -14,7 +14,7 @@ from rrjeta.cases.models import Action, Case, Measure, Reminder, Task, Transfer
 from rrjeta.cases.operations.moving import begin_transfer, end_transfer
 from rrjeta.cases.operations.relatives import ask_about_tie
 from rrjeta.cases.operations.timing import refresh_case
-from rrjeta.cases.queries.handover import who_can_take
+from rrjeta.cases.queries.handover import REASSIGN, who_can_take
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.scope import find_case, find_transfer
@@ -23,7 +23,6 @@ from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.saving import change
 from rrjeta.packs.current import current
 
-REASSIGN = "reassign"
 _WORKER_CHANGE = "worker_change"
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.facts import RoleEnded, UserDisabled, UserExcluded
 from rrjeta.cases.models import Case, Concern, CoWorker, Measure, Reminder, Transfer
 from rrjeta.cases.operations.handover import pass_on
+from rrjeta.cases.operations.leaving_family import leave_families, pass_disputes
 from rrjeta.cases.operations.relatives import StillResponsible
-from rrjeta.cases.operations.returning_tasks import end_co_work, return_tasks, return_tasks_at, return_tasks_in_unit
+from rrjeta.cases.operations.returning_tasks import end_co_work, return_tasks, return_tasks_in_unit
 from rrjeta.cases.queries.relatives import is_responsible_at
 from rrjeta.cases.scope import homes_shut_to
 from rrjeta.kernel.clock import today
@@ -30,23 +31,25 @@ def pass_desk(fact: UserDisabled) -> None:
     """Pass everything that a user who was shut out has open. Raises NobodyToPassTo."""
     _pass(fact.user_id, fact.passes_to, None)
     return_tasks(Q(user_id=fact.user_id), fact.passes_to)
+    _pass_disputes(fact.user_id)
 
 
 def pass_desk_in_unit(fact: RoleEnded) -> None:
     """Pass what a user has open in a unit where they work no longer. Raises NobodyToPassTo."""
     _pass(fact.user_id, fact.passes_to, fact.unit_id)
     return_tasks_in_unit(fact.user_id, fact.unit_id, fact.passes_to)
+    _pass_disputes(fact.user_id)
 
 
 def leave_family(fact: UserExcluded) -> None:
-    """Give back what somebody was asked about a family from which they are shut out. Raises StillResponsible.
+    """Pass on what somebody shut out of a family holds of it. Raises StillResponsible.
 
-    Whoever is responsible for a case or concern of it is not shut out before somebody else is.
+    Whoever is responsible for a case or concern of it is not shut out before somebody else is, nor whoever alone can
+    answer for it.
     """
     homes = homes_shut_to(fact.user_id)
-    if is_responsible_at(fact.user_id, homes):
+    if is_responsible_at(fact.user_id, homes) or not leave_families(fact.user_id, homes):
         raise StillResponsible
-    return_tasks_at(fact.user_id, homes)
 
 
 def _pass(user_id: UUID, to_id: UUID | None, unit_id: UUID | None) -> None:
@@ -75,6 +78,11 @@ def _pass(user_id: UUID, to_id: UUID | None, unit_id: UUID | None) -> None:
         change(measure, {"owner_id": to_id})
     for co_work in _locked(CoWorker, of_case & Q(user_id=user_id, ended_at=None)):
         end_co_work(co_work)
+
+
+def _pass_disputes(user_id: UUID) -> None:
+    if not pass_disputes(user_id, Q()):
+        raise NobodyToPassTo
 
 
 def _locked(table: Any, of: Q) -> list[Any]:

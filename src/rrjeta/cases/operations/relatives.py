@@ -19,7 +19,7 @@ from rrjeta.access.queries import holders
 from rrjeta.access.scope import current_memberships
 from rrjeta.cases.choices import TieState
 from rrjeta.cases.models import Case, Concern, Relative, StaffTie
-from rrjeta.cases.operations.returning_tasks import return_tasks_at
+from rrjeta.cases.operations.leaving_family import leave_families
 from rrjeta.cases.queries.relatives import family_shown, is_responsible_at, ties_to_look_at
 from rrjeta.cases.rules.relatives import is_same, relative_errors, suggests_tie
 from rrjeta.kernel.clock import now, today
@@ -177,9 +177,10 @@ def _homes(person: Person) -> list[Household]:
 
 def _shut_out(user_id: UUID, household_id: UUID) -> Exclusion:
     """Close a family without a word to the colleague: being told would tell them that it is known here."""
-    return_tasks_at(user_id, [household_id])
     same = Exclusion.objects.filter(user_id=user_id, record_id=household_id, ended_at=None).first()
-    return same or add(Exclusion(user_id=user_id, record_id=household_id))
+    exclusion = same or add(Exclusion(user_id=user_id, record_id=household_id))
+    leave_families(user_id, [household_id])
+    return exclusion
 
 
 def _note(

@@ -1,6 +1,5 @@
 """What somebody was asked and may not or cannot do any more goes back to whoever is responsible: nothing is nobody's."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q
@@ -27,11 +26,6 @@ def return_tasks(of: Q, passes_to: UUID | None = None) -> None:
         if to is not None:
             change(task, {"user_id": to, "reminded_at": None})
             announce(NoticeDue("task_returned", (to,), task.case_id))
-
-
-def return_tasks_at(user_id: UUID, household_ids: Iterable[UUID]) -> None:
-    """Give back what somebody was asked about families from which they are shut out now. Called inside operations only."""
-    return_tasks(Q(user_id=user_id, case__household_id__in=household_ids))
 
 
 def return_tasks_in_unit(user_id: UUID, unit_id: UUID, passes_to: UUID | None) -> None:

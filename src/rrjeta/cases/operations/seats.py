@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
@@ -15,7 +16,7 @@ from rrjeta.cases.models import Attendance, Entry
 from rrjeta.cases.operations.approving import check_words
 from rrjeta.cases.operations.entries import find_line
 from rrjeta.cases.operations.relatives import shut_out_by_own_word
-from rrjeta.cases.operations.returning_tasks import return_tasks_at
+from rrjeta.cases.operations.returning_tasks import return_tasks
 from rrjeta.cases.queries.meetings import MEETING, open_until, seats_open_to
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import now
@@ -55,7 +56,7 @@ def declare_tie(actor: Actor, *, operation_id: UUID, attendance_id: UUID) -> UUI
     seat = _own_seat(actor, attendance_id)
     household = seat.meeting.household
     _leave(seat, actor.user_id)
-    return_tasks_at(actor.user_id, [household.id])
+    return_tasks(Q(user_id=actor.user_id, case__household=household))
     shut_out_by_own_word(actor.user_id, household)
     return seat.id
 

@@ -10,12 +10,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.choices import GrantPurpose, Reach
+from rrjeta.access.choices import GrantPurpose
 from rrjeta.access.models import Unit
 from rrjeta.access.operate import operation
 from rrjeta.access.operations.grants import end_grants, grant_to_unit
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import case_takers, holders
+from rrjeta.access.queries import case_takers
 from rrjeta.cases.models import Case, CoWorker, Hearing, Measure, Transfer
 from rrjeta.cases.operations.arbitrations import settle_arbitration
 from rrjeta.cases.operations.entries import check_happened, settled_moment
@@ -24,7 +24,7 @@ from rrjeta.cases.operations.moving import begin_transfer, end_transfer, move_ca
 from rrjeta.cases.operations.relatives import ask_about_tie, match_people
 from rrjeta.cases.operations.returning_tasks import end_co_work
 from rrjeta.cases.operations.timing import refresh_case
-from rrjeta.cases.queries.handover import units_to_send_to, who_can_take
+from rrjeta.cases.queries.handover import units_to_send_to, who_answers, who_can_take
 from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.relatives import family_people
 from rrjeta.cases.rules.guards import is_written
@@ -230,18 +230,17 @@ def _transfer(case: Case, unit: Unit, handover: HandoverGiven) -> Transfer:
         to_unit=unit,
         from_owner_id=case.owner_id,
         to_owner_id=handover.to_owner_id,
-        owner_id=_who_answers(unit),
+        owner_id=_who_answers(case, unit),
         requested_at=handover.requested_at,
         coded=dict(handover.coded),
     )
 
 
-def _who_answers(unit: Unit) -> UUID:
-    """Return the head of a unit, else the director above it, else the one who works there alone."""
-    for reach in (Reach.TEAM, Reach.ORGANISATION, Reach.OWN):
-        for user in holders([unit.id], Permission.ACCEPT_TRANSFER, reach):
-            return user.id
-    raise Invalid({"to_unit": _("Choose a unit of another municipality in which somebody can answer.")})
+def _who_answers(case: Case, unit: Unit) -> UUID:
+    to = who_answers(unit.id, case.household_id)
+    if to is None:
+        raise Invalid({"to_unit": _("Choose a unit of another municipality in which somebody can answer.")})
+    return to
 
 
 def _hand_on_hearings(case: Case, taken: TakenOver) -> None:

@@ -10,8 +10,10 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Reach
 from rrjeta.access.gate import may, municipalities_with, units_with
 from rrjeta.access.permissions import Permission
+from rrjeta.access.scope import holders_of
+from rrjeta.cases.choices import Verdict
 from rrjeta.cases.models import Arbitration, Case, Transfer
-from rrjeta.cases.scope import cases_in, homes_shut_to
+from rrjeta.cases.scope import cases_in, homes_shut_to, shut_out_of
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
@@ -40,12 +42,36 @@ class Dispute:
 
 
 def disputed_transfer(case: Case) -> Transfer | None:
-    """Return the last transfer of a case where it was declined, or is late without an answer; else None."""
-    last = Transfer.objects.filter(case=case, kind__in=_KINDS).order_by("-requested_at", "-id").first()
+    """Return the last transfer of a case where it was declined, or is late without an answer; else None.
+
+    Nothing is disputed once the agency decided about it.
+    """
+    last = _last_transfer(case)
     if last is None:
         return None
     is_silent = last.is_open and last.due_at is not None and last.due_at < now()
-    return last if last.status == "refused" or is_silent else None
+    return last if (last.status == "refused" or is_silent) and not _was_decided(last) else None
+
+
+def is_decided(case: Case) -> bool:
+    """Tell whether the agency decided about the last transfer of a case: it is not asked about that one again."""
+    last = _last_transfer(case)
+    return last is not None and _was_decided(last)
+
+
+def deciders_of(household_id: UUID) -> list[UUID]:
+    """Return who at the agency can decide about a family today: nobody who is shut out of it."""
+    shut = shut_out_of([household_id])
+    return [one for one in holders_of(Permission.ARBITRATE) if one not in shut]
+
+
+def _last_transfer(case: Case) -> Transfer | None:
+    return Transfer.objects.filter(case=case, kind__in=_KINDS).order_by("-requested_at", "-id").first()
+
+
+def _was_decided(transfer: Transfer) -> bool:
+    by_agency = Arbitration.objects.filter(transfer=transfer, verdict__in=(Verdict.STAYS, Verdict.GOES))
+    return transfer.is_ordered or by_agency.exists()
 
 
 def arbitrations_in(actor: Actor) -> QuerySet[Arbitration]:

@@ -10,7 +10,7 @@ from rrjeta.access.choices import Reach
 from rrjeta.access.gate import units_with
 from rrjeta.access.models import Unit, User
 from rrjeta.access.permissions import Permission
-from rrjeta.access.queries import case_takers, units_taking
+from rrjeta.access.queries import case_takers, holders, units_taking
 from rrjeta.cases.models import Case, CoWorker, Hearing, Measure, Transfer
 from rrjeta.cases.queries.file import ActionView, Header, case_header, current_actions
 from rrjeta.cases.queries.pathways import pathway_of
@@ -18,6 +18,9 @@ from rrjeta.cases.queries.worklist import Row, loaded, rows_of
 from rrjeta.cases.scope import cases_in, co_work_now, find_transfer, shut_out_of
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.queries import AlertView, PersonView, alerts_for, person_view
+
+# An offer inside the unit, to one colleague.
+REASSIGN = "reassign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,24 @@ class Chosen:
 
     rows: list[Row]
     takers: list[User]
+
+
+def answering(unit_id: UUID, household_id: UUID) -> list[UUID]:
+    """Return who answers handovers at a unit today: its heads, else the director above it, else who works there alone.
+
+    Nobody who is shut out of the family is among them.
+    """
+    shut = shut_out_of([household_id])
+    for reach in (Reach.TEAM, Reach.ORGANISATION, Reach.OWN):
+        found = [one.id for one in holders([unit_id], Permission.ACCEPT_TRANSFER, reach) if one.id not in shut]
+        if found:
+            return found
+    return []
+
+
+def who_answers(unit_id: UUID, household_id: UUID) -> UUID | None:
+    """Return on whose desk a handover to a unit falls, or None where nobody there can answer."""
+    return next(iter(answering(unit_id, household_id)), None)
 
 
 def chosen_cases(actor: Actor, case_ids: Collection[UUID]) -> Chosen:
