@@ -7,15 +7,22 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from rrjeta.cases.models import Arbitration, Attendance, Case, Decision, Entry, EntryLine, Task, Transfer
+from rrjeta.cases.models import Arbitration, Attendance, Case, Concern, Decision, Entry, EntryLine, Task, Transfer
+from rrjeta.hotline.choices import Stage
+from rrjeta.hotline.models import Worry, WorryReporter
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.ledger import erased_subjects
 from rrjeta.kernel.masterkey import forget_keys, make_master_key
+from rrjeta.kernel.models import SubjectKey
 from rrjeta.kernel.saving import add, working
+from rrjeta.kernel.sealing import open_record
 from rrjeta.network.models import AbroadLetter, AbroadRequest
 from rrjeta.retention.operations.erasures import confirm_erasure, propose_erasure
+from tests.cases.making import make_case
 from tests.cast import Cast
-from tests.retention.closing import closed_case
+from tests.hotline.telling import REPORT, reported
+from tests.retention.closing import closed_case, concern_about
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 TABLES = (Task, Decision, Attendance, Arbitration, Transfer, AbroadRequest, AbroadLetter)
@@ -64,13 +71,43 @@ def _written(cast: Cast, case: Case) -> None:
     add(AbroadLetter(subject=subject, request=request, kind="sent", on=today()), {"words": "Asked"})
 
 
+def _erased(cast: Cast, case: Case) -> None:
+    proposed = propose_erasure(
+        cast.data_protection, operation_id=new_id(), case_ids=[case.id], reason="kept_long_enough"
+    )
+    confirm_erasure(cast.edi, operation_id=new_id(), erasure_id=proposed)
+
+
 def test_an_erased_child_takes_along_what_stood_between_offices(cast: Cast) -> None:
     case = closed_case(cast)
     with working(cast.ana.user_id):
         _written(cast, case)
     assert [one for one in TABLES if not one._base_manager.exists()] == []
-    proposed = propose_erasure(
-        cast.data_protection, operation_id=new_id(), case_ids=[case.id], reason="kept_long_enough"
-    )
-    confirm_erasure(cast.edi, operation_id=new_id(), erasure_id=proposed)
+    _erased(cast, case)
     assert [one for one in TABLES if one._base_manager.exists()] == []
+
+
+def _told_from_outside(concern: Concern) -> Worry:
+    """Return a report from outside that became a concern."""
+    worry = reported()
+    Worry.objects.filter(id=worry.id).update(stage=Stage.TAKEN, concern=concern, due_at=None, done_at=now())
+    return worry
+
+
+def test_the_key_of_a_report_from_outside_goes_with_the_child_it_was_about(cast: Cast) -> None:
+    case = closed_case(cast)
+    worry = _told_from_outside(concern_about(cast, case))
+    _erased(cast, case)
+    assert not SubjectKey.objects.filter(id=worry.subject_id).exists()
+    assert not Worry.objects.exists()
+    assert not WorryReporter.objects.exists()
+    assert worry.subject_id in erased_subjects()
+
+
+def test_the_key_of_a_report_stays_while_its_concern_is_about_a_child_who_stays(cast: Cast) -> None:
+    case = closed_case(cast)
+    other = make_case(cast, household=case.household, told={"nickname": "Motra"})
+    worry = _told_from_outside(concern_about(cast, case, other))
+    _erased(cast, case)
+    assert SubjectKey.objects.filter(id=worry.subject_id).exists()
+    assert open_record(Worry.objects.select_related("subject").get())["place"] == REPORT["place"]

@@ -84,6 +84,8 @@ def affected(persons: set[UUID], homes: set[UUID], subjects: Collection[UUID] = 
     _begin(found)
     _follow(found)
     _named(found)
+    _take_own_keys(found)
+    _versions(found)
     _refuse_others(found)
     return found
 
@@ -175,13 +177,29 @@ def _follow(found: Affected) -> None:
 
 
 def _named(found: Affected) -> None:
-    """Add rows that name one that goes by its id without a foreign key, and the earlier versions of what goes."""
+    """Add rows that name one that goes by its id without a foreign key."""
     ids = {one for rows in found.rows.values() for one in rows if isinstance(one, UUID)}
     for model in _tables():
         for column in _naming(model):
             _add(found, model, _pks(model, column.attname, ids))
     _keep_shut(found)
-    ids |= {one for rows in found.rows.values() for one in rows if isinstance(one, UUID)}
+
+
+def _take_own_keys(found: Affected) -> None:
+    """Add the keys under which nothing stays: of a report from outside, for one, which has a key of its own."""
+    sealed = [model for model in apps.get_models() if issubclass(model, SealedRecord)]
+    keys = {key for model in sealed for key in _keys_of(model, found.rows.get(model, set()))} - found.subjects
+    for model in sealed:
+        going = found.rows.get(model, set())
+        for part in _parts(keys):
+            rows = model._base_manager.filter(subject_id__in=part).values_list("pk", "subject_id")
+            keys -= {key for pk, key in rows if pk not in going}
+    found.subjects |= keys
+
+
+def _versions(found: Affected) -> None:
+    """Add the earlier versions of what goes, and let go of what stays."""
+    ids = {one for rows in found.rows.values() for one in rows if isinstance(one, UUID)}
     _add(
         found,
         EarlierVersion,
