@@ -183,6 +183,30 @@ def test_the_anonymous_have_nothing_to_open(cast: Cast) -> None:
         closed_reporter(cast.ana, worry.id)
 
 
+def test_the_operation_itself_opens_no_reporter_of_a_concern_or_of_the_anonymous(cast: Cast) -> None:
+    became, nobody = reported(owner=cast.ana), reported(owner=cast.ana, name=" ", phone="")
+    taken(cast, became)
+    for worry in (became, nobody):
+        with pytest.raises(NotFound):
+            reveal_reporter(cast.ana, operation_id=new_id(), worry_id=worry.id, reason="case_work")
+        with pytest.raises(NotFound):
+            revealed_reporter(cast.ana, worry.id)
+    assert not [line for line in exported() if "reveal_reporter" in str(line)]
+
+
+def test_whoever_had_a_report_is_told_that_a_colleague_took_it_over(cast: Cast) -> None:
+    worry = reported(owner=cast.ana)
+    told = Notice.objects.filter(kind="worry_taken_over", record_id=worry.id).order_by("id")
+    look_into_worry(cast.ana, operation_id=new_id(), worry_id=worry.id)
+    assert told.count() == 0
+    look_into_worry(cast.besa, operation_id=new_id(), worry_id=worry.id)
+    close_worry(cast.dea, operation_id=new_id(), worry_id=worry.id, closed_as="spam", why=WHY)
+    reopen_worry(cast.ana, operation_id=new_id(), worry_id=worry.id)
+    taken(cast, worry, cast.besa)
+    people = (cast.ana, cast.besa, cast.dea, cast.ana)
+    assert list(told.values_list("to_id", flat=True)) == [one.user_id for one in people]
+
+
 def test_the_numbers_are_those_of_the_lists(cast: Cast) -> None:
     early = reported(owner=cast.ana, danger="yes")
     with frozen(early.due_at):

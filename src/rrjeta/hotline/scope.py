@@ -10,7 +10,8 @@ from rrjeta.access.choices import Reach
 from rrjeta.access.gate import municipalities_with, on_duty_areas, reaches, units_with
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.scope import concerns_open_to
-from rrjeta.hotline.models import Worry
+from rrjeta.hotline.choices import Stage
+from rrjeta.hotline.models import Worry, WorryReporter
 from rrjeta.kernel.errors import NotFound
 
 
@@ -48,3 +49,17 @@ def find_worry(actor: Actor, permission: Permission, worry_id: UUID, *, lock: bo
     opened = [] if by_work else [(Worry._meta.db_table, worry.id)]
     looking.note_relation("" if by_work else looking.ON_DUTY, opened)
     return worry
+
+
+def find_reporter(actor: Actor, worry_id: UUID) -> WorryReporter:
+    """Return who told a report, still sealed, where the actor may open that. Raises NotFound.
+
+    There is nothing to open of the anonymous, nor here of a report that became a concern: that file has its own rules.
+    """
+    worry = find_worry(actor, Permission.READ_REPORTER, worry_id)
+    named = WorryReporter.objects.filter(worry=worry, is_anonymous=False).exclude(worry__stage=Stage.TAKEN)
+    reporter = named.select_related("subject").first()
+    if reporter is None:
+        raise NotFound
+    reporter.worry = worry
+    return reporter

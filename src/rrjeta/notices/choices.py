@@ -25,6 +25,7 @@ class Kind(StrEnum):
     INCIDENT_REPORTED = "incident_reported"
     WORRY_RECEIVED = "worry_received"
     WORRY_CLOSED = "worry_closed"
+    WORRY_TAKEN_OVER = "worry_taken_over"
     REPORTER_REVEALED = "reporter_revealed"
     CEILING_REACHED = "ceiling_reached"
     REFERRAL_ARRIVED = "referral_arrived"

@@ -42,6 +42,7 @@ LEADS: dict[Kind, tuple[str, bool, Any]] = {
     Kind.CEILING_REACHED: ("administration", False, gettext_lazy("Administration")),
     Kind.WORRY_RECEIVED: ("worry-one", True, _OPEN_WORRY),
     Kind.WORRY_CLOSED: ("worry-one", True, _OPEN_WORRY),
+    Kind.WORRY_TAKEN_OVER: ("worry-one", True, _OPEN_WORRY),
     Kind.REPORTER_REVEALED: ("worry-one", True, _OPEN_WORRY),
     Kind.TIE_TO_LOOK_AT: ("staff-ties", False, gettext_lazy("Ties to families")),
     Kind.ARBITRATION_ASKED: ("arbitration", True, gettext_lazy("Open")),

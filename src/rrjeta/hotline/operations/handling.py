@@ -19,7 +19,7 @@ from rrjeta.hotline.choices import WAITING, Stage
 from rrjeta.hotline.models import Worry, WorryReporter
 from rrjeta.hotline.operations.reporting import due_of
 from rrjeta.hotline.rules import closing_errors
-from rrjeta.hotline.scope import find_worry
+from rrjeta.hotline.scope import find_reporter, find_worry
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, Refused
 from rrjeta.kernel.facts import NoticeDue
@@ -48,7 +48,7 @@ class NotClosed(Refused):
 def look_into_worry(actor: Actor, *, operation_id: UUID, worry_id: UUID) -> UUID:
     """Make the actor responsible for a report that waits; its clock goes on. Raises NotFound, AlreadyDone."""
     worry = _waiting(actor, worry_id)
-    return change(worry, {"stage": Stage.LOOKED_AT, "owner_id": actor.user_id}).id
+    return _hold(actor, worry, {"stage": Stage.LOOKED_AT}).id
 
 
 @operation(Permission.SCREEN_CONCERN)
@@ -61,8 +61,7 @@ def take_worry(actor: Actor, *, operation_id: UUID, worry_id: UUID, answers: Ans
     reporter = WorryReporter.objects.select_related("subject").get(worry=worry)
     fields = {**answers.fields, **_given(worry, reporter)}
     concern_id = log_concern(actor, operation_id=operation_id, answers=replace(answers, fields=fields))
-    taken = {"stage": Stage.TAKEN, "concern_id": concern_id, "due_at": None, "done_at": now()}
-    change(worry, {**taken, "owner_id": actor.user_id})
+    _hold(actor, worry, {"stage": Stage.TAKEN, "concern_id": concern_id, "due_at": None, "done_at": now()})
     return concern_id
 
 
@@ -73,7 +72,7 @@ def close_worry(actor: Actor, *, operation_id: UUID, worry_id: UUID, closed_as: 
     if errors := closing_errors(closed_as, why):
         raise Invalid(errors)
     fields: dict[str, Any] = {"stage": Stage.CLOSED, "closed_as": closed_as, "due_at": None, "done_at": now()}
-    change(worry, {**fields, "owner_id": actor.user_id}, {"why": why.strip()})
+    _hold(actor, worry, fields, {"why": why.strip()})
     if second := second_person(worry.unit_id, worry.municipality, other_than=actor.user_id):
         announce(NoticeDue("worry_closed", (second,), worry.id))
     return worry.id
@@ -85,17 +84,19 @@ def reopen_worry(actor: Actor, *, operation_id: UUID, worry_id: UUID) -> UUID:
     worry = find_worry(actor, Permission.SCREEN_CONCERN, worry_id, lock=True)
     if worry.stage != Stage.CLOSED:
         raise NotClosed
-    fields: dict[str, Any] = {"stage": Stage.LOOKED_AT, "closed_as": "", "done_at": None, "owner_id": actor.user_id}
-    return change(worry, {**fields, "due_at": due_of(now(), worry.danger)}).id
+    fields: dict[str, Any] = {"stage": Stage.LOOKED_AT, "closed_as": "", "done_at": None}
+    return _hold(actor, worry, {**fields, "due_at": due_of(now(), worry.danger)}).id
 
 
 @operation(Permission.REVEAL)
 def reveal_reporter(actor: Actor, *, operation_id: UUID, worry_id: UUID, reason: str, words: str = "") -> UUID:
     """Note that it is opened who reported, and why; the responsible worker is told. Raises NotFound, Invalid.
 
-    The door has seen to a fresh factor. Whoever is not responsible says why in words as well.
+    The door has seen to a fresh factor. Whoever is not responsible says why in words as well. Of a report that became a
+    concern it is opened in the concern alone.
     """
-    worry = find_worry(actor, Permission.READ_REPORTER, worry_id)
+    reporter = find_reporter(actor, worry_id)
+    worry = reporter.worry
     is_own = worry.owner_id in {actor.user_id, *actor.covers}
     said = " ".join(words.split())
     if not is_reason(reason) or not current().has_code(_REASONS, reason):
@@ -104,11 +105,19 @@ def reveal_reporter(actor: Actor, *, operation_id: UUID, worry_id: UUID, reason:
         raise Invalid({"words": _("Write this shorter, with at most 500 letters.")})
     if not is_own and not words_are_enough(said):
         raise Invalid({"words": _("Say in a few words why you open this. The responsible worker will read it.")})
-    reporter = WorryReporter.objects.get(worry=worry)
     note_reveal((WorryReporter._meta.db_table, reporter.id), reason)
     if not is_own:
         announce(NoticeDue("reporter_revealed", (worry.owner_id,), worry.id))
     return reporter.id
+
+
+def _hold(actor: Actor, worry: Worry, fields: dict[str, Any], told: dict[str, Any] | None = None) -> Worry:
+    """Change a report and make it the actor's; whoever had it until then is told that it is theirs no more."""
+    before = worry.owner_id
+    change(worry, {**fields, "owner_id": actor.user_id}, told)
+    if before != actor.user_id:
+        announce(NoticeDue("worry_taken_over", (before,), worry.id))
+    return worry
 
 
 def _waiting(actor: Actor, worry_id: UUID) -> Worry:

@@ -15,7 +15,7 @@ from rrjeta.cases.rules.concerns import YES
 from rrjeta.cases.scope import concerns_in
 from rrjeta.hotline.choices import IN_DANGER, TAKE_UP, WAITING, Stage
 from rrjeta.hotline.models import Worry, WorryReporter
-from rrjeta.hotline.scope import find_worry, worries_in
+from rrjeta.hotline.scope import find_reporter, find_worry, worries_in
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
@@ -131,8 +131,7 @@ def closed_reporter(actor: Actor, worry_id: UUID) -> WorryPage:
 
 def revealed_reporter(actor: Actor, worry_id: UUID) -> dict[str, Any]:
     """Return who reported, right after `reveal_reporter` noted it. Raises NotFound."""
-    worry = find_worry(actor, Permission.READ_REPORTER, worry_id)
-    return open_record(WorryReporter.objects.select_related("subject").get(worry=worry))
+    return open_record(find_reporter(actor, worry_id))
 
 
 def _may_reveal(actor: Actor, worry_id: UUID) -> bool:

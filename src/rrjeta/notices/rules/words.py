@@ -18,6 +18,7 @@ _WORDS: dict[Kind, Any] = {
     Kind.RESTRICTED_OF_CONCERN: _("Somebody opened a part with restricted access in a concern of yours."),
     Kind.INCIDENT_REPORTED: _("An incident of personal data was reported. The time to tell the Commissioner runs."),
     Kind.WORRY_RECEIVED: _("Somebody reported a worry about a child. Please take it up."),
+    Kind.WORRY_TAKEN_OVER: _("A colleague took over a report from outside that was yours."),
     Kind.WORRY_CLOSED: _("A report about a child was closed without a concern. Please look whether that is right."),
     Kind.REPORTER_REVEALED: _("Somebody opened who reported a worry that you are responsible for."),
     Kind.TIE_TO_LOOK_AT: _("A colleague of yours may be related to a family. Please look at it."),
