@@ -32,12 +32,14 @@ from rrjeta.cases.operations.transfers import (
     refuse_transfer,
     withdraw_transfer,
 )
+from rrjeta.cases.queries import arbitrations
 from rrjeta.cases.queries.arbitrations import dispute, disputes, disputes_waiting
 from rrjeta.cases.queries.file import case_header
 from rrjeta.kernel import clock
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.saving import add, working
 from rrjeta.notices.choices import Kind
 from rrjeta.notices.models import Notice
 from tests.cases.making import make_case
@@ -313,3 +315,47 @@ def test_an_offer_inside_the_unit_ends_when_its_receiver_is_tied_to_the_family(c
     assert Transfer.objects.get(case=case).status == "withdrawn"
     case.refresh_from_db()
     assert (case.owner_id, case.due_at is not None) == (cast.ana.user_id, True)
+
+
+def many(cast: Cast, case: Case, **fields: Any) -> list[UUID]:
+    """Write five disputes that are not due in the order in which they are written; return them as due."""
+    transfer = Transfer.objects.get(case=case)
+    found = {}
+    for days in (3, 0, 4, 1, 2):
+        row = Arbitration(
+            subject=case.person.subject,
+            case=make_case(cast),
+            transfer=transfer,
+            owner=transfer.owner,
+            asked_at=now(),
+            due_at=now() + timedelta(days=days + 1),
+            **fields,
+        )
+        with working(None):
+            found[days] = add(row, {"asked": ASKED}).id
+    return [found[days] for days in sorted(found)]
+
+
+def test_the_list_of_disputes_keeps_its_order_over_pages(
+    cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arbitrations, "PAGE", 3)
+    due = many(cast, case)
+    first, mark = disputes(cast.agency)
+    assert mark is not None
+    decided(cast, mark, Verdict.STAYS)
+    second, end = disputes(cast.agency, before=mark)
+    assert [one.row.id for one in (*first, *second)] == due
+    assert end is None
+    assert [one.row.id for one in disputes(cast.agency, is_open=False)[0]] == [mark]
+
+
+def test_the_decided_come_by_when_they_were_decided(cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arbitrations, "PAGE", 3)
+    rows = many(cast, case, ended_at=now(), is_open=False, verdict=Verdict.SETTLED)
+    for row_id, minutes in zip(rows, (1, 3, 0, 1, 2), strict=True):
+        Arbitration.objects.filter(id=row_id).update(ended_at=now() + timedelta(minutes=minutes))
+    first, mark = disputes(cast.agency, is_open=False)
+    second, end = disputes(cast.agency, is_open=False, before=mark)
+    shown = [(one.row.ended_at, one.row.id) for one in (*first, *second)]
+    assert (end, len(shown), shown) == (None, 5, sorted(shown, reverse=True))

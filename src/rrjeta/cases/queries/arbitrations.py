@@ -109,12 +109,15 @@ def disputes(actor: Actor, *, is_open: bool = True, before: UUID | None = None) 
     """Return a page of the disputes at the agency: open ones by when they are due, decided ones the newest first."""
     if not may(actor, Permission.ARBITRATE):
         raise NotFound
-    found = arbitrations_in(actor).filter(is_open=is_open).order_by("-id")
-    found = found.filter(id__lt=before) if before else found
+    reached = arbitrations_in(actor)
+    found = reached.filter(is_open=is_open).order_by(*(("due_at", "id") if is_open else ("-ended_at", "-id")))
+    # The last line of the page before may be decided since: it still says where the next one begins.
+    if before and (last := reached.filter(id=before).first()):
+        later = Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, id__gt=last.id)
+        older = Q(ended_at__lt=last.ended_at) | Q(ended_at=last.ended_at, id__lt=last.id)
+        found = found.filter(later if is_open else older)
     rows = list(found.select_related(*_WITH, *_UNITS)[: PAGE + 1])
     page = [_shown(one) for one in rows[:PAGE]]
-    if is_open:
-        page.sort(key=lambda one: one.row.due_at)
     return page, rows[PAGE - 1].id if len(rows) > PAGE else None
 
 

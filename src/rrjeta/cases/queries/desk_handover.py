@@ -6,13 +6,13 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.models import Exclusion, User
+from rrjeta.access.models import User
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import case_takers
 from rrjeta.access.scope import colleagues_in, find_colleague
-from rrjeta.cases.models import Case, Concern, ConcernChild, Hearing, Measure, Transfer
+from rrjeta.cases.models import Case, Hearing, Measure, Transfer
 from rrjeta.cases.queries.worklist import Row, loaded, rows_of
-from rrjeta.cases.scope import cases_in
+from rrjeta.cases.scope import cases_in, shut_out_by_home
 
 PAGE = 20
 _KIND = "reassign"
@@ -90,7 +90,7 @@ def _lines(cases: list[Case], rows: dict[UUID, Row]) -> list[DeskLine]:
     last = Transfer.objects.filter(case_id__in=ids, kind=_KIND).order_by("requested_at", "id")
     status = dict(last.values_list("case_id", "status"))
     takers = {unit: case_takers([unit]) for unit in {case.unit_id for case in cases}}
-    shut = _shut_by_home({case.household_id for case in cases})
+    shut = shut_out_by_home({case.household_id for case in cases})
     return [
         DeskLine(
             row=rows[case.id],
@@ -105,20 +105,6 @@ def _lines(cases: list[Case], rows: dict[UUID, Row]) -> list[DeskLine]:
         )
         for case in cases
     ]
-
-
-def _shut_by_home(homes: set[UUID]) -> dict[UUID, set[UUID]]:
-    """Return for each family who is shut out of it, by whatever record of the family the exclusion names. Four queries."""
-    home_of = {one: one for one in homes}
-    home_of |= dict(Case.objects.filter(household_id__in=homes).values_list("id", "household_id"))
-    home_of |= dict(Concern.objects.filter(household_id__in=homes).values_list("id", "household_id"))
-    linked = ConcernChild.objects.filter(case__household_id__in=homes)
-    home_of |= dict(linked.values_list("concern_id", "case__household_id"))
-    found: dict[UUID, set[UUID]] = {}
-    shut = Exclusion.objects.filter(record_id__in=home_of, ended_at=None)
-    for record_id, user_id in shut.values_list("record_id", "user_id"):
-        found.setdefault(home_of[record_id], set()).add(user_id)
-    return found
 
 
 def _counted(found: QuerySet[Hearing] | QuerySet[Measure]) -> dict[UUID, int]:
