@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from rrjeta.directory.choices import EventKind
-from rrjeta.directory.models import Contact, CoveredArea, Event, Profile, Service, Site
+from rrjeta.directory.models import Capacity, Contact, CoveredArea, Event, Profile, Service, Site
 from rrjeta.directory.rules.pack_part import PART
+from rrjeta.kernel.clock import now
 from rrjeta.packs import current
 from rrjeta.packs.apps import OWN_PARTS
 from rrjeta.packs.facts import PackFaults
@@ -141,13 +142,13 @@ def test_a_service_takes_from_its_programme_what_stands_there(tmp_path: Path) ->
 @pytest.mark.django_db
 def test_a_newer_pack_changes_what_nobody_changed_and_leaves_the_rest(tmp_path: Path) -> None:
     load_pack(write(tmp_path), PARTS)
-    Service.objects.update(names={"sq": "Tonat", "en": "Ours"}, age_to=9)
+    Service.objects.update(names={"sq": "Tonat", "en": "Ours"}, sex="f")
     CoveredArea.objects.filter(municipality="M2").delete()
     Contact.objects.all().delete()
     newer = SERVICES.replace("ages: [0, 6]", "ages: [1, 7]").replace("cost: free", "cost: paid")
     load_pack(write(tmp_path, newer, network_yaml=FILES["network.yaml"].replace("en: Gardens", "en: Parks")), PARTS)
     row = Service.objects.get()
-    assert (row.names["en"], row.age_from, row.age_to, row.cost) == ("Ours", 1, 9, "paid")
+    assert (row.names["en"], row.age_from, row.age_to, row.sex, row.cost) == ("Ours", 1, 7, "f", "paid")
     assert list(CoveredArea.objects.values_list("municipality", flat=True)) == ["M1"]
     assert not Contact.objects.exists()
     assert Site.objects.count() == 1
@@ -165,3 +166,64 @@ def test_what_the_pack_no_longer_names_stays_unlisted_and_comes_back(tmp_path: P
     load_pack(write(tmp_path, SERVICES[:begin] + SERVICES[begin:end]), PARTS)
     back = Service.objects.get()
     assert (back.id, back.is_listed) == (gone.id, True)
+
+
+WITHOUT = SERVICES[: SERVICES.index("services:")] + "history: []\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("said", [{"age_to": 9}, {"confirmed_at": now()}])
+def test_what_its_owner_keeps_stays_listed_when_the_pack_names_it_no_longer(
+    tmp_path: Path, said: dict[str, object]
+) -> None:
+    load_pack(write(tmp_path), PARTS)
+    Service.objects.update(**said)
+    load_pack(write(tmp_path, WITHOUT), PARTS)
+    assert Service.objects.get().is_listed
+
+
+@pytest.mark.django_db
+def test_a_service_of_which_somebody_says_its_room_stays_listed(tmp_path: Path) -> None:
+    load_pack(write(tmp_path), PARTS)
+    Capacity.objects.create(service=Service.objects.get(), total=5, free=1, as_of=now())
+    load_pack(write(tmp_path, WITHOUT), PARTS)
+    assert Service.objects.get().is_listed
+
+
+@pytest.mark.django_db
+def test_a_service_that_the_pack_says_has_ended_takes_no_referrals(tmp_path: Path) -> None:
+    load_pack(write(tmp_path), PARTS)
+    Service.objects.update(is_open_to_referrals=True)
+    ended = FILES["network.yaml"].replace("status: running", "status: ended", 1)
+    assert ended != FILES["network.yaml"]
+    load_pack(write(tmp_path, network_yaml=ended), PARTS)
+    row = Service.objects.get()
+    assert (row.status, row.is_open_to_referrals) == ("ended", False)
+
+
+@pytest.mark.django_db
+def test_ages_that_an_owner_changed_are_not_mixed_with_those_of_the_pack(tmp_path: Path) -> None:
+    load_pack(write(tmp_path), PARTS)
+    Service.objects.update(age_to=3)
+    load_pack(write(tmp_path, SERVICES.replace("ages: [0, 6]", "ages: [5, 9]")), PARTS)
+    row = Service.objects.get()
+    assert (row.age_from, row.age_to) == (0, 3)
+
+
+@pytest.mark.django_db
+def test_a_place_that_a_newer_pack_hides_keeps_no_site(tmp_path: Path) -> None:
+    load_pack(write(tmp_path), PARTS)
+    Site.objects.create(service=Service.objects.get(), area="U1", address="Zqstreet")
+    load_pack(write(tmp_path, SERVICES.replace("seats: [U1]", "hidden: true")), PARTS)
+    assert Service.objects.get().is_place_hidden
+    assert not Site.objects.exists()
+
+
+@pytest.mark.django_db
+def test_open_data_hears_of_a_place_that_a_newer_pack_adds(tmp_path: Path) -> None:
+    load_pack(write(tmp_path, SERVICES.replace("    seats: [U1]\n", "")), PARTS)
+    before = now()
+    Service.objects.update(modified_at=before)
+    load_pack(write(tmp_path), PARTS)
+    assert Site.objects.count() == 1
+    assert Service.objects.get().modified_at > before

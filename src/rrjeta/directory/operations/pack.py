@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from rrjeta.directory.choices import Cost, Cover
+from rrjeta.directory.choices import Cost, Cover, Status
 from rrjeta.directory.models import Contact, CoveredArea, Event, Profile, Service, Site
 from rrjeta.directory.rules.pack_part import NAME
 from rrjeta.kernel.clock import now
@@ -16,6 +16,7 @@ from rrjeta.places.models import Organisation
 from rrjeta.places.queries import area, areas_for_choice, areas_inside, is_area, municipality_of
 
 _BATCH = 200
+_AGES = {"age_from", "age_to"}
 T = TypeVar("T", Profile, Service)
 
 
@@ -56,11 +57,12 @@ def _take_services(entries: Iterable[dict[str, Any]], bodies: Mapping[str, UUID]
         rows.append(row)
         named[row.code] = (row, entry, before)
     for code, row in known.items():
-        if code not in named and row.given and row.entered_by_id is None and row.is_listed:
+        if code not in named and row.given and row.is_listed and not _is_kept_by_owner(row):
             row.is_listed = row.is_open_to_referrals = False
             row.given = {**row.given, "is_listed": False}
             rows.append(row)
     _write(Service, rows, {row.id for row in known.values()})
+    Site.objects.filter(service__in=[row.id for row in rows if row.is_place_hidden]).delete()
     for row, entry, before in named.values():
         _take_places(row, entry, before)
     return {code: row.id for code, (row, _entry, _before) in named.items()}
@@ -69,14 +71,30 @@ def _take_services(entries: Iterable[dict[str, Any]], bodies: Mapping[str, UUID]
 def _merge(row: T, wanted: dict[str, Any]) -> None:
     """Set each field that still holds what the pack gave last; remember what it gives now."""
     is_new = not row.given
+    changed = set() if is_new else _changed_by_owner(row)
     for name, value in wanted.items():
-        if is_new or name not in row.given or _plain(getattr(row, name)) == row.given[name]:
+        if name not in changed:
             setattr(row, name, value)
+    if isinstance(row, Service) and row.status != Status.RUNNING:
+        row.is_open_to_referrals = False
     if not is_new and any(row.given.get(name) != _plain(value) for name, value in wanted.items()):
         row.version += 1
         if isinstance(row, Service):
             row.modified_at = now()
     row.given = {**{name: _plain(value) for name, value in wanted.items()}, **_lists_given(row.given)}
+
+
+def _changed_by_owner(row: Profile | Service) -> set[str]:
+    """Return the fields that hold something else than the pack gave last; the two ages hold together."""
+    names = {one.name for one in row._meta.concrete_fields} | {"organisation_id"}
+    changed = {name for name in row.given.keys() & names if _plain(getattr(row, name)) != row.given[name]}
+    return changed | _AGES if changed & _AGES else changed
+
+
+def _is_kept_by_owner(row: Service) -> bool:
+    """Tell whether somebody of its own says something of a service: confirmed or changed it, or answers for it."""
+    is_said = row.confirmed_at is not None or row.team_id is not None
+    return is_said or bool(_changed_by_owner(row)) or row.capacities.exists()
 
 
 def _plain(value: Any) -> Any:
@@ -123,7 +141,8 @@ def _take_places(row: Service, entry: dict[str, Any], before: Mapping[str, Any])
         if one not in before.get("contacts", [])
     )
     row.given = {**row.given, **given}
-    row.save(update_fields=["given"])
+    row.modified_at = now()
+    row.save(update_fields=["given", "modified_at"])
 
 
 def municipalities_of(code: str) -> list[str]:
