@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import get_language, get_language_info
 
 from rrjeta.access.actors import SYSTEM
-from rrjeta.directory.facts.told import Asked
+from rrjeta.directory.facts.told import Asked, Found
 from rrjeta.directory.operations.keeping import confirm_by_link
 from rrjeta.directory.queries.listing import public_list, public_service, service_of_link
 from rrjeta.directory.queries.organisations import events_of_service, public_organisation
@@ -66,6 +66,17 @@ def public_address(name: str, *args: Any) -> str:
     return _in_language(reverse(name, args=args))
 
 
+def _pages(here: str, found: Found, asked: Asked | None = None) -> dict[str, Any]:
+    """Return the ways to the page before and the next one of a list."""
+    of = asked or Asked()
+    return {
+        "newer": _in_language(address_of(here, of, found.page - 1)) if found.page > 1 else "",
+        "older": _in_language(address_of(here, of, found.page + 1)) if found.page < found.pages else "",
+        "page": found.page,
+        "pages": found.pages,
+    }
+
+
 @for_everybody
 def services(request: HttpRequest) -> HttpResponse:
     """Show the services that the address asks for."""
@@ -78,10 +89,7 @@ def services(request: HttpRequest) -> HttpResponse:
         **filters_of(asked),
         "lines": [line_of(one, _in_language(reverse("public-service", args=[one.id]))) for one in found.services],
         "total": found.total,
-        "newer": _in_language(address_of(here, asked, found.page - 1)) if found.page > 1 else "",
-        "older": _in_language(address_of(here, asked, found.page + 1)) if found.page < found.pages else "",
-        "page": found.page,
-        "pages": found.pages,
+        **_pages(here, found, asked),
     }
     return render(request, "services/list.html", context)
 
@@ -104,13 +112,15 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     """Show an organisation to anybody, with its services."""
     one = public_organisation(code)
-    found = public_list(Asked(organisation=code))
+    found = public_list(Asked(organisation=code, page=asked_from(request).page))
+    pages = _pages(reverse("public-organisation", args=[code]), found)
     context = {
         **public_frame(request),
         "name": str(one.names),
         "facts": organisation_rows(one),
         "events": event_lines(one.events),
         "lines": [line_of(each, _in_language(reverse("public-service", args=[each.id]))) for each in found.services],
+        **pages,
     }
     return render(request, "services/organisation.html", context)
 
