@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from rrjeta.access.actors import SYSTEM, Actor
-from rrjeta.directory.facts.announced import ServiceStopped
 from rrjeta.directory.facts.given import SiteGiven
 from rrjeta.directory.models import ConfirmLink, Contact, CoveredArea, Event, OpeningHour, Service, Site, SuggestedEdit
 from rrjeta.directory.operations.keeping import (
@@ -27,9 +26,9 @@ from rrjeta.directory.operations.services import (
     hand_over_service,
     set_team,
 )
-from rrjeta.directory.queries.listing import edits
+from rrjeta.directory.queries.listing import edits, service_of_link
+from rrjeta.directory.queries.organisations import public_organisation
 from rrjeta.directory.rules.links import LinkOver
-from rrjeta.kernel import seams
 from rrjeta.kernel.clock import frozen, now
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Stale
 from rrjeta.kernel.ids import new_id
@@ -138,13 +137,13 @@ def test_a_place_once_hidden_stays_hidden_and_loses_its_address(cast: Cast) -> N
     changed(cast.agency, row, is_place_hidden=False, sites=())
 
 
-def test_a_service_that_stops_is_announced(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[Any] = []
-    monkeypatch.setitem(seams._listeners, ServiceStopped, [(50, heard.append)])
-    row = added(cast.partner)
-    changed(cast.partner, row, status="closed", is_open_to_referrals=False)
-    changed(cast.partner, row, status="closed", is_open_to_referrals=False)
-    assert heard == [ServiceStopped(row.id, "closed")]
+def test_saving_keeps_an_area_under_both_its_names(cast: Cast) -> None:
+    row = added(cast.partner, areas=("AL132", "AL131"))
+    CoveredArea.objects.create(service=row, municipality="AL132", named="AL13")
+    changed(cast.partner, row, areas=("AL132",))
+    assert sorted(row.areas.values_list("municipality", "named")) == [("AL132", "AL13"), ("AL132", "AL132")]
+    changed(cast.partner, row, areas=("AL131",))
+    assert sorted(row.areas.values_list("municipality", "named")) == [("AL131", "AL131")]
 
 
 def test_who_answers_referrals_is_not_said_by_the_team_itself(cast: Cast) -> None:
@@ -292,3 +291,26 @@ def test_confirming_on_the_page_counts_as_well(cast: Cast) -> None:
     assert row.due_at is not None
     with pytest.raises(NotFound):
         confirm_service(cast.cen, operation_id=new_id(), service_id=row.id)
+
+
+def test_the_link_of_a_service_that_is_listed_no_longer_opens_nothing(cast: Cast) -> None:
+    row = added(cast.partner)
+    token = asked(row)
+    assert service_of_link(token).id == row.id
+    Service.objects.filter(id=row.id).update(is_listed=False)
+    with pytest.raises(LinkOver):
+        service_of_link(token)
+    with pytest.raises(LinkOver):
+        confirm_by_link(SYSTEM, operation_id=new_id(), token=token, is_running=False)
+    assert Service.objects.get(id=row.id).status == "running"
+
+
+def test_what_happened_to_a_service_that_is_listed_no_longer_is_not_told(cast: Cast) -> None:
+    row = added(cast.partner)
+    make_organisation("body-heir")
+    same: dict[str, Any] = {"service_id": row.id, "on": "2026", "words": Text("E mori", "Zqtook it over")}
+    hand_over_service(cast.agency, operation_id=new_id(), organisation="body-heir", **same)
+    assert [one.text.en for one in public_organisation("body-heir").events] == ["Zqtook it over"]
+    Service.objects.filter(id=row.id).update(is_listed=False)
+    for code in (HOME_BODY, "body-heir"):
+        assert "Zqtook it over" not in [one.text.en for one in public_organisation(code).events]

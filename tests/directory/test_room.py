@@ -8,10 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from rrjeta.access.actors import Actor
-from rrjeta.directory.facts.announced import Freed
 from rrjeta.directory.models import Capacity, Service, WaitingEntry
-from rrjeta.directory.operations.room import enter_waiting, leave_waiting, set_capacity
-from rrjeta.kernel import seams
+from rrjeta.directory.operations.room import enter_waiting, leave_waiting, move_free, set_capacity
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
 from rrjeta.kernel.ids import new_id
@@ -88,13 +86,33 @@ def test_the_database_refuses_a_service_for_nobody_and_referrals_to_what_does_no
         make_service(status="planned", is_open_to_referrals=True)
 
 
-def test_a_place_that_gets_free_is_announced(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    row, heard = make_service(), []
-    monkeypatch.setitem(seams._listeners, Freed, [(50, heard.append)])
-    said(cast.partner, row, free=0)
-    said(cast.partner, row, free=2)
-    said(cast.partner, row, free=1)
-    assert heard == [Freed(row.id, 2)]
+def moved(actor: Actor, row: Service, by: int, unit: str = "places") -> UUID:
+    return move_free(actor, operation_id=new_id(), service_id=row.id, unit=unit, by=by)
+
+
+def test_two_who_take_a_place_each_take_two(cast: Cast) -> None:
+    row = make_service(room=(3, 10))
+    before = row.modified_at
+    moved(cast.partner, row, -1)
+    moved(cast.agency, row, -1)
+    moved(cast.partner, row, 1)
+    moved(cast.partner, row, -1)
+    assert Capacity.objects.get(service=row).free == 1
+    row.refresh_from_db()
+    assert row.modified_at > before
+
+
+@pytest.mark.parametrize(("free", "by"), [(0, -1), (10, 1)])
+def test_no_place_is_taken_or_freed_that_is_not_there(cast: Cast, free: int, by: int) -> None:
+    row = make_service(room=(free, 10))
+    with pytest.raises(Invalid) as refused:
+        moved(cast.partner, row, by)
+    assert list(refused.value.errors) == ["free"]
+    with pytest.raises(NotFound):
+        moved(cast.partner, row, by, unit="beds")
+    with pytest.raises(NotFound):
+        moved(cast.cen, row, by)
+    assert Capacity.objects.get(service=row).free == free
 
 
 def test_a_record_waits_once_and_leaves_once(cast: Cast) -> None:

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from rrjeta.access.actors import Actor
 from rrjeta.directory.models import Capacity, Service, SuggestedEdit
+from rrjeta.directory.queries.listing import PAGE
 from rrjeta.kernel.ids import new_id
 from tests.cast import Cast
-from tests.directory.offering import HOME_BODY, make_contact, make_rich_service, make_service
+from tests.directory.offering import HOME_BODY, make_contact, make_organisation, make_rich_service, make_service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
@@ -192,3 +193,26 @@ def test_a_list_shows_no_more_than_a_page_and_the_rest_follows() -> None:
     assert first.count("/services/0") + first.count('<a href="/services/') >= 25
     assert 'rel="next"' in first
     assert 'rel="prev"' in text(Client().get(reverse("public-services") + "?page=2"))
+
+
+def test_saving_the_form_keeps_every_place_however_many(cast: Cast) -> None:
+    sites = [("AL132", f"Rruga {number}") for number in range(5)]
+    row = make_service(sites=sites, areas=("AL132",), category="community")
+    page = text(cast.signed_in(cast.partner).get(reverse("directory-service-change", args=[row.id])))
+    shown = re.findall(r'name="(address_\d+)"[^>]*value="([^"]*)"', page)
+    assert sorted(filter(None, (value for _name, value in shown))) == [address for _area, address in sites]
+    assert len(shown) == len(sites) + 1
+    typed = dict(shown) | {f"site_{one}": "AL132" for one in range(5)}
+    typed |= {"site_5": "AL131", "address_5": "Rruga e re"}
+    sent(cast, cast.partner, "directory-service-change", row.id, **{**TYPED, **typed, "step": "save"})
+    assert row.sites.count() == 6
+
+
+def test_an_organisation_shows_its_services_to_everybody_a_page_at_a_time() -> None:
+    body = make_organisation("body-many")
+    for number in range(PAGE + 2):
+        make_service(body, f"Zqservice {number:02}")
+    address = reverse("public-organisation", args=["body-many"])
+    first, second = (text(Client().get(address, {"lang": "en", "page": page})) for page in ("1", "2"))
+    assert (first.count("Zqservice"), second.count("Zqservice")) == (PAGE, 2)
+    assert ("page=2" in first, "Page 2 of 2" in second) == (True, True)

@@ -46,7 +46,8 @@ from rrjeta.web.shown import options
 from rrjeta.web.words.dates import weekday_name
 
 _DAYS = range(7)
-_SITES = range(3)
+# So many places are asked for, and one more than there are; so many are read.
+_SITES, _MOST_SITES = 3, 60
 
 
 @door(Permission.EDIT_DIRECTORY)
@@ -153,7 +154,8 @@ def given_from(request: HttpRequest) -> ServiceGiven:
             hours += [(day, opens, closes) for opens, closes in _spans(post.get(f"hours_{day}", ""))]
         except ValueError:
             errors[f"hours_{day}"] = _("Write hours like 08:00-16:00, several with a comma.")
-    sites = [(post.get(f"site_{one}", ""), post.get(f"address_{one}", "").strip()) for one in _SITES]
+    numbers = range(min(sum(name.startswith("site_") for name in post), _MOST_SITES))
+    sites = [(post.get(f"site_{one}", ""), post.get(f"address_{one}", "").strip()) for one in numbers]
     cadence = post.get("cadence_days", "")
     plain: dict[str, Any] = {
         name: post.get(name, "") for name in ("type", "category", "status", "sex", "cover", "cost")
@@ -263,7 +265,7 @@ def _where(one: ServiceTold | None, municipalities: list[tuple[str, str]]) -> li
             value=bool(one and one.is_place_hidden),
         ),
     ]
-    for number in _SITES:
+    for number in range(max(_SITES, len(sites) + 1)):
         site = sites[number] if number < len(sites) else None
         place = _("Place %(number)s") % {"number": number + 1}
         street = _("Street of place %(number)s") % {"number": number + 1}

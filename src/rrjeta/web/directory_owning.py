@@ -21,7 +21,7 @@ from rrjeta.directory.operations.keeping import (
     remove_contact,
     suggest_edit,
 )
-from rrjeta.directory.operations.room import set_capacity
+from rrjeta.directory.operations.room import move_free, set_capacity
 from rrjeta.directory.operations.services import confirm_service, hand_over_service, set_team
 from rrjeta.directory.queries.listing import edits, keeps, one_service, teams
 from rrjeta.kernel.errors import NotFound
@@ -34,6 +34,7 @@ from rrjeta.web.directory_shown import contact_kind, room_words, status_words, u
 from rrjeta.web.door import door, operation_id
 
 _TEMPLATE = "directory/ask.html"
+_STEPS = {"more": 1, "less": -1}
 
 
 def _own(actor: Actor, permission: Permission, service_id: UUID) -> Any:
@@ -49,19 +50,17 @@ def capacity(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Change how many places are free: one more, one less, or a number; two taps from the list."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     one = _own(actor, Permission.SET_CAPACITY, service_id)
-    rooms = {room.unit: room for room in one.capacities}
 
     def save() -> UUID:
-        unit = request.POST.get("unit", "")
-        present = rooms.get(unit)
-        step = {"more": 1, "less": -1}.get(request.POST.get("step", ""))
-        if step is not None and present is not None:
-            total, free = present.total, present.free + step
-        else:
-            total, free = _number(request.POST.get("total", "")), _number(request.POST.get("free", ""))
-        return set_capacity(
-            actor, operation_id=operation_id(request), service_id=service_id, unit=unit, total=total, free=free
-        )
+        same: dict[str, Any] = {
+            "operation_id": operation_id(request),
+            "service_id": service_id,
+            "unit": request.POST.get("unit", ""),
+        }
+        if by := _STEPS.get(request.POST.get("step", "")):
+            return move_free(actor, **same, by=by)
+        total, free = _number(request.POST.get("total", "")), _number(request.POST.get("free", ""))
+        return set_capacity(actor, **same, total=total, free=free)
 
     outcome = attempt(request, save)
     if outcome.result:

@@ -12,7 +12,8 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import EditState, Status
 from rrjeta.directory.models import ConfirmLink, Contact, Service, SuggestedEdit
-from rrjeta.directory.operations.room import own_service
+from rrjeta.directory.operations.room import confirm, own_service
+from rrjeta.directory.queries.listing import public_services
 from rrjeta.directory.rules.links import LINK_DAYS, LinkOver
 from rrjeta.directory.rules.offering import LONGEST, LONGEST_NAME, contact_errors
 from rrjeta.directory.scope import services_in
@@ -144,15 +145,10 @@ def confirm_by_link(actor: Actor, *, operation_id: UUID, token: str, is_running:
     link = found.filter(used_at=None, expires_at__gt=moment).first()
     if link is None:
         raise LinkOver
-    row = services_in(actor, Permission.KEEP_DIRECTORY).select_for_update(of=("self",)).get(id=link.service_id)
-    fields: dict[str, Any] = {
-        "confirmed_at": moment,
-        "due_at": moment + timedelta(days=row.cadence_days),
-        "asked_at": None,
-        "modified_at": moment,
-    }
-    if not is_running:
-        fields |= {"status": Status.CLOSED, "is_open_to_referrals": False}
-    change(row, fields)
+    kept = services_in(actor, Permission.KEEP_DIRECTORY).filter(id__in=public_services().values("id"))
+    row = kept.select_for_update(of=("self",)).filter(id=link.service_id).first()
+    if row is None:
+        raise LinkOver
+    confirm(row, **({} if is_running else {"status": Status.CLOSED, "is_open_to_referrals": False}))
     change(link, {"used_at": moment})
     return row.id

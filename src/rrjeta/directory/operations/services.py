@@ -11,10 +11,9 @@ from rrjeta.access.models import Unit
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import Cover, EventKind, Status
-from rrjeta.directory.facts.announced import ServiceStopped
 from rrjeta.directory.facts.given import ServiceGiven
 from rrjeta.directory.models import CoveredArea, Event, OpeningHour, Service, Site
-from rrjeta.directory.operations.room import own_service
+from rrjeta.directory.operations.room import confirm, own_service
 from rrjeta.directory.queries.lists import known_codes
 from rrjeta.directory.rules.offering import both, service_errors
 from rrjeta.directory.scope import keeps_organisation
@@ -22,7 +21,6 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import add, change, remove
-from rrjeta.kernel.seams import announce
 from rrjeta.kernel.text import Text
 from rrjeta.packs.choices import Mark
 from rrjeta.places.models import Organisation
@@ -69,19 +67,16 @@ def change_service(
         raise Invalid(errors)
     if row.is_place_hidden and not given.is_place_hidden and not _keeps_all(actor, row):
         raise PlaceStaysHidden
-    did_take = row.is_open_to_referrals
     change(row, _fields(given), base_version=base_version)
-    _confirm(row)
+    confirm(row)
     _set_rows(row, given)
-    if did_take and not row.is_open_to_referrals:
-        announce(ServiceStopped(row.id, row.status))
     return row.id
 
 
 @operation(Permission.SET_CAPACITY)
 def confirm_service(actor: Actor, *, operation_id: UUID, service_id: UUID) -> UUID:
     """Confirm that what stands of a service still holds. Raises NotFound."""
-    return _confirm(own_service(actor, Permission.SET_CAPACITY, service_id)).id
+    return confirm(own_service(actor, Permission.SET_CAPACITY, service_id)).id
 
 
 @operation(Permission.KEEP_DIRECTORY)
@@ -131,12 +126,6 @@ def _keeps_all(actor: Actor, row: Service) -> bool:
     return keeps_organisation(actor, Permission.KEEP_DIRECTORY, row.organisation.code)
 
 
-def _confirm(row: Service) -> Service:
-    moment = now()
-    due_at = moment + timedelta(days=row.cadence_days)
-    return change(row, {"confirmed_at": moment, "due_at": due_at, "asked_at": None, "modified_at": moment})
-
-
 def _fields(given: ServiceGiven) -> dict[str, Any]:
     return {
         "names": given.names.both(),
@@ -164,11 +153,14 @@ def _fields(given: ServiceGiven) -> dict[str, Any]:
 def _set_rows(row: Service, given: ServiceGiven) -> None:
     """Write areas, hours and sites; rows that stay as they are keep their ids."""
     wanted = set(given.areas) if given.cover == Cover.LISTED else set()
+    present = set()
     for one in row.areas.all():
-        if one.municipality not in wanted:
+        if one.municipality in wanted:
+            # It may stand under two names: as itself, and inside a county or a former district that the source names.
+            present.add(one.municipality)
+        else:
             remove(one)
-        wanted.discard(one.municipality)
-    for code in sorted(wanted):
+    for code in sorted(wanted - present):
         CoveredArea(service=row, municipality=code, named=code).save(force_insert=True)
     hours = set(given.hours)
     for hour in row.hours.all():

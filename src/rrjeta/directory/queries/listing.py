@@ -91,7 +91,10 @@ def service_of_link(token: str) -> ServiceTold:
     link = ConfirmLink.objects.filter(token_hash=token_hash(token), used_at=None, expires_at__gt=now()).first()
     if link is None:
         raise LinkOver
-    return told(Service.objects.filter(id=link.service_id), is_public=True)[0]
+    found = told(public_services().filter(id=link.service_id), is_public=True)
+    if not found:
+        raise LinkOver
+    return found[0]
 
 
 def teams(actor: Actor) -> list[tuple[UUID, str]]:

@@ -45,7 +45,8 @@ def told_organisations(rows: Iterable[Organisation]) -> list[OrganisationTold]:
     ids = [row.id for row in held]
     profiles = {one.organisation_id: one for one in Profile.objects.filter(organisation_id__in=ids)}
     events: dict[UUID, list[EventTold]] = {one: [] for one in ids}
-    found = Event.objects.filter(Q(organisation_id__in=ids) | Q(other_id__in=ids))
+    # What happened to a service that is listed no longer is told no longer, as nothing of it is.
+    found = Event.objects.filter(Q(organisation_id__in=ids) | Q(other_id__in=ids)).exclude(service__is_listed=False)
     for row in found.select_related("organisation", "other").order_by("happened_on", "code"):
         for body_id in {row.organisation_id, row.other_id} & set(ids):
             if body_id:
