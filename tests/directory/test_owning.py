@@ -26,7 +26,7 @@ from rrjeta.directory.operations.services import (
     hand_over_service,
     set_team,
 )
-from rrjeta.directory.queries.listing import edits, service_of_link
+from rrjeta.directory.queries.listing import edits, public_service, service_of_link
 from rrjeta.directory.queries.organisations import public_organisation
 from rrjeta.directory.rules.links import LinkOver
 from rrjeta.kernel.clock import frozen, now
@@ -35,6 +35,7 @@ from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.models import EarlierVersion
 from rrjeta.kernel.text import Text
 from rrjeta.kernel.tokens import new_token
+from rrjeta.web.directory_shown import facts_of
 from tests.cast import Cast
 from tests.directory.offering import HOME_BODY, given, make_organisation, make_service
 
@@ -105,6 +106,16 @@ def test_only_its_own_people_and_those_who_keep_the_directory_change_it(cast: Ca
     changed(cast.agency, row)
     changed(cast.administrator, row)
     assert Service.objects.get(id=row.id).version > 1
+
+
+def test_what_it_costs_is_said_in_words_beside_the_kind_of_cost(cast: Cast) -> None:
+    row = added(cast.partner, cost="paid", price=Text("500 lekë në muaj", "500 lek a month"))
+    assert [value for name, value in facts_of(public_service(row.id)) if "500 lekë" in value] == [
+        "me pagesë: 500 lekë në muaj"
+    ]
+    with pytest.raises(Invalid) as refused:
+        changed(cast.partner, row, price=Text("x" * 2001, ""))
+    assert list(refused.value.errors) == ["price_sq"]
 
 
 def test_a_change_keeps_rows_that_stay_and_what_stood_before(cast: Cast) -> None:

@@ -219,6 +219,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     one = one_organisation(actor, code)
     kept = services_of(actor, code)
+    is_own = keeps_organisation(actor, Permission.EDIT_DIRECTORY, code)
     context = {
         "one": one,
         "name": str(one.names),
@@ -229,9 +230,9 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "programmes": _programmes(code, {each.code for each in kept}),
         "counted": [str(Text.read(each)).replace("{n}", f"1–{each['count']}") for each in counted_of(code)],
         "mark": mark_of(one.mark),
-        "add_url": reverse("directory-service-add", args=[code])
-        if keeps_organisation(actor, Permission.EDIT_DIRECTORY, code)
-        else "",
+        "add_url": reverse("directory-service-add", args=[code]) if is_own else "",
+        "profile_url": reverse("directory-profile", args=[code]) if is_own else "",
+        "history_url": reverse("directory-history", args=[code]) if is_own else "",
     }
     return render(request, "directory/organisation.html", context)
 

@@ -168,6 +168,7 @@ def given_from(request: HttpRequest) -> ServiceGiven:
         descriptions=both("about"),
         eligibility=both("eligibility"),
         how_to_get_in=both("entry"),
+        price=both("price"),
         age_from=whole("age_from"),
         age_to=whole("age_to"),
         cadence_days=int(cadence) if cadence.isascii() and cadence.isdigit() and len(cadence) < 5 else 0,
@@ -250,6 +251,7 @@ def _for_whom(one: ServiceTold | None, municipalities: list[tuple[str, str]], ar
         Ask("radios", "cover", _("Where it is for"), covers, value=one.cover if one else Cover.LISTED),
         Ask("many", "areas", _("Municipalities"), municipalities, value=areas),
         Ask("radios", "cost", _("Cost"), costs, value=one.cost if one else Cost.UNKNOWN),
+        *_words("price", _("What it costs"), one.price if one else None, "text"),
     ]
 
 

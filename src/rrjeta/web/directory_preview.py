@@ -49,6 +49,7 @@ def _as_told(given: ServiceGiven, organisation: str) -> ServiceTold:
         cover=given.cover,
         areas=tuple((code, code) for code in given.areas),
         cost=given.cost,
+        price=_text(given.price),
         how_to_get_in=_text(given.how_to_get_in),
         figures={},
         hours=tuple(sorted(given.hours)),

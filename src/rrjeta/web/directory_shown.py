@@ -121,7 +121,7 @@ def facts_of(one: ServiceTold) -> list[Row]:
         (_("Languages"), ", ".join(labels(LANGUAGES_SPOKEN, one.languages))),
         (_("Who can come"), said(one.eligibility)),
         (_("Where"), cover_words(one)),
-        (_("Cost"), cost_words(one.cost)),
+        (_("Cost"), ": ".join(filter(None, (cost_words(one.cost), said(one.price))))),
         (_("How to get in"), said(one.how_to_get_in)),
     ]
     return [(name, value) for name, value in rows if value]
@@ -217,6 +217,8 @@ def organisation_rows(one: OrganisationTold) -> list[Row]:
         (_("Head office"), str(names.get(one.area, ""))),
         (_("Offices"), ", ".join(str(names[code]) for code in one.offices if code in names)),
         (_("Languages"), ", ".join(labels(LANGUAGES_SPOKEN, one.languages))),
+        (_("Registered on"), one.registered_on),
+        (_("How many people work there"), "" if one.staff_count is None else str(one.staff_count)),
         (_("Founded"), one.founded),
         (_("Ended"), one.closed),
         (_("Web page"), one.website),

@@ -80,6 +80,7 @@ _TOPICS = (
     "directory",
     "directory_owning",
     "directory_editing",
+    "directory_profile",
     "services",
     "public_suggestions",
     "caseload",

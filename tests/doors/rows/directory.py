@@ -2,9 +2,12 @@
 
 from rrjeta.access.actors import SYSTEM
 from rrjeta.directory.choices import TYPES
+from rrjeta.directory.facts.given import EventGiven
 from rrjeta.directory.operations.keeping import ask_to_confirm, suggest_edit
+from rrjeta.directory.operations.organisations import add_event
 from rrjeta.directory.queries.hsds.objects import taxonomy_id, term_id
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.text import Text
 from tests.directory.offering import HOME_BODY, make_contact, make_service
 from tests.doors.row import EVERYBODY, Row, of, open_row
 from tests.doors.world import World
@@ -21,6 +24,9 @@ ROWS = [
     Row("directory-kinds", EVERYBODY),
     Row("directory-service", EVERYBODY, of("service")),
     Row("directory-organisation", EVERYBODY, lambda world: [HOME_BODY]),
+    Row("directory-profile", OWNING, lambda world: [HOME_BODY], post=302),
+    Row("directory-history", OWNING, lambda world: [HOME_BODY], post=422),
+    Row("directory-event-remove", OWNING, lambda world: [HOME_BODY, world.records["body_event"]], get=405, post=302),
     Row("directory-service-add", OWNING, lambda world: [HOME_BODY], post=422),
     Row("directory-service-change", OWNING, of("service"), post=422),
     Row("directory-capacity", OFFERING, of("service"), post=422),
@@ -55,6 +61,12 @@ def write(world: World) -> None:
     world.records["service_body"] = row.organisation_id
     world.records["service_site"] = row.sites.get().id
     world.records["service_contact"] = make_contact(row, "069 000 0001").id
+    world.records["body_event"] = add_event(
+        world.people["partner"],
+        operation_id=new_id(),
+        organisation=HOME_BODY,
+        given=EventGiven("opened", "2026", Text("U hap", "Opened")),
+    )
     world.records["service_edit"] = suggest_edit(
         world.people["cen"],
         operation_id=new_id(),

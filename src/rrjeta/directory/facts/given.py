@@ -33,6 +33,7 @@ class ServiceGiven:
     cover: str
     areas: tuple[str, ...]
     cost: str
+    price: Text
     how_to_get_in: Text
     is_residential: bool
     is_place_hidden: bool
@@ -40,3 +41,28 @@ class ServiceGiven:
     cadence_days: int
     sites: tuple[SiteGiven, ...] = ()
     hours: tuple[tuple[int, time, time], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileGiven:
+    """What an organisation says of itself, as it was typed; places, languages and funders by their codes."""
+
+    descriptions: Text
+    legal_form: str
+    registration: Text
+    registered_on: str
+    head_office: str
+    field_offices: tuple[str, ...]
+    languages: tuple[str, ...]
+    funders: tuple[str, ...]
+    staff_count: int | None
+    website: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventGiven:
+    """Something that happened to an organisation, as it was typed."""
+
+    kind: str
+    happened_on: str
+    words: Text

@@ -51,6 +51,9 @@ class EventTold:
     other: str
     mark: str
     source: str
+    id: UUID
+    # Said by the organisation here, and not by a source or a handing over: it can take it back.
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class ServiceTold:
     cover: str
     areas: tuple[tuple[str, str], ...]
     cost: str
+    price: Text | None
     how_to_get_in: Text | None
     figures: dict[str, int]
     hours: tuple[tuple[int, time, time], ...]
@@ -170,6 +174,11 @@ class OrganisationTold:
     events: tuple[EventTold, ...]
     mark: str
     source: str
+    # As the organisation itself says; `area` and `offices` fall back on the plain list.
+    head_office: str
+    field_offices: tuple[str, ...]
+    staff_count: int | None
+    version: int | None
 
 
 @dataclass(frozen=True, slots=True)

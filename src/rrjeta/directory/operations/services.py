@@ -15,6 +15,7 @@ from rrjeta.directory.facts.given import ServiceGiven
 from rrjeta.directory.models import CoveredArea, Event, OpeningHour, Service, Site
 from rrjeta.directory.operations.room import confirm, own_service
 from rrjeta.directory.queries.lists import known_codes
+from rrjeta.directory.queries.organisations import OWN_EVENT
 from rrjeta.directory.rules.offering import both, service_errors
 from rrjeta.directory.scope import keeps_organisation
 from rrjeta.kernel.clock import now
@@ -108,7 +109,7 @@ def hand_over_service(
     if errors or body is None:
         raise Invalid(errors)
     event = Event(
-        code=f"own-{new_id()}",
+        code=f"{OWN_EVENT}{new_id()}",
         organisation_id=row.organisation_id,
         other=body,
         service=row,
@@ -142,6 +143,7 @@ def _fields(given: ServiceGiven) -> dict[str, Any]:
         "eligibility": both(given.eligibility),
         "cover": given.cover,
         "cost": given.cost,
+        "cost_words": both(given.price),
         "how_to_get_in": both(given.how_to_get_in),
         "is_residential": given.is_residential,
         "is_place_hidden": given.is_place_hidden,

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Set
 from rrjeta.directory.choices import CATEGORIES, DISABILITIES, LANGUAGES_SPOKEN, NEEDS, TYPES
 from rrjeta.packs.current import current
 from rrjeta.places.choices import AreaKind
-from rrjeta.places.queries import areas_for_choice
+from rrjeta.places.queries import areas_for_choice, organisations
 
+LEGAL_FORMS = "org_type"
 _LISTS = (TYPES, CATEGORIES, NEEDS, DISABILITIES, LANGUAGES_SPOKEN)
 _SITES = (AreaKind.MUNICIPALITY, AreaKind.ADMINISTRATIVE_UNIT)
 
@@ -18,3 +19,9 @@ def known_codes() -> Mapping[str, Set[str]]:
     found["areas"] = {one.code for one in areas_for_choice(AreaKind.MUNICIPALITY)}
     found["sites"] = {one.code for kind in _SITES for one in areas_for_choice(kind)}
     return found
+
+
+def known_of_profiles() -> Mapping[str, Set[str]]:
+    """Return the codes that the profile of an organisation may carry: legal forms, organisations, places, languages."""
+    forms = {one.code for one in current().code_list(LEGAL_FORMS)}
+    return {**known_codes(), "forms": forms, "bodies": {one.code for one in organisations()}}

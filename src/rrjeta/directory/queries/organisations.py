@@ -18,6 +18,9 @@ from rrjeta.packs.current import current
 from rrjeta.places.book import book
 from rrjeta.places.models import Organisation
 
+# With this the code of an event begins that was said here and stands in no pack.
+OWN_EVENT = "own-"
+
 
 def one_organisation(actor: Actor, code: str) -> OrganisationTold:
     """Return an organisation of the list. Raises NotFound, NotAllowed."""
@@ -74,6 +77,8 @@ def _event(row: Event) -> EventTold:
         other=row.other.code if row.other else "",
         mark=row.mark,
         source=row.source,
+        id=row.id,
+        is_own=row.code.startswith(OWN_EVENT) and row.service_id is None,
     )
 
 
@@ -99,6 +104,10 @@ def _told(row: Organisation, profile: Profile | None, events: tuple[EventTold, .
         events=events,
         mark=row.mark,
         source=row.source,
+        head_office=profile.head_office if profile else "",
+        field_offices=tuple(profile.field_offices) if profile else (),
+        staff_count=profile.staff_count if profile else None,
+        version=profile.version if profile else None,
     )
 
 

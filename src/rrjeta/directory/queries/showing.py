@@ -58,6 +58,7 @@ def _told(row: Service, waiting: int, is_late: bool, *, is_public: bool) -> Serv
         cover=row.cover,
         areas=areas,
         cost=row.cost,
+        price=text(row.cost_words),
         how_to_get_in=text(row.how_to_get_in),
         figures=row.figures,
         hours=tuple((one.weekday, one.opens_at, one.closes_at) for one in row.hours.all()),

@@ -52,6 +52,7 @@ def _words_errors(given: ServiceGiven) -> dict[str, Any]:
             ("about", given.descriptions),
             ("eligibility", given.eligibility),
             ("entry", given.how_to_get_in),
+            ("price", given.price),
         ):
             if len(text.in_(language)) > LONGEST:
                 errors[f"{field}_{language}"] = _SHORTER

@@ -105,6 +105,7 @@ def _service(key: str, one: Mapping[str, Any], cast: Cast) -> UUID:
         cover="listed",
         areas=(one["municipality"],),
         cost="free",
+        price=Text("", ""),
         how_to_get_in=Text("", ""),
         is_residential=False,
         is_place_hidden=False,

@@ -85,6 +85,7 @@ def _service(one: ServiceTold) -> dict[str, Any]:
         "descriptions": _words(one.descriptions),
         "eligibility": _words(one.eligibility),
         "how_to_get_in": _words(one.how_to_get_in),
+        "price": _words(one.price),
         "figures": one.figures,
         "is_residential": one.is_residential,
         "is_place_hidden": one.is_place_hidden,
