@@ -26,6 +26,7 @@ WITHOUT_ACTOR = {
     "audit.queries.is_checkpoint_due": "the clockwork asks whether enough was written; it shows nothing",
     "access.queries.actor_of_user": "a measurement asks as the colleague with the most cases",
     "cases.queries.packs.packed": "draws the papers of a seat that was found for its member; it reads nothing more",
+    "network.queries.register.receivers": "a measurement chooses whom to ask as; it shows no record",
     "cases.queries.measuring.busiest_worker": "a measurement chooses whom to ask as; it shows no record",
     "cases.queries.measuring.holds_anything": "a register for measuring is made in an empty database alone",
     "cases.queries.measuring.register_size": "a measurement says how large its register is",
