@@ -9,6 +9,7 @@ from django.urls import reverse
 from rrjeta.cases.models import Case, Concern
 from rrjeta.cases.operations.screening import propose_no_case
 from rrjeta.cases.rules.concerns import left_out
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
 from tests.cases.making import make_case
 from tests.cases.telling import child, screened, tell
@@ -112,7 +113,13 @@ def test_a_school_sees_the_number_and_whom_to_call_and_nothing_else(cast: Cast) 
     for secret in ("Sara", "shouting", "Immediate (now)", "Received</h"):
         assert secret not in page
     assert school.get(reverse("concern", args=[concern.id])).status_code == 404
-    assert concern.number in _text(school.get(reverse("concern-sent")))
+    sent = _text(school.get(reverse("concern-sent")))
+    assert concern.number in sent
+    assert "The unit is looking at it." in sent
+    Concern.objects.filter(id=concern.id).update(decided_at=now(), outcome="advice")
+    sent = _text(school.get(reverse("concern-sent")))
+    assert "The unit has decided." in sent
+    assert "dvice" not in sent
 
 
 @pytest.mark.parametrize(

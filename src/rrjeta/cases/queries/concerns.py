@@ -102,7 +102,10 @@ class ConcernFile:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What the one who logged a concern sees of it: that it came in, its number, whom to call (screens.md S5)."""
+    """What the one who logged a concern sees of it: that it came in, its number, whom to call, whether the unit has decided.
+
+    Never what was decided (screens.md S5).
+    """
 
     number: str
     received_at: datetime
@@ -110,6 +113,7 @@ class Received:
     unit: str
     phone: str
     on_call: list[tuple[str, str]]
+    is_decided: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +265,7 @@ def _received(concern: Concern) -> Received:
         unit=concern.unit.name,
         phone=concern.unit.phone,
         on_call=_on_call(concern.municipality),
+        is_decided=concern.decided_at is not None,
     )
 
 
