@@ -28,6 +28,7 @@ SPEAKS_TO_MACHINES = (
     "api/",
     "directory/queries/hsds/",
     "directory/rules/tables.py",
+    "places/rules/boundaries.py",
     "config/",
     "kernel/",
     "papers/typesetting.py",

@@ -67,6 +67,7 @@ OPEN_TO_DOORS = {
     "retention.operations.passing.drop_what_passed": "the clockwork drops held texts and marks that are old enough",
     "retention.operations.erasures.reapply_erasures": "the machine erases again whom the ledger names, before it serves",
     "files.operations.settle_files": "the clockwork ends what a crash left undone, before anybody is served",
+    "places.operations.take_boundaries": "the machine's keeper takes a file of public shapes; they are about nobody",
     "packs.operations.check_pack": "the machine's keeper reads a folder of files",
     "packs.operations.load_pack": "the machine's keeper loads it, before anybody can sign in",
 }

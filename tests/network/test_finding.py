@@ -16,7 +16,8 @@ from rrjeta.kernel.saving import change, working
 from rrjeta.network.models import Referral, UnmetNeed
 from rrjeta.network.operations.needing import end_unmet_need, note_unmet_need
 from rrjeta.network.queries.finding import finding_page
-from rrjeta.network.queries.numbers import BY_SERVICE, network_numbers
+from rrjeta.network.queries.numbers import network_numbers
+from rrjeta.network.rules.counting import BY_SERVICE
 from tests.cases.making import make_case
 from tests.cast import HOME, Cast
 from tests.directory.offering import make_service
@@ -127,17 +128,16 @@ def test_numbers_count_what_is_within_reach(cast: Cast, case: Case) -> None:
         child = make_case(cast)
         consented(cast, child)
         answered(mira, sent(cast.ana, child, service_id=service.id), "refuse", reason="capacity")
-    span = (today() - timedelta(days=1), today())
-    numbers = network_numbers(cast.dea, *span, BY_SERVICE)
+    numbers = network_numbers(cast.dea, BY_SERVICE)
     assert [(row.group, row.sent, row.answered, row.declined) for row in numbers.rows] == [
         ("psych_support", 6, 6, 6),
         ("", 6, 6, 6),
     ]
-    assert numbers.reasons == [("capacity", 6)]
-    assert network_numbers(cast.fatma, *span).rows == []
-    assert network_numbers(cast.agency, *span).rows[-1].sent == 6
+    assert [(numbers.reasons, one.counts) for one in numbers.refusals] == [(["capacity"], (6,))] * 2
+    assert network_numbers(cast.fatma).rows == []
+    assert network_numbers(cast.agency).rows[-1].sent == 6
     with pytest.raises(NotAllowed):
-        network_numbers(cast.ana, *span)
+        network_numbers(cast.ana)
     assert Referral.objects.filter(sent_at__lte=now()).count() == 6
 
 

@@ -66,7 +66,7 @@ def test_the_number_of_statements_does_not_grow(cast: Cast, django_assert_max_nu
     picture(cast.ana, Measure.FREE, TYPE)
     for _turn in range(12):
         made(room=(1, 4), areas=(HOME, ELSEWHERE))
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         picture(cast.ana, Measure.FREE, TYPE)
 
 

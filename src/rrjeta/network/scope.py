@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from rrjeta.access.actors import Actor, GuestActor, SystemActor
 from rrjeta.access.choices import Reach
-from rrjeta.access.gate import may, reaches, units_with
+from rrjeta.access.gate import may, municipalities_with, reaches, units_with
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import granted_ids
 from rrjeta.cases.scope import cases_in, homes_shut_to, may_on
@@ -43,6 +43,16 @@ def received_in(actor: Actor) -> QuerySet[Referral]:
     if actor.is_shut_out:
         found = found.exclude(case__household_id__in=homes_shut_to(actor.user_id))
     return found
+
+
+def counted_in(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return what the numbers of this actor count: referrals or unmet needs, by the unit and the place of their cases."""
+    permission = Permission.READ_NETWORK
+    if Reach.ALL in reaches(actor, permission):
+        return rows
+    places = municipalities_with(actor, permission, Reach.ORGANISATION)
+    units = units_with(actor, permission, Reach.TEAM)
+    return rows.filter(Q(municipality__in=places) | Q(case__unit_id__in=units))
 
 
 def find_sent(actor: Actor, referral_id: UUID, *, lock: bool = False) -> Referral:

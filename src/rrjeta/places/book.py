@@ -11,7 +11,7 @@ from rrjeta.kernel.text import Text
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.facts import AreaFact, OrganisationFact
 from rrjeta.places.models import Area, Organisation
-from rrjeta.places.rules import name_key
+from rrjeta.places.rules.naming import name_key
 
 # A pack is loaded by a command beside the running server; after so many seconds each process sees it too.
 _LOOK_AGAIN = 300.0

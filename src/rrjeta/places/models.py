@@ -66,6 +66,25 @@ class Area(models.Model):
         return self.code
 
 
+class Boundary(models.Model):
+    """The shape of a municipality as an official file has it, with fewer points. No pack brings one: the office imports it.
+
+    `rings` holds closed lines of longitude and latitude, the outer ones and the holes alike.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    area = models.OneToOneField(Area, on_delete=models.PROTECT, related_name="+")
+    rings = models.JSONField()
+    source = models.CharField(max_length=200)
+    taken_at = models.DateTimeField()
+
+    retention = Retention.PACK
+    personal: ClassVar = dict.fromkeys(("id", "area", "rings", "source", "taken_at"), Personal.NONE)
+
+    def __str__(self) -> str:
+        return str(self.area_id)
+
+
 class Organisation(models.Model):
     """A public body, unit, organisation or donor that a source names."""
 

@@ -1,4 +1,4 @@
-"""Takes the places and organisations of a newly stored pack into the tables."""
+"""Takes the places and organisations of a newly stored pack into the tables, and the boundaries that an office has."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,13 +6,23 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.facts import PackLoaded
 from rrjeta.kernel.ids import new_id
-from rrjeta.places.book import forget
-from rrjeta.places.models import Area, Organisation
+from rrjeta.places.book import book, forget
+from rrjeta.places.choices import AreaKind
+from rrjeta.places.facts import AreaFact
+from rrjeta.places.models import Area, Boundary, Organisation
+from rrjeta.places.queries import areas_for_choice
+from rrjeta.places.rules.boundaries import Town, read_shapes
+from rrjeta.places.rules.simplifying import simplified
 
 _BATCH = 200
+# What a page with the whole country can carry.
+MOST_POINTS_KEPT = 2_400
 T = TypeVar("T", Area, Organisation)
 
 
@@ -29,6 +39,41 @@ def take_pack(fact: PackLoaded) -> None:
         _write(Organisation, organisations, body_ids, fact.number)
         transaction.on_commit(forget)
     forget()
+
+
+class BoundariesFaulty(Refused):
+    """Nothing was taken, because of these faults."""
+
+    message = _("The file has faults; nothing was taken.")
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__()
+
+
+def take_boundaries(data: Any, source: str, code_name: str = "", name_name: str = "") -> int:
+    """Take the shapes of all municipalities instead of those before; return how many points are kept. Raises BoundariesFaulty."""
+    towns = {
+        one.code: Town(str(one.text), book().forms[one.code], _point(one))
+        for one in areas_for_choice(AreaKind.MUNICIPALITY)
+    }
+    shapes, faults = read_shapes(data, towns, code_name, name_name)
+    if faults:
+        raise BoundariesFaulty(faults)
+    light = simplified(shapes, MOST_POINTS_KEPT)
+    ids = {code: one for one, code in book().area_codes.items()}
+    moment = now()
+    with transaction.atomic():
+        Boundary.objects.all().delete()
+        Boundary.objects.bulk_create(
+            Boundary(area_id=ids[code], rings=rings, source=source[:200], taken_at=moment)
+            for code, rings in sorted(light.items())
+        )
+    return sum(len(ring) for rings in light.values() for ring in rings)
+
+
+def _point(one: AreaFact) -> tuple[float, float] | None:
+    return None if one.longitude is None or one.latitude is None else (one.longitude, one.latitude)
 
 
 def _ids(table: type[T], codes: list[str]) -> dict[str, UUID]:

@@ -11,7 +11,8 @@ from rrjeta.kernel.text import Text
 from rrjeta.places.book import book
 from rrjeta.places.choices import OF_TODAY, AreaKind
 from rrjeta.places.facts import AreaFact, OrganisationFact
-from rrjeta.places.rules import match_order, name_key
+from rrjeta.places.models import Boundary
+from rrjeta.places.rules.naming import match_order, name_key
 
 _MOST_FOUND = 20
 
@@ -143,3 +144,19 @@ def organisations(kind: str = "", area_code: str = "") -> list[OrganisationFact]
         for one in book().organisations.values()
         if one.is_listed and (not kind or one.kind == kind) and (not area_code or one.area == area_code)
     ]
+
+
+def boundaries() -> dict[str, list[list[tuple[float, float]]]]:
+    """Return the shapes of the municipalities as they were imported, by code; nothing before that. One query."""
+    known = book()
+    return {known.area_codes[area_id]: rings for area_id, rings in Boundary.objects.values_list("area_id", "rings")}
+
+
+def boundary_source() -> str:
+    """Return where the imported shapes are from. One query."""
+    return Boundary.objects.values_list("source", flat=True).first() or ""
+
+
+def kinds_of_organisations() -> dict[str, str]:
+    """Return the kind of each organisation by its code, listed or not."""
+    return {code: one.kind for code, one in book().organisations.items()}

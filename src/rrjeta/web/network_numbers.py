@@ -1,27 +1,36 @@
-"""The numbers of the network on one page: inside government, small ones left out."""
+"""The numbers of the network on one page: inside government, small ones left out; each opens the list it counted."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
-from rrjeta.kernel.clock import today
-from rrjeta.kernel.errors import Refused
-from rrjeta.network.queries.numbers import BY_PLACE, BY_SECTOR, BY_SERVICE, network_numbers
-from rrjeta.network.rules.counting import Row
+from rrjeta.network.queries.numbers import Numbers, network_numbers
+from rrjeta.network.rules.counting import (
+    ANSWERED,
+    BY_PLACE,
+    BY_SECTOR,
+    BY_SERVICE,
+    DECLINED,
+    NOT_STARTED,
+    SENT,
+    Refusals,
+    Row,
+)
 from rrjeta.places.queries import area_names
 from rrjeta.web.door import door
+from rrjeta.web.periods import chosen_period, period_options, period_words, written
 from rrjeta.web.shown import label
-from rrjeta.web.typed import typed_date
 
-_YEAR = timedelta(days=365)
+# The name of a division in the address of the list that a number opens.
+_IN_LIST = {BY_PLACE: "place", BY_SECTOR: "sector", BY_SERVICE: "need"}
 
 
 @door(Permission.READ_NETWORK)
@@ -29,63 +38,96 @@ def show(request: HttpRequest) -> HttpResponse:
     """Show what was answered, how soon, what was accepted and not served, declined, or not to be had."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     ways = {BY_PLACE: _("By municipality"), BY_SECTOR: _("By kind of organisation"), BY_SERVICE: _("By service")}
+    heads = {BY_PLACE: _("Municipality"), BY_SECTOR: _("Kind of organisation"), BY_SERVICE: _("Type of service")}
     by = request.GET.get("by", BY_PLACE)
     by = by if by in ways else BY_PLACE
-    since, until = _day(request, "since", today() - _YEAR), _day(request, "until", today())
-    found = network_numbers(actor, since, until, by)
+    period = chosen_period(request)
+    found = network_numbers(actor, by, period)
+    here = reverse("network-numbers")
+    has_unmet = by != BY_SECTOR
     context = {
-        "ways": [(f"{reverse('network-numbers')}?by={code}", words, code == by) for code, words in ways.items()],
+        "ways": [
+            (f"{here}?{urlencode({'by': code, 'period': written(period)})}", words, code == by)
+            for code, words in ways.items()
+        ],
         "by": by,
-        "since": since,
-        "until": until,
-        "here": reverse("network-numbers"),
-        "rows": [_row(one, by) for one in found.rows],
-        "reasons": [(label("referral_refusal_reason", code), _number(count)) for code, count in found.reasons],
-        "unmet": [(label("service_type", code), _number(count)) for code, count in found.unmet],
-        "unmet_by_place": [(_place(code), _number(count)) for code, count in found.unmet_by_place],
+        "where": heads[by],
+        "period": written(period),
+        "periods": period_options(),
+        "period_words": period_words(period),
+        "here": here,
+        "has_unmet": has_unmet,
+        "rows": [_row(one, found, by, period) for one in found.rows],
+        "reasons": [label("referral_refusal_reason", one) for one in found.reasons],
+        "refusals": [_refusals(one, by) for one in found.refusals],
     }
     return render(request, "referrals/numbers.html", context)
 
 
-def _day(request: HttpRequest, name: str, otherwise: date) -> date:
-    try:
-        return typed_date(request.GET.get(name, "")) or otherwise
-    except Refused:
-        return otherwise
+def _row(one: Row, found: Numbers, by: str, period: str) -> dict[str, Any]:
+    def opens(column: str, number: int | None) -> dict[str, str]:
+        # A list is opened where it holds exactly what was counted.
+        is_listed = bool(number) and found.listed.get((one.group, column)) == number
+        return {"words": number_words(number), "url": list_url(column, period, by, one.group) if is_listed else ""}
+
+    def plain(words: str) -> dict[str, str]:
+        return {"words": words, "url": ""}
+
+    cells = [
+        opens(SENT, one.sent),
+        opens(ANSWERED, one.answered),
+        plain(share_words(one.share)),
+        plain(number_words(one.days_to_answer)),
+        plain(number_words(one.days_to_start)),
+        opens(NOT_STARTED, one.not_started),
+        opens(DECLINED, one.declined),
+    ]
+    if by != BY_SECTOR:
+        cells.append(plain(number_words(one.unmet)))
+    return {"name": _name(one.group, by), "cells": cells}
 
 
-def _row(one: Row, by: str) -> dict[str, Any]:
-    names: dict[str, Callable[[str], str]] = {BY_PLACE: _place, BY_SECTOR: _kind, BY_SERVICE: _service}
-    return {
-        "name": _("All") if one.is_total else names[by](one.group),
-        "is_total": one.is_total,
-        "cells": [
-            _number(one.sent),
-            _number(one.answered),
-            "–" if one.share is None else f"{one.share} %",
-            _number(one.days_to_answer),
-            _number(one.days_to_start),
-            _number(one.accepted_not_started),
-            _number(one.declined),
-        ],
-    }
+def _refusals(one: Refusals, by: str) -> dict[str, Any]:
+    return {"name": _name(one.group, by), "cells": [number_words(number) for number in one.counts]}
 
 
-def _number(number: int | None) -> str:
+def _name(group: str, by: str) -> str:
+    names: dict[str, Callable[[str], str]] = {BY_PLACE: place_words, BY_SECTOR: sector_words, BY_SERVICE: _service}
+    return names[by](group) if group else _("All")
+
+
+def list_url(column: str, period: str, by: str = "", group: str = "") -> str:
+    """Return the address of the list that a number counted."""
+    narrowed = {"which": "all", "counted": column, "period": written(period)}
+    if group:
+        narrowed[_IN_LIST.get(by, by)] = group
+    return f"{reverse('referrals')}?{urlencode(narrowed)}"
+
+
+def number_words(number: int | None) -> str:
+    """Return a number; a dash where it is left out."""
     return "–" if number is None else str(number)
 
 
-def _place(code: str) -> str:
+def share_words(share: int | None) -> str:
+    """Return a share; a dash where it is left out."""
+    return "–" if share is None else f"{share} %"
+
+
+def place_words(code: str) -> str:
+    """Return the name of a municipality."""
     names = area_names([code])
     return names[code].in_(get_language() or "sq") if code in names else code
 
 
+def sector_words(code: str) -> str:
+    """Return the name of a kind of organisation."""
+    known = label("org_type", code)
+    return known if known and known != code else _("Not in the lists")
+
+
 def _service(code: str) -> str:
     return label("service_type", code)
-
-
-def _kind(code: str) -> str:
-    return label("org_type", code) or _("Not in the lists")
 
 
 urlpatterns = [path("network/numbers", show, name="network-numbers")]

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.kernel.errors import Invalid
@@ -22,11 +23,14 @@ from rrjeta.network.operations.sending import move_referral
 from rrjeta.network.queries.choosing import asking_page, leaving_of
 from rrjeta.network.queries.lines import ENDED, EVERY, LATE, OPEN, WantedLines, lines_of_case, sent_lines
 from rrjeta.network.queries.pages import SentPage, sent_page
+from rrjeta.network.queries.sifting import Sift
+from rrjeta.network.rules.counting import COLUMNS
 from rrjeta.web.asking import AskPage, Sent, answer_ask
 from rrjeta.web.attempt import ids_in
 from rrjeta.web.case_page import case_context
 from rrjeta.web.consents_shown import class_words
 from rrjeta.web.door import base_version, door, operation_id
+from rrjeta.web.periods import chosen_period, period_words
 from rrjeta.web.referral_answers import NOTHING, Refusal, given_of, moves_shown
 from rrjeta.web.referral_forms import asks_for, given_from, receiver_asks, receiver_wanted, wanted_of
 from rrjeta.web.referrals_shown import (
@@ -37,6 +41,10 @@ from rrjeta.web.referrals_shown import (
     status_shown,
 )
 from rrjeta.web.shown import options
+
+# What the address of the list names when a number of the network was opened.
+_SIFTED = ("counted", "period", "place", "sector", "organisation")
+_LONGEST = 60
 
 
 @door(Permission.REFER)
@@ -56,9 +64,12 @@ def listed(request: HttpRequest) -> HttpResponse:
         need=request.GET.get("need", ""),
         is_own=request.GET.get("whose") == "mine",
         after=request.GET.get("after", ""),
+        sift=_sift(request),
     )
     found, mark = sent_lines(actor, wanted)
     kept = {"which": wanted.which, "state": wanted.state, "need": wanted.need, "whose": "mine" if wanted.is_own else ""}
+    opened = {name: request.GET[name] for name in _SIFTED if wanted.sift and request.GET.get(name)}
+    kept |= opened
     here = f"{reverse('referrals')}?{urlencode({name: value for name, value in kept.items() if value})}"
     context = {
         "ways": [(f"{reverse('referrals')}?which={code}", words, code == wanted.which) for code, words in ways.items()],
@@ -68,11 +79,23 @@ def listed(request: HttpRequest) -> HttpResponse:
         "needs": [("", _("All")), *options("service_type")],
         "whose": [("", _("All within my reach")), ("mine", _("Of my own cases"))],
         "here": reverse("referrals"),
-        "is_filtered": bool(wanted.state or wanted.need or wanted.is_own),
+        "is_filtered": bool(wanted.state or wanted.need or wanted.is_own or wanted.sift),
+        "opened": opened,
+        "period_words": period_words(wanted.sift.period) if wanted.sift else "",
+        "may_read_numbers": may(actor, Permission.READ_NETWORK),
         "newer": here if wanted.after else "",
         "older": f"{here}&{urlencode({'after': mark})}" if mark else "",
     }
     return render(request, "referrals/list.html", context)
+
+
+def _sift(request: HttpRequest) -> Sift | None:
+    """Return the number that was opened, where the address comes from one."""
+    column = request.GET.get("counted", "")
+    if column not in COLUMNS:
+        return None
+    narrowed = {name: request.GET.get(name, "")[:_LONGEST] for name in ("place", "sector", "organisation")}
+    return Sift(column=column, period=chosen_period(request), **narrowed)
 
 
 @door(Permission.REFER)

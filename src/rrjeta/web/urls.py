@@ -55,6 +55,7 @@ _TOPICS = (
     "relatives",
     "incidents",
     "net",
+    "flows",
     "protocols",
     "alliances",
     "worry",

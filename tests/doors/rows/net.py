@@ -1,5 +1,5 @@
 """Doors of the pictures of the net."""
 
-from tests.doors.row import EVERYBODY, Row
+from tests.doors.row import DIRECTOR, EVERYBODY, HEADS, Row
 
-ROWS = [Row("net-country", EVERYBODY)]
+ROWS = [Row("net-country", EVERYBODY), Row("net-flows", HEADS | DIRECTOR | {"agency"})]

@@ -19,6 +19,7 @@ from rrjeta.network.choices import DRAFT
 from rrjeta.network.facts import Line, Owner
 from rrjeta.network.models import Referral
 from rrjeta.network.queries.loops import loop_of, state_of
+from rrjeta.network.queries.sifting import Sift, sifted
 from rrjeta.network.rules.owning import owner_of
 from rrjeta.network.scope import received_in, sent_in
 from rrjeta.packs.current import current
@@ -31,13 +32,17 @@ NEW, TAKEN = "new", "taken"
 
 @dataclass(frozen=True, slots=True)
 class WantedLines:
-    """Which referrals: by how they stand, by one state, by one need, by their owner's cases alone, after which line."""
+    """Which referrals: by how they stand, by one state, by one need, by their owner's cases alone, after which line.
+
+    `sift` is the number that was opened.
+    """
 
     which: str = OPEN
     state: str = ""
     need: str = ""
     is_own: bool = False
     after: str = ""
+    sift: Sift | None = None
 
 
 def sent_lines(actor: Actor, wanted: WantedLines) -> tuple[list[Line], str]:
@@ -45,6 +50,8 @@ def sent_lines(actor: Actor, wanted: WantedLines) -> tuple[list[Line], str]:
     found = _which(sent_in(actor), wanted)
     if wanted.is_own:
         found = found.filter(case__owner_id__in=[actor.user_id, *actor.covers])
+    if wanted.sift is not None:
+        found = sifted(found, wanted.sift)
     return _page(found, wanted.after)
 
 

@@ -1,71 +1,140 @@
 """The numbers of the network: what was answered, how soon, accepted and not served, declined, not to be had."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractQuarter, ExtractYear
 
 from rrjeta.access.actors import Actor
-from rrjeta.access.choices import Reach
-from rrjeta.access.gate import municipalities_with, reaches, require, units_with
+from rrjeta.access.gate import may, require
 from rrjeta.access.permissions import Permission
-from rrjeta.kernel.clock import at
+from rrjeta.kernel.clock import zone
 from rrjeta.network.models import Referral, UnmetNeed
 from rrjeta.network.queries.asking import kind_of
-from rrjeta.network.rules.counting import Row, Sent, reasons_of, rows_of, safe_counts
-
-BY_PLACE, BY_SECTOR, BY_SERVICE = "place", "sector", "service"
-_COLUMNS = (
-    *("municipality", "organisation", "need", "sent_at", "answered_at", "accepted_at", "started_at", "refusal"),
+from rrjeta.network.queries.sifting import COLUMN_FILTERS, NO_SECTOR, Sift, sifted
+from rrjeta.network.rules.cells import Cell
+from rrjeta.network.rules.counting import (
+    BY_PLACE,
+    BY_SECTOR,
+    COLUMNS,
+    Refusals,
+    Row,
+    Tally,
+    Wait,
+    counted,
+    refusals_of,
+    rows_of,
 )
+from rrjeta.network.rules.periods import EVERYTHING
+from rrjeta.network.scope import counted_in, sent_in
+
+_DAY = 86_400
+_COUNTS = {name: Count("id", filter=found) for name, found in COLUMN_FILTERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers of a span: by one division, declined by reason, and what was not to be had. None is left out: it is small."""
+    """The numbers of a period by one division; by reason what was declined. None is left out: it is small.
+
+    `listed` holds the numbers of the list that the reader may open, by group and column.
+    """
 
     rows: list[Row]
-    reasons: list[tuple[str, int | None]]
-    unmet: list[tuple[str, int | None]]
-    unmet_by_place: list[tuple[str, int | None]]
+    reasons: list[str]
+    refusals: list[Refusals]
+    listed: Mapping[tuple[str, str], int]
 
 
-def network_numbers(actor: Actor, since: date, until: date, by: str = BY_PLACE) -> Numbers:
-    """Return the numbers of what was sent from one day to another, within the actor's reach. Two queries. Raises NotAllowed."""
+def network_numbers(actor: Actor, by: str = BY_PLACE, period: str = EVERYTHING) -> Numbers:
+    """Return the numbers of a period within the actor's reach. Four queries. Raises NotAllowed."""
     require(actor, Permission.READ_NETWORK)
-    span = (at(since), at(until + timedelta(days=1)))
-    sent = _reached(Referral.objects.filter(sent_at__gte=span[0], sent_at__lt=span[1]), actor, "case__unit_id")
-    counted = [_sent(row, by) for row in sent.values(*_COLUMNS)]
-    unmet = _reached(
-        UnmetNeed.objects.filter(recorded_at__gte=span[0], recorded_at__lt=span[1]), actor, "case__unit_id"
-    )
-    needs = list(unmet.values_list("need", "municipality"))
+    found = counted(_tallies(actor), unmet_counts(actor), by, period)
     return Numbers(
-        rows=rows_of(counted),
-        reasons=reasons_of(counted),
-        unmet=safe_counts(Counter(need for need, _place in needs)),
-        unmet_by_place=safe_counts(Counter(place for _need, place in needs)),
+        rows=rows_of(found, waits(actor, by, period)),
+        reasons=found.reasons(),
+        refusals=refusals_of(found),
+        listed=_listed(actor, by, period),
     )
 
 
-def _sent(row: dict[str, Any], by: str) -> Sent:
-    groups = {BY_SECTOR: kind_of(row["organisation"]), BY_SERVICE: row["need"]}
-    return Sent(
-        group=str(groups.get(by, row["municipality"])),
-        sent_at=row["sent_at"],
-        answered_at=row["answered_at"],
-        accepted_at=row["accepted_at"],
-        started_at=row["started_at"],
-        refusal=row["refusal"],
-    )
+def unmet_counts(actor: Actor) -> dict[Cell, int]:
+    """Return how many needs were noted as not to be had, by place, service and quarter. One query."""
+    require(actor, Permission.READ_NETWORK)
+    rows = by_quarter(counted_in(actor, UnmetNeed.objects.all()), "recorded_at", "municipality", "need")
+    return {(row["municipality"], row["need"], quarter): row["number"] for row, quarter in rows}
 
 
-def _reached(rows: QuerySet[Any], actor: Actor, unit: str) -> QuerySet[Any]:
-    permission = Permission.READ_NETWORK
-    if Reach.ALL in reaches(actor, permission):
-        return rows
-    places = municipalities_with(actor, permission, Reach.ORGANISATION)
-    units = units_with(actor, permission, Reach.TEAM)
-    return rows.filter(Q(municipality__in=places) | Q(**{f"{unit}__in": units}))
+def waits(actor: Actor, by: str, period: str, need: str = "") -> list[Wait]:
+    """Return how long each referral of a period waited, by place, sector or service. One query."""
+    require(actor, Permission.READ_NETWORK)
+    found = sifted(counted_in(actor, Referral.objects.all()), Sift(period=period, need=need))
+    columns = ("municipality", "organisation", "need", "sent_at", "answered_at", "started_at")
+    return [
+        Wait(
+            group=_group(row, by),
+            to_answer=_days(row["sent_at"], row["answered_at"]),
+            to_start=_days(row["sent_at"], row["started_at"]),
+        )
+        for row in found.values(*columns)
+    ]
+
+
+def by_quarter(rows: QuerySet[Any], moment: str, *columns: str, **counts: Any) -> list[tuple[dict[str, Any], str]]:
+    """Return rows counted by some columns and the quarter of a moment. One query."""
+    here = zone()
+    found = rows.annotate(
+        of_year=ExtractYear(moment, tzinfo=here), of_quarter=ExtractQuarter(moment, tzinfo=here)
+    ).order_by()
+    grouped = found.values(*columns, "of_year", "of_quarter").annotate(number=Count("id"), **counts)
+    return [(row, f"{row['of_year']}/{row['of_quarter']}") for row in grouped]
+
+
+def sector_of(organisation: str) -> str:
+    """Return the kind of a receiver, or that no list names it."""
+    return kind_of(organisation) or NO_SECTOR
+
+
+def _tallies(actor: Actor) -> list[Tally]:
+    sent = counted_in(actor, Referral.objects.filter(COLUMN_FILTERS["sent"]))
+    counts = {name: _COUNTS[name] for name in ("answered", "not_started")}
+    rows = by_quarter(sent, "sent_at", "municipality", "organisation", "need", "refusal", **counts)
+    return [
+        Tally(
+            place=row["municipality"],
+            sector=sector_of(row["organisation"]),
+            service=row["need"],
+            quarter=quarter,
+            refusal=row["refusal"],
+            sent=row["number"],
+            answered=row["answered"],
+            not_started=row["not_started"],
+        )
+        for row, quarter in rows
+    ]
+
+
+def _listed(actor: Actor, by: str, period: str) -> dict[tuple[str, str], int]:
+    if not may(actor, Permission.REFER):
+        return {}
+    found = sifted(sent_in(actor), Sift(period=period)).order_by()
+    listed: dict[tuple[str, str], int] = defaultdict(int)
+    rows: Iterable[Any] = found.values("municipality", "organisation", "need").annotate(**_COUNTS)
+    for row in rows:
+        for column in COLUMNS:
+            listed[_group(row, by), column] += row[column]
+            listed["", column] += row[column]
+    return listed
+
+
+def _group(row: Mapping[str, Any], by: str) -> str:
+    if by == BY_SECTOR:
+        return sector_of(row["organisation"])
+    return str(row["municipality"] if by == BY_PLACE else row["need"])
+
+
+def _days(since: datetime, until: datetime | None) -> float | None:
+    return None if until is None else (until - since).total_seconds() / _DAY

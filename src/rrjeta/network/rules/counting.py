@@ -1,26 +1,39 @@
-"""The numbers of the network, and which of them are left out so that no child is found by them (design §3.13). Pure."""
+"""The numbers of the network by one division, of one period, without those by which a child could be found. Pure."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from statistics import median
 
-# Inside government a number below five is left out, and with it the next smallest where it could be counted back.
-LEAST = 5
-_DAY = 86_400
+from rrjeta.network.rules.cells import LEAST, Cell, kept
+
+BY_PLACE, BY_SECTOR, BY_SERVICE = "place", "sector", "service"
+# What is left out is settled over both sides of a table whose either side can be read.
+_SIDES = {BY_PLACE: (BY_PLACE, BY_SECTOR), BY_SECTOR: (BY_PLACE, BY_SECTOR), BY_SERVICE: (BY_SERVICE,)}
+COLUMNS = SENT, ANSWERED, NOT_STARTED, DECLINED = ("sent", "answered", "not_started", "declined")
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """What is counted of one referral."""
+class Tally:
+    """How many of one place, kind of receiver, service, quarter and reason of refusal were sent, answered, accepted only."""
+
+    place: str
+    sector: str
+    service: str
+    quarter: str
+    refusal: str
+    sent: int
+    answered: int
+    not_started: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long one group waited once, in days: for the answer and for the start, where there was one."""
 
     group: str
-    sent_at: datetime
-    answered_at: datetime | None
-    accepted_at: datetime | None
-    started_at: datetime | None
-    refusal: str
+    to_answer: float | None
+    to_start: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,81 +46,117 @@ class Row:
     share: int | None
     days_to_answer: int | None
     days_to_start: int | None
-    accepted_not_started: int | None
+    not_started: int | None
     declined: int | None
+    unmet: int | None = 0
     is_total: bool = False
 
 
-def rows_of(referrals: Iterable[Sent]) -> list[Row]:
-    """Return the numbers by group, the largest first, and of all together last; small ones are left out."""
-    groups: dict[str, list[Sent]] = {}
-    for one in referrals:
-        groups.setdefault(one.group, []).append(one)
-    plain = [_counted(group, held) for group, held in groups.items()]
-    plain.sort(key=lambda row: (-(row.sent or 0), row.group))
-    everything = _counted("", [one for held in groups.values() for one in held], is_total=True)
-    columns = ("sent", "answered", "accepted_not_started", "declined")
-    kept = {name: safe([getattr(row, name) or 0 for row in plain]) for name in columns}
-    rows = [_safe_row(row, {name: kept[name][place] for name in columns}) for place, row in enumerate(plain)]
-    total = _safe_row(everything, {name: _or_none(getattr(everything, name) or 0) for name in columns})
-    return [*rows, total] if plain else []
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """How many of one group were declined, by reason."""
+
+    group: str
+    counts: tuple[int | None, ...]
+    is_total: bool = False
 
 
-def _counted(group: str, held: Sequence[Sent], *, is_total: bool = False) -> Row:
-    answered = [one for one in held if one.answered_at is not None]
-    waits = [(one.answered_at - one.sent_at).total_seconds() / _DAY for one in answered if one.answered_at]
-    starts = [(one.started_at - one.sent_at).total_seconds() / _DAY for one in held if one.started_at]
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Cells of one division that may be shown: each column, reasons apart, and unmet needs."""
+
+    by: str
+    period: str
+    columns: Mapping[str, Mapping[Cell, int | None]]
+    refused: Mapping[Cell, int | None]
+    unmet: Mapping[Cell, int | None]
+
+    def of(self, column: str, group: str) -> int | None:
+        """Return a number of a group, or of all."""
+        if column == DECLINED:
+            return self.refused.get((*self._at(group), "", self.period), 0)
+        return self.columns[column].get((*self._at(group), self.period), 0)
+
+    def for_reason(self, group: str, reason: str) -> int | None:
+        """Return how many of a group were declined for a reason."""
+        return self.refused.get((*self._at(group), reason, self.period), 0)
+
+    def unmet_of(self, group: str) -> int | None:
+        """Return the unmet needs of a place or service."""
+        place, need = (group, "") if self.by == BY_PLACE else ("", group)
+        return self.unmet.get((place, need, self.period), 0)
+
+    def groups(self) -> list[str]:
+        """Return whatever has a number in the period."""
+        side = _SIDES[self.by].index(self.by)
+        sent = {cell[side] for cell in self.columns[SENT] if cell[-1] == self.period and cell[side]}
+        if self.by == BY_SECTOR:
+            return sorted(sent)
+        return sorted(sent | {cell[self.by == BY_SERVICE] for cell in self.unmet if cell[-1] == self.period} - {""})
+
+    def reasons(self) -> list[str]:
+        """Return the reasons for which anything was declined in the period."""
+        return sorted({cell[-2] for cell in self.refused if cell[-1] == self.period and cell[-2]})
+
+    def _at(self, group: str) -> tuple[str, ...]:
+        return tuple(group if side == self.by else "" for side in _SIDES[self.by])
+
+
+def counted(tallies: Iterable[Tally], unmet: Mapping[Cell, int], by: str, period: str) -> Counted:
+    """Return the cells of one division and period, with the small ones left out over all periods together."""
+    columns: dict[str, dict[Cell, int]] = {name: defaultdict(int) for name in (SENT, ANSWERED, NOT_STARTED)}
+    refused: dict[Cell, int] = defaultdict(int)
+    for one in tallies:
+        at = tuple(getattr(one, side) for side in _SIDES[by])
+        for name, numbers in columns.items():
+            numbers[*at, one.quarter] += getattr(one, name)
+        if one.refusal:
+            refused[*at, one.refusal, one.quarter] += one.sent
+    return Counted(by, period, {name: kept(one) for name, one in columns.items()}, kept(refused), kept(unmet))
+
+
+def rows_of(found: Counted, waits: Iterable[Wait]) -> list[Row]:
+    """Return the numbers by group, the largest first, and of all together last."""
+    held: dict[str, list[Wait]] = defaultdict(list)
+    for one in waits:
+        held[one.group].append(one)
+        held[""].append(one)
+    rows = [_row(found, group, held[group]) for group in found.groups()]
+    # What is left out comes after what is shown: the order would tell which of two is larger.
+    rows.sort(key=lambda row: (-(row.sent or 0), row.group))
+    return [*rows, _row(found, "", held[""])] if rows else []
+
+
+def refusals_of(found: Counted) -> list[Refusals]:
+    """Return the groups of which anything was declined, with a number for each reason, and all together last."""
+    reasons = found.reasons()
+    lines = [
+        Refusals(group, tuple(found.for_reason(group, reason) for reason in reasons), is_total=not group)
+        for group in (*found.groups(), "")
+        if found.of(DECLINED, group) != 0
+    ]
+    return lines if reasons else []
+
+
+def median_days(days: Iterable[float | None]) -> int | None:
+    """Return the median in whole days; None for few: it would be one child's own."""
+    known = [one for one in days if one is not None]
+    return round(median(known)) if len(known) >= LEAST else None
+
+
+def _row(found: Counted, group: str, waits: list[Wait]) -> Row:
+    sent, answered = found.of(SENT, group), found.of(ANSWERED, group)
+    whole = sent is not None and answered is not None
     return Row(
         group=group,
-        sent=len(held),
-        answered=len(answered),
-        share=round(100 * len(answered) / len(held)) if held else None,
-        days_to_answer=round(median(waits)) if len(waits) >= LEAST else None,
-        days_to_start=round(median(starts)) if len(starts) >= LEAST else None,
-        accepted_not_started=sum(one.accepted_at is not None and one.started_at is None for one in held),
-        declined=sum(bool(one.refusal) for one in held),
-        is_total=is_total,
+        sent=sent,
+        answered=answered,
+        # A share of a number that is left out would give that number back.
+        share=round(100 * (answered or 0) / sent) if whole and sent else None,
+        days_to_answer=median_days(one.to_answer for one in waits) if whole else None,
+        days_to_start=median_days(one.to_start for one in waits) if whole else None,
+        not_started=found.of(NOT_STARTED, group),
+        declined=found.of(DECLINED, group),
+        unmet=found.unmet_of(group),
+        is_total=not group,
     )
-
-
-def _safe_row(row: Row, kept: Mapping[str, int | None]) -> Row:
-    whole = kept["sent"] is not None
-    return Row(
-        group=row.group,
-        sent=kept["sent"],
-        answered=kept["answered"],
-        # A share of few, or of a number that is left out, would give that number back.
-        share=row.share if whole and kept["answered"] is not None else None,
-        days_to_answer=row.days_to_answer if whole else None,
-        days_to_start=row.days_to_start if whole else None,
-        accepted_not_started=kept["accepted_not_started"],
-        declined=kept["declined"],
-        is_total=row.is_total,
-    )
-
-
-def reasons_of(referrals: Iterable[Sent]) -> list[tuple[str, int | None]]:
-    """Return how many were declined for each reason, the most frequent first; small numbers are left out."""
-    return safe_counts(Counter(one.refusal for one in referrals if one.refusal))
-
-
-def safe_counts(counted: Mapping[str, int]) -> list[tuple[str, int | None]]:
-    """Return the counts with the small ones left out, the largest first."""
-    ordered = sorted(counted.items(), key=lambda one: (-one[1], one[0]))
-    return list(zip((group for group, _count in ordered), safe([count for _group, count in ordered]), strict=True))
-
-
-def safe(numbers: Sequence[int]) -> list[int | None]:
-    """Return the numbers of one column without those from 1 to 4, and with one more left out where one alone would be.
-
-    Whoever knows the total could count a single missing number back; nought tells of nobody and stays.
-    """
-    small = {place for place, number in enumerate(numbers) if 0 < number < LEAST}
-    if len(small) == 1:
-        others = [place for place, number in enumerate(numbers) if place not in small and number > 0]
-        small |= {min(others, key=lambda place: numbers[place])} if others else set()
-    return [None if place in small else number for place, number in enumerate(numbers)]
-
-
-def _or_none(number: int) -> int | None:
-    return None if 0 < number < LEAST else number

@@ -1,4 +1,4 @@
-"""Where in the country there is help: a value for each municipality, from the directory."""
+"""The country as a picture: a value for each municipality, of the directory or of the numbers of the network."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -14,31 +14,42 @@ from rrjeta.directory.models import Capacity, CoveredArea, Service
 from rrjeta.directory.queries.listing import placed
 from rrjeta.directory.scope import services_in
 from rrjeta.places.choices import AreaKind
-from rrjeta.places.queries import area, areas_for_choice
-from rrjeta.reporting.choices import Measure
-from rrjeta.reporting.facts import Picture, Square
+from rrjeta.places.facts import AreaFact
+from rrjeta.places.queries import area, areas_for_choice, boundaries
+from rrjeta.reporting.choices import OF_CHILDREN, Measure
+from rrjeta.reporting.facts import Picture, Square, Values
+from rrjeta.reporting.queries.needs import child_values
+from rrjeta.reporting.rules.outlines import outlined
 from rrjeta.reporting.rules.shading import borders, shade_of, shades
 
 
-def picture(actor: Actor, measure: Measure, service_type: str = "") -> Picture:
-    """Return the picture of what runs today, of all types or of one. Raises NotAllowed.
+def picture(actor: Actor, measure: Measure, service_type: str = "", period: str = "") -> Picture:
+    """Return the picture of a measure, of all types or of one. Raises NotAllowed.
 
-    A service whose place is secret is in no square: where few are, the area it covers would tell the town (screens S10).
+    What runs is shown as it is today; a service whose place is secret is in no square: where few are, the area it covers
+    would tell the town (screens S10). What is counted of children is for readers of the network's numbers alone.
     """
+    if measure in OF_CHILDREN:
+        return _drawn(child_values(actor, measure, service_type, period))
+    return _drawn(_offered(actor, measure, service_type))
+
+
+def _offered(actor: Actor, measure: Measure, service_type: str) -> Values:
     require(actor, Permission.READ_DIRECTORY)
     running = services_in(actor, Permission.READ_DIRECTORY).filter(is_listed=True, status=Status.RUNNING)
     if service_type:
         running = running.filter(type=service_type)
     shown = placed(running)
     where = _where(shown)
-    counted = _free(shown, where) if measure is Measure.FREE else {code: len(ids) for code, ids in where.items()}
     kinds = Counter(running.values_list("is_place_hidden", "cover"))
-    return _drawn(
-        counted,
-        everywhere=kinds[False, Cover.COUNTRY],
-        unplaced=kinds[False, Cover.UNKNOWN],
-        hidden=sum(number for (is_hidden, _cover), number in kinds.items() if is_hidden),
+    return Values(
+        numbers=_free(shown, where) if measure is Measure.FREE else {code: len(ids) for code, ids in where.items()},
         nothing=0 if measure is Measure.SERVICES else None,
+        beside={
+            "everywhere": kinds[False, Cover.COUNTRY],
+            "unplaced": kinds[False, Cover.UNKNOWN],
+            "hidden": sum(number for (is_hidden, _cover), number in kinds.items() if is_hidden),
+        },
     )
 
 
@@ -59,9 +70,9 @@ def _free(shown: QuerySet[Service], where: Mapping[str, set[UUID]]) -> dict[str,
     return {code: sum(numbers) for code, numbers in found.items() if numbers}
 
 
-def _drawn(counted: Mapping[str, int], *, everywhere: int, unplaced: int, hidden: int, nothing: int | None) -> Picture:
+def _drawn(known: Values) -> Picture:
     places = [(one, one.tile) for one in areas_for_choice(AreaKind.MUNICIPALITY) if one.tile]
-    known = shades(counted.get(one.code, nothing) for one, _tile in places)
+    meant = shades(_value(known, one.code) for one, _tile in places)
     squares = tuple(
         Square(
             code=one.code,
@@ -69,18 +80,35 @@ def _drawn(counted: Mapping[str, int], *, everywhere: int, unplaced: int, hidden
             county=area(one.parent).text,
             row=tile[0],
             column=tile[1],
-            value=(value := counted.get(one.code, nothing)),
-            shade=shade_of(value, known),
+            value=(value := _value(known, one.code)),
+            shade=shade_of(value, meant),
+            is_left_out=one.code in known.left_out,
+            is_outside=_is_outside(known, one.code),
         )
         for one, tile in places
     )
     return Picture(
         squares=squares,
         borders=borders({tile: one.parent for one, tile in places}),
-        shades=known,
+        shades=meant,
         rows=max((one.row for one in squares), default=0),
         columns=max((one.column for one in squares), default=0),
-        everywhere=everywhere,
-        unplaced=unplaced,
-        hidden=hidden,
+        shapes=outlined(boundaries(), {one.code: _seat(one) for one, _tile in places}),
+        **known.beside,
     )
+
+
+def _value(known: Values, code: str) -> int | None:
+    if code in known.left_out or _is_outside(known, code):
+        return None
+    return known.numbers.get(code, known.nothing)
+
+
+def _is_outside(known: Values, code: str) -> bool:
+    # What a team's cases are about may lie elsewhere: where there is a number, there is a reach.
+    is_near = known.reached is None or code in known.reached or code in known.numbers or code in known.left_out
+    return not is_near
+
+
+def _seat(one: AreaFact) -> tuple[str, float | None, float | None]:
+    return one.parent, one.longitude, one.latitude
