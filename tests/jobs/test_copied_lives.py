@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 
+from rrjeta.access.models import Grant
 from rrjeta.audit.models import LogEntry
 from rrjeta.cases.models import Case, Clock, Hearing, Measure, Transfer
 from rrjeta.cases.operations.bulk import Captured, Copied, Copier, capture
@@ -22,6 +23,7 @@ from rrjeta.kernel import clock
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.models import SealedRecord
 from rrjeta.kernel.sealing import peek_record
+from rrjeta.network.models import Package, Referral
 from rrjeta.packs.loaded import LoadedPack
 from tests.cases.registers import differing, forget_all, register
 
@@ -152,3 +154,17 @@ def _names() -> list[dict[str, Any]]:
     kept = ("given_name", "surname", "birth_date", "father_name")
     rows = [peek_record(one) for one in people._base_manager.select_related("subject")]
     return [{name: row.get(name) for name in kept} for row in rows]
+
+
+def test_a_register_in_which_the_net_is_measured_holds_referrals_that_open(pack: LoadedPack) -> None:
+    with clock.frozen(NOW):
+        Maker(5, NOW, lambda _words: None, services=8).make(50)
+    numbers = list(Referral.objects.values_list("number", flat=True))
+    assert len(numbers) == len(set(numbers)) > 4
+    assert set(Referral.objects.values_list("state", flat=True)) >= {"started", "refused"}
+    packages = list(Package.objects.select_related("subject", "referral"))
+    assert len(packages) == 2 * len(numbers)
+    assert all(peek_record(one)["sections"] and one.subject_id == one.referral.subject_id for one in packages)
+    # What is open to the receivers is what the state shows, with grants of its own.
+    started = Referral.objects.filter(state="started").count()
+    assert Grant.objects.filter(purpose="referral", ends_at__gt=NOW).count() == 2 * started
