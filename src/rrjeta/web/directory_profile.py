@@ -112,7 +112,7 @@ def _page(one: OrganisationTold, title: str, button: str, asks: list[Ask], **mor
 def _asks(one: OrganisationTold) -> list[Ask]:
     municipalities = [(area.code, str(area.text)) for area in areas_for_choice(AreaKind.MUNICIPALITY)]
     known = dict(municipalities)
-    others = [code for code in dict.fromkeys([one.head_office, *one.field_offices]) if code and code not in known]
+    others = [code for code in dict.fromkeys([one.area, *one.offices]) if code and code not in known]
     places = [*municipalities, *((code, str(name)) for code, name in area_names(others).items())]
     return [
         *_words("about", _("What it does"), one.descriptions),
@@ -126,8 +126,8 @@ def _asks(one: OrganisationTold) -> list[Ask]:
             hint=_("A year or a day, for instance 2003 or 2026-05-01."),
             more={"width": "10"},
         ),
-        Ask("select", "head_office", _("Head office"), [("", ""), *places], value=one.head_office),
-        Ask("many", "field_offices", _("Field offices"), places, value=list(one.field_offices)),
+        Ask("select", "head_office", _("Head office"), [("", ""), *places], value=one.area),
+        Ask("many", "field_offices", _("Field offices"), places, value=list(one.offices)),
         Ask("many", "languages", _("Languages"), options(LANGUAGES_SPOKEN), value=list(one.languages)),
         Ask("many", "funders", _("Paid or supported by"), _givers(one), value=_funders(one)),
         Ask(

@@ -174,9 +174,6 @@ class OrganisationTold:
     events: tuple[EventTold, ...]
     mark: str
     source: str
-    # As the organisation itself says; `area` and `offices` fall back on the plain list.
-    head_office: str
-    field_offices: tuple[str, ...]
     staff_count: int | None
     version: int | None
 

@@ -9,7 +9,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.directory.facts.given import EventGiven, ProfileGiven
 from rrjeta.directory.models import Event, Profile
 from rrjeta.directory.queries.lists import known_of_profiles
-from rrjeta.directory.queries.organisations import OWN_EVENT
+from rrjeta.directory.queries.organisations import OWN_EVENT, public_organisation
 from rrjeta.directory.rules.offering import both
 from rrjeta.directory.rules.profiles import event_errors, profile_errors
 from rrjeta.directory.scope import keeps_organisation
@@ -29,7 +29,10 @@ def change_profile(
     Returns the profile's id. Raises NotFound, Invalid, Stale.
     """
     body = _own(actor, organisation)
-    if errors := profile_errors(given, known_of_profiles()):
+    known = known_of_profiles()
+    # What stands there may name a former district: it may stay, and is not chosen anew.
+    standing = public_organisation(organisation)
+    if errors := profile_errors(given, {**known, "sites": {*known["sites"], standing.area, *standing.offices}}):
         raise Invalid(errors)
     row = Profile.objects.select_for_update(of=("self",)).filter(organisation=body).first()
     sources = {one["code"]: one.get("source", "") for one in (row.funders if row else ())}

@@ -104,8 +104,6 @@ def _told(row: Organisation, profile: Profile | None, events: tuple[EventTold, .
         events=events,
         mark=row.mark,
         source=row.source,
-        head_office=profile.head_office if profile else "",
-        field_offices=tuple(profile.field_offices) if profile else (),
         staff_count=profile.staff_count if profile else None,
         version=profile.version if profile else None,
     )
