@@ -23,6 +23,7 @@ WRITERS = {
     "kernel/sealing.py": "makes the key that a record is sealed under, before the record exists",
     "kernel/epochs.py": "wraps keys anew when the master key turns; what the records tell stays as it is",
     "kernel/wiping.py": "has SQLite empty its journal after an erasure",
+    "jobs/linking/trigrams.py": "a made table of a measurement, which goes with its own transaction",
     "kernel/queue.py": "asks PostgreSQL for an office's turn",
     "audit/operations.py": "the one writer of the log",
     "audit/queries.py": "asks PostgreSQL to show the whole log as it stood in one moment",

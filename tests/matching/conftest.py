@@ -13,9 +13,9 @@ from rrjeta.jobs.linking.country import Country, country_of
 from rrjeta.jobs.linking.generating import usual_plan
 from rrjeta.jobs.linking.registers import Maker, Register, made_register
 from rrjeta.matching.rules.batch import ready, scored_pairs
-from rrjeta.matching.rules.columns import Reader
 from rrjeta.matching.rules.likeness import Floats
 from rrjeta.matching.rules.names import Writing
+from rrjeta.matching.rules.reader import Reader
 from rrjeta.matching.rules.scorer import shipped
 
 SEED = 71  # No register of this seed was learnt from.

@@ -108,7 +108,7 @@ def test_a_small_register_of_hard_rows_is_read(tmp_path: Path) -> None:
         (["rec_id,agency", "1,A"], "the header has no given_name"),
         ([HEAD, ROWS[0], ROWS[0]], "line 3: rec_id '1' is empty or stands twice"),
         ([HEAD, ROWS[0].replace("2014-03-09", "soon")], "line 2: 'soon' is no date"),
-        ([HEAD, ROWS[0].replace(",day,", ",century,")], "line 2: birth_precision 'century'"),
+        ([HEAD, ROWS[0].replace(",day,", ",century,")], "line 2: 'century' is no birth_precision"),
         ([HEAD, ROWS[0] + ",more"], "line 2: 13 cells where the header has 12"),
         ([HEAD], "holds no record"),
         ([HEAD, 'x,"never closed'], "not CSV"),

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from rrjeta.matching.rules.columns import PLAIN_FIELDS, Reader
 from rrjeta.matching.rules.days import PRECISIONS, NoDate
+from rrjeta.matching.rules.reader import FIELDS, Reader
 
 PERSON = (
     "given_name",
@@ -25,6 +25,8 @@ PAIRS = ("rec_id_l", "rec_id_r")
 QUERIES = ("query_id", *PERSON, "entity_id", "in_register", "kind")
 KINDS = ("full", "quick", "tracing")
 _LONGEST = 500
+_NOWHERE = -1  # The empty cell put at the end of each row.
+_PRECISIONS = frozenset((*PRECISIONS, ""))
 
 
 class WrongFile(Exception):
@@ -55,13 +57,22 @@ def read_register(path: Path, reader: Reader, with_entity: bool = False) -> tupl
     rows: dict[str, int] = {}
     entities: list[str] = []
     with rows_of(path, (*REGISTER, "entity_id") if with_entity else REGISTER) as (header, records):
-        at = {name: header.index(name) for name in (*PERSON, *(name for name in PLAIN_FIELDS if name in header))}
+        at = [header.index(name) if name in header else _NOWHERE for name in FIELDS]
+        precision = header.index("birth_precision")
         own, entity = header.index("rec_id"), header.index("entity_id") if with_entity else -1
         for line, cells in enumerate(records, start=2):
             if not cells[own] or cells[own] in rows:
                 raise WrongFile(f"{path.name} line {line}: rec_id {cells[own]!r} is empty or stands twice")
             rows[cells[own]] = len(rows)
-            _take(reader, {name: cells[place] for name, place in at.items()}, f"{path.name} line {line}")
+            cells.append("")
+            try:
+                reader.take([cells[place] for place in at])
+            except NoDate as fault:
+                raise WrongFile(f"{path.name} line {line}: {str(fault)!r} is no date, month or year") from fault
+            if cells[precision] not in _PRECISIONS:
+                raise WrongFile(
+                    f"{path.name} line {line}: {cells[precision]!r} is no birth_precision: {', '.join(PRECISIONS)}"
+                )
             if with_entity:
                 entities.append(cells[entity])
     if not rows:
@@ -108,15 +119,6 @@ def write_rows(file: TextIO, header: Sequence[str], rows: Iterable[Sequence[obje
     writer.writerows(rows)
 
 
-def _take(reader: Reader, record: Mapping[str, str], where: str) -> None:
-    if record["birth_precision"] and record["birth_precision"] not in PRECISIONS:
-        raise WrongFile(f"{where}: birth_precision {record['birth_precision']!r} is none of {', '.join(PRECISIONS)}")
-    try:
-        reader.add(record)
-    except NoDate as fault:
-        raise WrongFile(f"{where}: {str(fault)!r} is no date, month or year") from fault
-
-
 def _whole(name: str, reader: Iterator[list[str]], width: int) -> Iterator[list[str]]:
     line = 1
     try:
@@ -126,7 +128,7 @@ def _whole(name: str, reader: Iterator[list[str]], width: int) -> Iterator[list[
                 continue
             if len(cells) != width:
                 raise WrongFile(f"{name} line {line}: {len(cells)} cells where the header has {width}")
-            if any(len(cell) > _LONGEST for cell in cells):
+            if max(map(len, cells)) > _LONGEST:
                 raise WrongFile(f"{name} line {line}: a cell of more than {_LONGEST} signs")
             yield cells
     except csv.Error as fault:

@@ -7,20 +7,20 @@ from itertools import combinations
 from pathlib import Path
 
 from rrjeta.jobs.linking.country import Country
-from rrjeta.jobs.linking.faults import HELD_OUT, KINDS, Record
+from rrjeta.jobs.linking.faults import HELD_OUT, KINDS, RARE
 from rrjeta.jobs.linking.files import PAIRS, PERSON, QUERIES, REGISTER, WrongFile, write_rows
 from rrjeta.jobs.linking.registers import Child, Maker, Plan, Register, made_register
+from rrjeta.jobs.linking.slips import Record
 
 _KINDS = ("full", "full", "quick", "tracing")
 _OUTSIDE = 0.1
-_RARE = ("cyrillic", "greek", "no_given")
 _QUICK = ("given_name", "surname")
 _TRACING = ("given_name", "father_name", "mother_name", "village", "sex")
 
 
 def usual_plan(records: int) -> Plan:
     """Return the plan of a register as an office may have one: one child in eight twice or more, 58 kinds of faults."""
-    kinds = dict.fromkeys(KINDS, 1.0) | dict.fromkeys(_RARE, 0.15) | dict.fromkeys(HELD_OUT, 0.5)
+    kinds = dict.fromkeys(KINDS, 1.0) | dict.fromkeys(RARE, 0.15) | dict.fromkeys(HELD_OUT, 0.5)
     # Names grow with the register, as they do in life, but far more slowly.
     names = int(300 * max(records / 20_000, 1) ** 0.25)
     surnames = int(800 * max(records / 20_000, 1) ** 0.35)

@@ -13,9 +13,9 @@ import numpy as np
 from rrjeta.jobs.linking.figures import figures_of
 from rrjeta.jobs.linking.files import WrongFile, read_pairs, read_queries, read_register
 from rrjeta.matching.rules.batch import ready, scored_pairs
-from rrjeta.matching.rules.columns import Reader
 from rrjeta.matching.rules.days import NoDate
 from rrjeta.matching.rules.names import Writing
+from rrjeta.matching.rules.reader import Reader
 from rrjeta.matching.rules.scorer import THRESHOLD, shipped
 from rrjeta.matching.rules.search import Searcher, memory_index
 
@@ -65,10 +65,10 @@ def search_measured(
     return {
         "records": len(rows),
         "queries": len(asked),
-        **_by_kind(asked, answers),
-        "p50_ms": _percentile(seconds, 50),
-        "p95_ms": _percentile(seconds, 95),
-        "p99_ms": _percentile(seconds, 99),
+        **by_kind(asked, answers),
+        "p50_ms": percentile(seconds, 50),
+        "p95_ms": percentile(seconds, 95),
+        "p99_ms": percentile(seconds, 99),
         "seconds": round(time.perf_counter() - began, 2),
         "seconds_building": round(built - began, 2),
         "peak_mb": peak_mb(),
@@ -92,7 +92,8 @@ def _answers(
     return answers, seconds
 
 
-def _by_kind(asked: Sequence[Mapping[str, str]], answers: Sequence[tuple[bool, float]]) -> dict[str, Any]:
+def by_kind(asked: Sequence[Mapping[str, str]], answers: Sequence[tuple[bool, float]]) -> dict[str, Any]:
+    """Return recall among the first ten by kind of query with its interval, and how many newcomers were taken for somebody."""
     hits: dict[str, list[bool]] = defaultdict(list)
     strangers: Counter[str] = Counter()
     for query, (hit, best) in zip(asked, answers, strict=True):
@@ -125,5 +126,6 @@ def peak_mb() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def _percentile(seconds: Sequence[float], part: int) -> float:
+def percentile(seconds: Sequence[float], part: int) -> float:
+    """Return a percentile of times in milliseconds."""
     return round(float(np.percentile(np.array(seconds), part)) * 1000, 3)

@@ -10,13 +10,15 @@ from datetime import date, timedelta
 from functools import partial
 
 from rrjeta.jobs.linking.country import Country
-from rrjeta.jobs.linking.faults import KINDS, Record, Setting
+from rrjeta.jobs.linking.faults import KINDS
 from rrjeta.jobs.linking.pools import Municipality, Pool, municipalities, pool
+from rrjeta.jobs.linking.slips import Record, Setting
 
 _FIRST, _DAYS = date(2008, 1, 1), 18 * 365
 _CHILDREN = (1, 1, 2, 2, 2, 3, 3, 4, 5, 7)
 _AGENCIES = 5
-_TRIES = 12
+_TRIES = 24
+_NUMBERS = ("phone", "personal_number", "address", "postcode")
 _NO_DAY = ("month", "year", "estimated")
 
 
@@ -42,6 +44,7 @@ class Plan:
     institution: float = 0.005
     kinds: Mapping[str, float] = field(default_factory=lambda: dict.fromkeys(KINDS, 1.0))
     has_numbers: bool = False
+    has_families: bool = True
 
 
 @dataclass(slots=True)
@@ -105,6 +108,9 @@ class Maker:
             )
         if chance.random() < plan.moves:
             record["municipality"], record["village"] = setting.place()
+        for name in _NUMBERS:
+            if name in record and chance.random() < plan.no_parent:
+                record[name] = ""
         for _fault in range(_about(faults, chance)):
             self._spoil(record)
         record["agency"] = f"A{chance.randint(1, _AGENCIES)}"
@@ -141,7 +147,7 @@ class Maker:
         if chance.random() < plan.institution:
             born = born.replace(month=1, day=1)
         found: list[Child] = []
-        for _child in range(chance.choice(_CHILDREN)):
+        for _child in range(chance.choice(_CHILDREN) if plan.has_families else 1):
             found.append(self._child(shared, born, {one.record["given_name"] for one in found}))
             if chance.random() >= plan.twins:
                 born += timedelta(days=chance.randint(310, 1500))

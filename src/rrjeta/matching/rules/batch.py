@@ -4,10 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rrjeta.matching.rules.blocks import candidate_pairs
-from rrjeta.matching.rules.columns import Ints, Reader, Words
+from rrjeta.matching.rules.columns import Ints, Words
 from rrjeta.matching.rules.features import Register, rarity_of
 from rrjeta.matching.rules.likeness import Floats
+from rrjeta.matching.rules.reader import Reader
 from rrjeta.matching.rules.scorer import Parameters, scored
+from rrjeta.matching.rules.sieve import sifted
+from rrjeta.matching.rules.triangles import with_triangles
 
 
 def ready(reader: Reader) -> Register:
@@ -18,8 +21,9 @@ def ready(reader: Reader) -> Register:
 
 def scored_pairs(register: Register, words: Words, parameters: Parameters) -> tuple[Ints, Ints, Floats]:
     """Return the two rows of each candidate pair, the smaller first, and its probabilities, shape (pairs, 3)."""
-    left, right = candidate_pairs(register.columns, words)
-    return left, right, scored(parameters, register, left, register, right)
+    left, right = sifted(register, *candidate_pairs(register, words))
+    told = scored(parameters, register, left, register, right)
+    return with_triangles(len(register.columns), left, right, told)
 
 
 def clusters(size: int, left: Ints, right: Ints) -> NDArray[np.int32]:

@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rrjeta.matching.rules.days import Birth, birth_of
 from rrjeta.matching.rules.names import NOBODY, Name, Writing
-from rrjeta.matching.rules.numbers import personal_number_form, tail
 from rrjeta.matching.rules.repairs import repairs
 
 NAME_FIELDS = ("given_name", "surname", "father_name", "mother_name")
@@ -21,8 +19,12 @@ PLACE_FIELDS = ("municipality", "village")
 PLAIN_FIELDS = ("phone", "personal_number", "address", "postcode")
 _PARTS = 4
 _NONE = [-1] * _PARTS
-_Row = tuple[int, int, int, list[int], list[int], list[int]]
-_SEXES = {"m": 1, "f": 2, "male": 1, "female": 2}
+_VOWELS = "aeiou"
+_CUT = (2, 3, 4, 5)
+_CUT_THRICE = tuple(size for size in _CUT for _end in range(3))
+_NO_CUTS = [-1] * (1 + len(_CUT_THRICE))
+_Row = tuple[int, int, int, list[int], list[int], list[int], list[int]]
+_Number = Callable[[str], int]
 Ints = NDArray[np.int32]
 Rows = NDArray[np.integer[Any]]
 
@@ -32,8 +34,8 @@ class Lexicon:
     """The forms of distinct names, one row a name; row 0 is the empty one.
 
     `folds`, `skeletons` and `heads` are of shape (names, 4), numbers of words or -1; `whole`, `stem` and `bones` number the fold,
-    its stem and the skeleton of a name written as one word. `letters` and `sounds` hold the texts
-    that are compared letter by letter, `parts` the folds of the words, `words` how many there are.
+    its stem and the skeleton of a name written as one word; `cuts` number what may be left of a name when it is cut short.
+    `letters` and `sounds` hold the texts that are compared letter by letter, `parts` the folds of the words, `words` their count.
     """
 
     letters: NDArray[np.object_]
@@ -44,6 +46,7 @@ class Lexicon:
     folds: Ints
     skeletons: Ints
     heads: Ints
+    cuts: Ints
     lengths: Ints
     initials: Ints
     words: Ints
@@ -68,19 +71,15 @@ class Words:
 
     def __init__(self, form: Callable[[str], Name], writing: Writing) -> None:
         self._form, self._writing = form, writing
-        self._known: dict[str, int] = {"": 0}
-        self._rows: list[tuple[Name, int, int, int, list[int], list[int], list[int]]] = []
-        self._fold, self._bone = _Numbered(), _Numbered()
+        self.known: dict[str, int] = {"": 0}
+        self._rows: list[tuple[Name, int, int, int, list[int], list[int], list[int], list[int]]] = []
+        self._fold, self._bone, self._cut = _Numbered(), _Numbered(), _Numbered()
         self._forms: dict[tuple[str, ...], int] = {}
-        self.counts: Counter[int] = Counter()
         self._put(NOBODY)
 
     def of(self, written: str) -> int:
         """Return the row of a name as it was written."""
-        number = self._known.get(written)
-        if number is None:
-            number = self._known[written] = self._row(self._form(written))
-        self.counts[number] += 1
+        number = self.known[written] = self._row(self._form(written))
         return number
 
     @property
@@ -93,15 +92,11 @@ class Words:
         """Return all skeletons with their numbers."""
         return self._bone.numbers
 
-    def name(self, row: int) -> Name:
-        """Return the forms in a row."""
-        return self._rows[row][0]
-
     def lexicon(self) -> Lexicon:
         """Return the arrays of everything collected so far."""
         names = [row[0] for row in self._rows]
-        whole, stem, bones, folds, skeletons, heads = (
-            np.array([row[at] for row in self._rows], dtype=np.int32) for at in range(1, 7)
+        whole, stem, bones, folds, skeletons, heads, cuts = (
+            np.array([row[at] for row in self._rows], dtype=np.int32) for at in range(1, 8)
         )
         return Lexicon(
             np.array([name.plain for name in names], dtype=object),
@@ -112,20 +107,23 @@ class Words:
             folds,
             skeletons,
             heads,
+            cuts,
             np.array([len(name.plain) for name in names], dtype=np.int32),
-            np.array([ord(name.fold[0]) if name.fold else 0 for name in names], dtype=np.int32),
+            np.array([ord(name.plain[0]) if name.plain else 0 for name in names], dtype=np.int32),
             np.array([len(name.folds) for name in names], dtype=np.int32),
             [name.folds for name in names],
         )
 
-    def repaired_bones(self) -> Ints:
+    def repaired_bones(self, counted: Rows) -> Ints:
         """Return for the number of a skeleton (the last place: none) the number from 1 under which it is looked for, 0 for none.
 
-        Skeletons of rare words that are a slip of a frequent one go under that of the frequent one.
+        Skeletons of rare words that are a slip of a frequent one go under that of the frequent one. `counted` says how often
+        each row stands in the register.
         """
         counts: Counter[str] = Counter()
-        for row, count in self.counts.items():
-            counts.update(dict.fromkeys(self._rows[row][0].folds, count))
+        for row, count in enumerate(counted.tolist()):
+            for fold in self._rows[row][0].folds:
+                counts[fold] += count
         numbers, skeleton = self._bone.numbers, self._writing.skeleton
         found = np.arange(1, len(numbers) + 2, dtype=np.int32)
         found[-1] = 0
@@ -153,7 +151,7 @@ class Words:
         return self._put(name) if number is None else number
 
     def _put(self, name: Name) -> int:
-        self._rows.append((name, *self._numbers(name, self._fold.of, self._bone.of)))
+        self._rows.append((name, *self._numbers(name, self._fold.of, self._bone.of, self._cut.of)))
         self._forms[name.tokens] = len(self._rows) - 1
         return len(self._rows) - 1
 
@@ -163,11 +161,15 @@ class Words:
         A word that no record has gets the number after the last.
         """
         name = self._form(written)
-        return name, self._forms.get(name.tokens), self._numbers(name, self._fold.known, self._bone.known)
+        return (
+            name,
+            self._forms.get(name.tokens),
+            self._numbers(name, self._fold.known, self._bone.known, self._cut.known),
+        )
 
-    def _numbers(self, name: Name, fold: Callable[[str], int], bone: Callable[[str], int]) -> _Row:
+    def _numbers(self, name: Name, fold: _Number, bone: _Number, cut: _Number) -> _Row:
         if not name.fold:
-            return -1, -1, -1, _NONE, _NONE, _NONE
+            return -1, -1, -1, _NONE, _NONE, _NONE, _NO_CUTS
         stem, skeleton = self._writing.stem(name.fold), self._writing.skeleton(name.fold)
         return (
             fold(name.fold),
@@ -176,7 +178,20 @@ class Words:
             _filled([fold(one) for one in name.folds]),
             _filled([bone(one) for one in name.skeletons]),
             _filled([fold(head) for head in sorted(name.heads)]),
+            [cut(part) if part else -1 for part in _cuts(name.fold)],
         )
+
+
+def _cuts(fold: str) -> list[str]:
+    """Return what of a name would be left as a short form, and what would have to be left of a longer one: its first two to
+    five sounds, its last ones, its last ones without vowels at the end; empty where it is too short."""
+    stem, bare = fold[:-1] if fold[-1] in _VOWELS else fold, fold.rstrip(_VOWELS)
+    own = stem if _CUT[0] <= len(stem) <= _CUT[-1] else ""
+    ends = [part for size in _CUT for part in (fold[:size], fold[-size:], bare[-size:])]
+    return [
+        own,
+        *(part if len(part) == size and len(fold) > size else "" for part, size in zip(ends, _CUT_THRICE, strict=True)),
+    ]
 
 
 def _filled(numbers: list[int]) -> list[int]:
@@ -200,70 +215,6 @@ class Columns:
 
     def __len__(self) -> int:
         return int(self.sex.shape[0])
-
-
-class Reader:
-    """Takes records one at a time and keeps their numbers alone."""
-
-    def __init__(self, writing: Writing) -> None:
-        self.names, self.places = Words(writing.name, writing), Words(writing.place, writing)
-        self._plain: dict[str, int] = {"": 0}
-        self._numbers: list[list[int]] = [[] for _column in range(15)]
-        self._birth: dict[tuple[str, str], Birth] = {}
-
-    def add(self, record: Mapping[str, str]) -> None:
-        """Take one record: texts by field, a field that is left out being unknown. Raises NoDate."""
-        birth = self.birth(record)
-        numbers = [
-            *(self.names.of(record.get(field) or "") for field in NAME_FIELDS),
-            *(self.places.of(record.get(field) or "") for field in PLACE_FIELDS),
-            *self._rest(record, birth, self._plain_of),
-        ]
-        for column, number in zip(self._numbers, numbers, strict=True):
-            column.append(number)
-
-    def birth(self, record: Mapping[str, str]) -> Birth:
-        """Return the birth of a record. Raises NoDate."""
-        return self._born(record.get("birth_date") or "", record.get("birth_precision") or "")
-
-    def rest(self, record: Mapping[str, str], birth: Birth) -> list[int]:
-        """Return the numbers of what has no lexicon, of a record that is only asked for; a text that no record has is unknown."""
-        return self._rest(record, birth, lambda text: self._plain.get(text, 0))
-
-    def _rest(self, record: Mapping[str, str], birth: Birth, number: Callable[[str], int]) -> list[int]:
-        return [
-            *(number(_plain(field, record.get(field) or "")) for field in PLAIN_FIELDS),
-            _SEXES.get((record.get("sex") or "").strip().lower(), 0),
-            birth.year,
-            birth.month,
-            birth.day,
-            birth.is_estimated,
-        ]
-
-    def columns(self) -> Columns:
-        """Return what was taken so far."""
-        return columns_of(np.array(self._numbers, dtype=np.int32))
-
-    def texts(self) -> NDArray[np.object_]:
-        """Return the plain texts by number."""
-        return np.array(list(self._plain), dtype=object)
-
-    def _born(self, written: str, precision: str) -> Birth:
-        key = (written, precision)
-        if key not in self._birth:
-            self._birth[key] = birth_of(written, precision)
-        return self._birth[key]
-
-    def _plain_of(self, text: str) -> int:
-        return self._plain.setdefault(text, len(self._plain))
-
-
-def _plain(field: str, written: str) -> str:
-    if not written or field == "phone":
-        return tail(written)
-    if field == "personal_number":
-        return personal_number_form(written)[0]
-    return " ".join(written.lower().split())
 
 
 def columns_of(numbers: Ints) -> Columns:

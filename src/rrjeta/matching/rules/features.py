@@ -1,16 +1,19 @@
 """What is seen when two records are laid side by side: one row of numbers a pair, the same for batch and for search."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from rrjeta.matching.rules.columns import NAME_FIELDS, PLAIN_FIELDS, Columns, Ints, Lexicon
 from rrjeta.matching.rules.likeness import LIKENESS, STRENGTH, Floats, likeness, shares_part
 
 _RARE = 0.5
+_HOME = 2**24
+_SEEN, _NONE, _ENOUGH = 0.3, 0.05, 500
 _BITS = np.float32(1 / 20)
 
 
@@ -19,7 +22,9 @@ class Rarity:
     """How many bits it is worth that two records agree on a value, out of how often the value stands in a register.
 
     `names` has shape (4, names of the lexicon), `places` (2, names of places); `days` gives the bits of a full date, by
-    position in `dates`, sorted; `size` is the number of records counted.
+    position in `dates`, sorted; `size` is the number of records counted; `families` says how much of a register of families it
+    is, from 0 to 1, `homes` for which share of the records that could be seen at all, `doubles` how many records are plain
+    doubles of another, `has_parents` whether any parent's name is known.
     """
 
     names: Floats
@@ -27,6 +32,19 @@ class Rarity:
     dates: Ints
     days: Floats
     size: int
+    families: float
+    homes: float
+    doubles: float
+    has_parents: bool
+
+    @property
+    def is_without_families(self) -> bool:
+        """Tell whether brothers and sisters would surely be seen in the register, and are not.
+
+        A register that knows parents is one of families, however few of them it holds.
+        """
+        seen = not self.has_parents and self.homes >= _SEEN and self.homes * self.size >= _ENOUGH
+        return seen and self.families < _NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +68,42 @@ def rarity_of(columns: Columns, names: Lexicon, places: Lexicon) -> Rarity:
         dates.astype(np.int32),
         np.log2(max(size, 2) / (counts + _RARE)).astype(np.float32),
         size,
+        *_families(columns, names),
+        _doubles(columns, names),
+        bool(columns.names[2:].any()),
     )
+
+
+def _families(columns: Columns, names: Lexicon) -> tuple[float, float]:
+    """Return how many records have another of the same surname and parents, or address, with another given name and year,
+    and how many have what is needed to see it; both as shares."""
+    given, surname, father, mother = (names.bones[column].astype(np.int64) for column in columns.names)
+    parents = np.where((father >= 0) & (mother >= 0), father * _HOME + mother + 1, 0)
+    address = columns.plain[2].astype(np.int64)
+    home = np.where(address > 0, address + _HOME * _HOME, parents)
+    rows = np.flatnonzero((home > 0) & (surname >= 0) & (given >= 0) & (columns.births[0] > 0))
+    if not len(rows):
+        return 0.0, 0.0
+    order = rows[np.lexsort((columns.births[0][rows], given[rows], surname[rows], home[rows]))]
+    one, other = order[:-1], order[1:]
+    together = (home[one] == home[other]) & (surname[one] == surname[other])
+    apart = (given[one] != given[other]) & (columns.births[0][one] != columns.births[0][other])
+    return min(float((together & apart).sum()) * 2 / len(rows), 1.0), len(rows) / max(len(given), 1)
+
+
+def _doubles(columns: Columns, names: Lexicon) -> float:
+    """Return which share of the records has another of the same names and day of birth whose father is not another:
+    the doubles that anybody finds, from which the scorer learns how many there are in all."""
+    given, surname, father, _mother = (names.bones[column].astype(np.int64) for column in columns.names)
+    day = date_numbers(columns)
+    rows = np.flatnonzero((given >= 0) & (surname >= 0) & (day > 0))
+    if not len(rows):
+        return 0.0
+    order = rows[np.lexsort((father[rows], day[rows], surname[rows], given[rows]))]
+    one, other = order[:-1], order[1:]
+    together = (given[one] == given[other]) & (surname[one] == surname[other]) & (day[one] == day[other])
+    alike = (father[one] == father[other]) | (father[one] < 0) | (father[other] < 0)
+    return min(float((together & alike).sum()) / len(rows), 1.0)
 
 
 def date_numbers(columns: Columns) -> Ints:
@@ -79,40 +132,61 @@ def _bits(lexicon: Lexicon, column: Ints) -> Floats:
 
 def features(one: Register, left: Ints, other: Register, right: Ints) -> Floats:
     """Return what is seen of pairs of rows of two registers that share their lexicons; shape (pairs, len(NAMED))."""
-    rarity, lexicon = other.rarity, other.names
+    rarity, lexicon, count = other.rarity, other.names, len(left)
     sides = one.columns.names[:, left], other.columns.names[:, right]
-    parts = [_known_name(lexicon, rarity.names[at], sides[0][at], sides[1][at]) for at in range(len(NAME_FIELDS))]
-    parts += [_exchanged(lexicon, rarity, *sides), _birth(one.columns, left, other.columns, right, rarity)]
-    parts += [_places(one.columns, left, other, right), _numbers(one, left, other, right)]
+    names = _known_names(lexicon, rarity.names, *sides)
+    births = _birth(one.columns, left, other.columns, right, rarity)
     sexes = one.columns.sex[left], other.columns.sex[right]
     known = (sexes[0] > 0) & (sexes[1] > 0)
-    parts.append(_stacked(known & (sexes[0] == sexes[1]), known & (sexes[0] != sexes[1])))
-    bits = sum(part[:, STRENGTH + 1] for part in parts[:4]) + parts[5][:, -1]
-    size = np.full(len(left), np.log2(rarity.size + 2) * _BITS, dtype=np.float32)
-    parts.append(np.stack([bits, bits - size, size], axis=1).astype(np.float32))
-    return np.concatenate(parts, axis=1)
+    bits = names[:, :, STRENGTH + 1].sum(axis=0) + births[:, -1]
+    size = np.full(count, np.log2(rarity.size + 2) * _BITS, dtype=np.float32)
+    whole = np.array([rarity.families, rarity.homes, rarity.doubles, rarity.is_without_families], dtype=np.float32)
+    parts = [*names, _exchanged(lexicon, rarity, *sides), births, _places(one.columns, left, other, right)]
+    parts += [_numbers(one, left, other, right)]
+    parts += [_stacked(known & (sexes[0] == sexes[1]), known & (sexes[0] != sexes[1]), bits, bits - size, size)]
+    return np.concatenate([*parts, np.broadcast_to(whole, (count, len(whole)))], axis=1)
 
 
-def _known_name(lexicon: Lexicon, bits: Floats, one: Ints, other: Ints) -> Floats:
-    """Return the likeness, what it is worth, and how rare the rarer and the commoner of the two names are."""
-    alike = likeness(lexicon, one, other)
-    both = alike[:, 0]
-    low = np.minimum(bits[one], bits[other]) * both * _BITS
-    high = np.maximum(bits[one], bits[other]) * both * _BITS
-    worth = low * alike[:, STRENGTH]
-    return np.concatenate([alike, np.stack([worth, low, high], axis=1)], axis=1)
+def _known_names(lexicon: Lexicon, bits: Floats, one: Ints, other: Ints) -> Floats:
+    """Return for each of the four names the likeness, what it is worth, and how rare the rarer and the commoner are.
+
+    `one` and `other` have shape (4, pairs); all four are compared at once.
+    """
+    fields, count = one.shape
+    alike = likeness(lexicon, one.ravel(), other.ravel()).reshape(fields, count, -1)
+    field = np.arange(fields)[:, None]
+    first, second = bits[field, one], bits[field, other]
+    both = alike[:, :, 0] * _BITS
+    low, high = np.minimum(first, second) * both, np.maximum(first, second) * both
+    return np.concatenate([alike, np.stack([low * alike[:, :, STRENGTH], low, high], axis=2)], axis=2)
 
 
 def _exchanged(lexicon: Lexicon, rarity: Rarity, one: Ints, other: Ints) -> Floats:
     """Return whether names stand in each other's place: given and surname, father and mother, father and surname."""
-    found = []
-    for first, second in ((0, 1), (2, 3), (1, 2)):
-        there = shares_part(lexicon.folds, one[first], other[second])
-        back = shares_part(lexicon.folds, one[second], other[first])
+    count = one.shape[1]
+    ends = ((0, 1), (2, 3), (1, 2), (1, 0), (3, 2), (2, 1))
+    lefts = np.concatenate([one[first] for first, _second in ends])
+    rights = np.concatenate([other[second] for _first, second in ends])
+    shared = shares_part(lexicon.folds, lefts, rights).reshape(len(ends), count)
+    found: list[NDArray[Any]] = []
+    for at, (first, second) in enumerate(ends[:3]):
+        there, back = shared[at], shared[at + 3]
         worth = there * rarity.names[second][other[second]] + back * rarity.names[first][other[first]]
         found += [there & back, there ^ back, worth * _BITS]
-    bones = shares_part(lexicon.skeletons, one[0], other[1]) & shares_part(lexicon.skeletons, one[1], other[0])
-    return _stacked(*found, bones)
+    bones = shares_part(lexicon.skeletons, lefts[:count], rights[:count])
+    bones &= shares_part(lexicon.skeletons, lefts[3 * count : 4 * count], rights[3 * count : 4 * count])
+    return _stacked(*found, bones, _exchanged_strength(lexicon, one, other))
+
+
+def _exchanged_strength(lexicon: Lexicon, one: Ints, other: Ints) -> Floats:
+    """Return how alike given name and surname are when they are exchanged, where they are not alike as they stand."""
+    found = np.zeros(one.shape[1], dtype=np.float32)
+    apart = (lexicon.bones[one[0]] != lexicon.bones[other[0]]) & (lexicon.bones[one[1]] != lexicon.bones[other[1]])
+    rows = np.flatnonzero(apart & (one[:2] > 0).all(axis=0) & (other[:2] > 0).all(axis=0))
+    lefts, rights = np.concatenate([one[0][rows], one[1][rows]]), np.concatenate([other[1][rows], other[0][rows]])
+    there, back = likeness(lexicon, lefts, rights)[:, STRENGTH].reshape(2, -1)
+    found[rows] = np.minimum(there, back)
+    return found
 
 
 def _birth(one: Columns, left: Ints, other: Columns, right: Ints, rarity: Rarity) -> Floats:
@@ -122,7 +196,7 @@ def _birth(one: Columns, left: Ints, other: Columns, right: Ints, rarity: Rarity
     apart = np.abs(y1 - y2)
     same_year, same_month, same_day = years & (y1 == y2), months & (m1 == m2), days & (d1 == d2)
     guessed = one.estimated[left] | other.estimated[right]
-    number = date_numbers(other)[right]
+    number = np.where((y2 > 0) & (m2 > 0) & (d2 > 0), y2 * 10000 + m2 * 100 + d2, 0)
     at = np.minimum(np.searchsorted(rarity.dates, number), len(rarity.dates) - 1)
     whole = same_year & same_month & same_day
     turned = days & (m1 == d2) & (d1 == m2) & (m1 != d1)
@@ -151,7 +225,7 @@ def _digits_apart(one: Ints, other: Ints) -> Ints:
 def _places(one: Columns, left: Ints, other: Register, right: Ints) -> Floats:
     lexicon, rarity = other.places, other.rarity.places
     (m1, v1), (m2, v2) = one.places[:, left], other.columns.places[:, right]
-    town, village = likeness(lexicon, m1, m2), likeness(lexicon, v1, v2)
+    town, village = likeness(lexicon, np.concatenate([m1, v1]), np.concatenate([m2, v2])).reshape(2, len(m1), -1)
     crossed = shares_part(lexicon.folds, m1, v2) | shares_part(lexicon.folds, v1, m2)
     return _stacked(
         town[:, 0], town[:, 0] * town[:, STRENGTH], (town[:, 0] > 0) & (town[:, STRENGTH] < 0.7),
@@ -162,18 +236,26 @@ def _places(one: Columns, left: Ints, other: Register, right: Ints) -> Floats:
 
 def _numbers(one: Register, left: Ints, other: Register, right: Ints) -> Floats:
     """Return for telephone, personal number, address and postcode: known, same, nearly the same by letters."""
-    found = []
+    if not one.columns.plain.any() or not other.columns.plain.any():
+        return np.zeros((len(left), 5 * len(PLAIN_FIELDS)), dtype=np.float32)
+    found: list[NDArray[Any]] = []
     for first, second in zip(one.columns.plain, other.columns.plain, strict=True):
         a, b = first[left], second[right]
         known, same = (a > 0) & (b > 0), (a > 0) & (a == b)
         close = same.astype(np.float32)
         rows = np.flatnonzero(known & ~same)
         if len(rows):
-            close[rows] = process.cpdist(
-                one.texts[a[rows]], other.texts[b[rows]], scorer=OSA.normalized_similarity, dtype=np.float32
-            )
-        found += [known, same, known * close, known & (close < 0.6)]
+            close[rows] = _letters_alike(one.texts[a[rows]], other.texts[b[rows]])
+        found += [known, same, known * close, known & (close >= 0.75), known & (close < 0.5)]
     return _stacked(*found)
+
+
+def _letters_alike(one: NDArray[np.object_], other: NDArray[np.object_]) -> Floats:
+    """Return how alike two texts are, letters turned around and words left out counting little."""
+    letters = process.cpdist(one, other, scorer=OSA.normalized_similarity, dtype=np.float32)
+    words = process.cpdist(one, other, scorer=fuzz.token_set_ratio, dtype=np.float32)
+    alike: Floats = np.maximum(letters, np.clip(words / 100 - 0.1, 0, 0.9)).astype(np.float32)
+    return alike
 
 
 def _stacked(*columns: NDArray[np.generic]) -> Floats:
@@ -189,10 +271,11 @@ _OF_BIRTH = (
 NAMED = (
     *(f"{field}.{name}" for field in NAME_FIELDS for name in _OF_NAME),
     *(f"{pair}.{name}" for pair in ("given_surname", "parents", "surname_father") for name in ("both", "one", "worth")),
-    "given_surname.bones",
+    *("given_surname.bones", "given_surname.strength"),
     *(f"birth.{name}" for name in _OF_BIRTH),
     *(f"municipality.{name}" for name in ("known", "strength", "other")),
     *(f"village.{name}" for name in ("known", "strength", "other", "worth", "crossed")),
-    *(f"{field}.{name}" for field in PLAIN_FIELDS for name in ("known", "same", "close", "other")),
+    *(f"{field}.{name}" for field in PLAIN_FIELDS for name in ("known", "same", "alike", "close", "other")),
     *("sex.same", "sex.other", "all.bits", "all.surplus", "all.size"),
+    *("all.families", "all.homes", "all.doubles", "all.without_families"),
 )  # fmt: skip

@@ -26,7 +26,6 @@ LIKENESS = (
 )
 STRENGTH = len(LIKENESS)
 _BASE = np.int64(2**31)
-_VOWELS = "aeiou"
 
 
 def likeness(lexicon: Lexicon, one: Ints, other: Ints) -> Floats:
@@ -37,9 +36,11 @@ def likeness(lexicon: Lexicon, one: Ints, other: Ints) -> Floats:
 
 
 def shares_part(words: Ints, one: Rows, other: Rows) -> Flags:
-    """Return whether any of the three words of one row is any of the other's; `words` has shape (names, 3), -1 being none."""
-    left, right = words[one], words[other]
-    shared: Flags = ((left[:, :, None] == right[:, None, :]) & (left[:, :, None] >= 0)).any(axis=(1, 2))
+    """Return whether any of the three words of one row is any of the other's; `words` has shape (names, 4), -1 being none."""
+    shared: Flags = (words[one, 0] == words[other, 0]) & (words[one, 0] >= 0)
+    rows = np.flatnonzero(((words[one, 1] >= 0) | (words[other, 1] >= 0)) & ~shared)
+    left, right = words[one[rows]], words[other[rows]]
+    shared[rows] = ((left[:, :, None] == right[:, None, :]) & (left[:, :, None] >= 0)).any(axis=(1, 2))
     return shared
 
 
@@ -72,8 +73,8 @@ def _different(lexicon: Lexicon, one: NDArray[np.int64], other: NDArray[np.int64
     )
     first = lexicon.initials[one] == lexicon.initials[other]
     found[:, 6] = (short == 1) & (long > 1) & first
+    found[:, 7] = _is_cut(lexicon, one, other, long - short)
     sounds_left, sounds_right = lexicon.sounds[one], lexicon.sounds[other]
-    found[:, 7] = _is_cut(sounds_left, sounds_right, long - short)
     found[:, 8] = process.cpdist(sounds_left, sounds_right, scorer=OSA.normalized_similarity, dtype=np.float32)
     found[:, 9] = process.cpdist(left, right, scorer=JaroWinkler.normalized_similarity, dtype=np.float32)
     found[:, 10] = _nearest_part(lexicon, one, other)
@@ -89,15 +90,12 @@ def _strength(found: Floats) -> Floats:
     return strength
 
 
-def _is_cut(left: NDArray[np.object_], right: NDArray[np.object_], difference: Ints) -> Flags:
-    """Return whether one name, without its last vowel, begins or ends the other: `Lindi` of `Arlind`."""
-    found = np.zeros(len(left), dtype=np.bool_)
-    for at in np.flatnonzero(difference > 0):
-        one, other = left[at], right[at]
-        short, long = (one, other) if len(one) <= len(other) else (other, one)
-        stem = short[:-1] if short[-1] in _VOWELS else short
-        if 1 < len(stem) < len(long):
-            found[at] = long.startswith(stem) or long.endswith(stem) or long.rstrip(_VOWELS).endswith(stem)
+def _is_cut(lexicon: Lexicon, one: NDArray[np.int64], other: NDArray[np.int64], difference: Ints) -> Flags:
+    """Return whether one name, without its last vowel, begins or ends the longer other: `Lindi` of `Arlind`."""
+    first_is_short = lexicon.lengths[one] <= lexicon.lengths[other]
+    short, long = np.where(first_is_short, one, other), np.where(first_is_short, other, one)
+    cut = lexicon.cuts[short, 0]
+    found: Flags = (cut >= 0) & (difference > 0) & (lexicon.cuts[long, 1:] == cut[:, None]).any(axis=1)
     return found
 
 

@@ -5,6 +5,7 @@ registers by `rrjeta match learn`. What it promises is kept: a probability of .9
 """
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,11 +19,17 @@ from rrjeta.matching.rules.likeness import STRENGTH, Floats
 
 SAME, FAMILY, STRANGER = range(3)
 _FILE = Path(__file__).parent.parent / "learnt.json"
-_CHUNK = 200_000
+_CHUNK, _AT_ONCE = 100_000, 2
 _UNLIKE, _UNLIKE_LETTERS, _MOST_UNLIKE = 0.25, 0.75, 0.3
-GIVEN, LETTERS, EXCHANGED, NUMBER = (
+GIVEN, LETTERS, EXCHANGED, NUMBER, FAMILIES = (
     NAMED.index(name)
-    for name in ("given_name.known", "given_name.letters", "given_surname.both", "personal_number.same")
+    for name in (
+        "given_name.known",
+        "given_name.letters",
+        "given_surname.both",
+        "personal_number.same",
+        "all.without_families",
+    )
 )
 THRESHOLD = 0.5
 
@@ -83,11 +90,14 @@ def judged(parameters: Parameters, seen: Floats) -> Floats:
 
 
 def scored(parameters: Parameters, one: Register, left: Ints, other: Register, right: Ints) -> Floats:
-    """Return the probabilities of pairs, shape (pairs, 3), in pieces that need little memory."""
-    pieces = [
-        judged(parameters, features(one, left[at : at + _CHUNK], other, right[at : at + _CHUNK]))
-        for at in range(0, len(left), _CHUNK)
-    ]
+    """Return the probabilities of pairs, shape (pairs, 3), in pieces that need little memory, two at a time."""
+
+    def piece(at: int) -> Floats:
+        rows = slice(at, at + _CHUNK)
+        return judged(parameters, features(one, left[rows], other, right[rows]))
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        pieces = list(pool.map(piece, range(0, len(left), _CHUNK)))
     return np.concatenate(pieces) if pieces else np.empty((0, 3), dtype=np.float32)
 
 
@@ -95,9 +105,10 @@ def with_twins_rule(seen: Floats, told: Floats) -> Floats:
     """Return probabilities in which nobody is the same child who bears an altogether other given name.
 
     Twins share surname, parents, home and day of birth; only the given name tells them apart. What is taken from `same`
-    goes to `family`.
+    goes to `family`. A register in which no two children share parents or an address has no twins either.
     """
     differ = (seen[:, GIVEN] > 0) & (seen[:, GIVEN + STRENGTH] < _UNLIKE) & (seen[:, LETTERS] < _UNLIKE_LETTERS)
+    differ &= seen[:, FAMILIES] < 1
     differ &= (seen[:, EXCHANGED : EXCHANGED + 2].max(axis=1) < 1) & (seen[:, NUMBER] < 1)
     kept = np.where(differ, np.minimum(told[:, SAME], _MOST_UNLIKE), told[:, SAME])
     found = told.copy()

@@ -5,23 +5,26 @@ The index holds keys and rows alone. Here it stands in memory; the table of an o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rrjeta.matching.rules.columns import NAME_FIELDS, PLACE_FIELDS, Columns, Ints, Reader, columns_of
-from rrjeta.matching.rules.days import Birth, key_of_day
+from rrjeta.matching.rules.columns import NAME_FIELDS, PLACE_FIELDS, Columns, Ints, columns_of
+from rrjeta.matching.rules.days import Birth, birth_of, key_of_day
 from rrjeta.matching.rules.features import Register, features, rarity_of
 from rrjeta.matching.rules.keys import MOST_UNDER_A_KEY, blind, day_fact, pair_fact, sought, sought_pairs
 from rrjeta.matching.rules.likeness import Floats
 from rrjeta.matching.rules.names import Name, Writing
 from rrjeta.matching.rules.nearby import Nearby
-from rrjeta.matching.rules.scorer import Parameters, judged, leanings
+from rrjeta.matching.rules.reader import Reader
+from rrjeta.matching.rules.scorer import Parameters, leanings, probabilities, with_twins_rule
 from rrjeta.matching.rules.seats import Seats
 
-_MOST = 300
+_MOST = 200
+_REMEMBERED = 100_000
 _WORD = 2**26
 _DAY = 2**33
 
@@ -114,6 +117,7 @@ class Searcher:
     def __init__(self, reader: Reader, writing: Writing, index: Index, secret: bytes, parameters: Parameters) -> None:
         self._reader, self._writing, self._index, self._secret = reader, writing, index, secret
         self._parameters = parameters
+        self._skeleton = lru_cache(_REMEMBERED)(writing.skeleton)
         columns = reader.columns()
         self._names = Seats(reader.names, columns.names)
         self._places = Seats(reader.places, columns.places)
@@ -124,18 +128,28 @@ class Searcher:
 
     def found(self, record: Mapping[str, str], most: int = 10) -> Found:
         """Return the likeliest rows for a record, texts by field. Raises NoDate."""
-        birth = self._reader.birth(record)
+        asked, names, birth = self._asked(record)
+        return self._ranked(asked, self._candidates(names, birth), most)
+
+    def among(self, record: Mapping[str, str], rows: Ints, most: int = 10) -> Found:
+        """Return the likeliest of given rows: what somebody else found, ranked by us. Raises NoDate."""
+        return self._ranked(self._asked(record)[0], rows, most)
+
+    def _asked(self, record: Mapping[str, str]) -> tuple[Columns, list[Name], Birth]:
+        birth = birth_of(record.get("birth_date") or "", record.get("birth_precision") or "")
         names, rows = self._names.seated([record.get(field) or "" for field in NAME_FIELDS])
         _places, places = self._places.seated([record.get(field) or "" for field in PLACE_FIELDS])
-        kept = self._candidates(names, birth)
-        if not len(kept):
-            return Found(kept, np.empty(0, np.float32))
-        asked = columns_of(np.array([*rows, *places, *self._reader.rest(record, birth)], dtype=np.int32)[:, None])
-        kept = self._likeliest(asked, kept)
+        numbers = np.array([*rows, *places, *self._reader.asked(record, birth)], dtype=np.int32)
+        return columns_of(numbers[:, None]), names, birth
+
+    def _ranked(self, asked: Columns, rows: Ints, most: int) -> Found:
+        if not len(rows):
+            return Found(rows, np.empty(0, np.float32))
+        kept = self._likeliest(asked, rows)
         seen = features(replace(self.register, columns=asked), np.zeros(len(kept), np.int32), self.register, kept)
         told = leanings(self._parameters, seen)
         order = np.argsort(np.logaddexp(told[:, 1], told[:, 2]) - told[:, 0], kind="stable")[:most]
-        return Found(kept[order], judged(self._parameters, seen[order])[:, 0])
+        return Found(kept[order], with_twins_rule(seen[order], probabilities(told[order]))[:, 0])
 
     def _candidates(self, names: Sequence[Name], birth: Birth) -> Ints:
         variants = [[self._variants(fold) for fold in name.folds] for name in names]
@@ -151,10 +165,10 @@ class Searcher:
 
     def _variants(self, fold: str) -> list[str]:
         near = (*self._writing.related(fold), *self._nearby.near(fold))
-        return list(dict.fromkeys(self._writing.skeleton(one) for one in (fold, *near)))
+        return list(dict.fromkeys(self._skeleton(one) for one in (fold, *near)))
 
     def _likeliest(self, asked: Columns, rows: Ints) -> Ints:
-        """Return at most 300 rows: those that agree in most, by plain comparison of numbers."""
+        """Return at most 200 rows: those that agree in most, by plain comparison of numbers."""
         if len(rows) <= _MOST:
             return rows
         own, lexicon = self.register.columns, self.register.names
@@ -164,6 +178,8 @@ class Searcher:
             kept = own.names[field][rows]
             points += weight * ((lexicon.whole[kept] == lexicon.whole[name]) & (name > 0))
             points += weight * 0.6 * ((lexicon.skeletons[kept, 0] == lexicon.skeletons[name, 0]) & (name > 0))
+            points += weight * 0.5 * np.isin(lexicon.heads[kept], _known(lexicon.heads[name])).any(axis=1)
+            points += weight * 0.3 * np.isin(lexicon.folds[kept], _known(lexicon.folds[name])).any(axis=1)
         for part, weight in enumerate((3.0, 1.5, 1.5)):
             part_asked = asked.births[part, 0]
             points += weight * ((own.births[part][rows] == part_asked) & (part_asked > 0))
@@ -173,3 +189,8 @@ class Searcher:
             points += (own.places[field][rows] == place) & (place > 0)
         points += (own.sex[rows] == asked.sex[0]) & (asked.sex[0] > 0)
         return rows[np.argpartition(-points, _MOST)[:_MOST]]
+
+
+def _known(words: Ints) -> Ints:
+    """Return the words of a row that are there."""
+    return words[words >= 0]

@@ -43,9 +43,9 @@ class Seats:
         kept = self.lexicon
         kept.letters[row], kept.sounds[row] = name.plain, name.fold
         kept.whole[row], kept.stem[row], kept.bones[row] = whole, stem, bones
-        kept.folds[row], kept.skeletons[row], kept.heads[row] = parts
+        kept.folds[row], kept.skeletons[row], kept.heads[row], kept.cuts[row] = parts
         kept.lengths[row], kept.words[row], kept.parts[row] = len(name.plain), len(name.folds), name.folds
-        kept.initials[row] = ord(name.fold[0]) if name.fold else 0
+        kept.initials[row] = ord(name.plain[0]) if name.plain else 0
         self.bits[:, row] = [name_bits(kept.folds[row], bits) for bits in self._bits]
 
 
@@ -64,6 +64,7 @@ def _with_seats(lexicon: Lexicon) -> Lexicon:
             "folds",
             "skeletons",
             "heads",
+            "cuts",
             "lengths",
             "initials",
             "words",

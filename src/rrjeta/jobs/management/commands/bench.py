@@ -1,28 +1,36 @@
-"""`rrjeta bench NAME --json`: measures one page of the register that is loaded, beside an empty signed-in view."""
+"""`rrjeta bench NAME --json`: measures a page of the register that is loaded beside an empty signed-in view, or the matching."""
 
 import json
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from rrjeta.jobs.linking.beside import rows_beside
+from rrjeta.jobs.linking.country import country_of
+from rrjeta.jobs.linking.peers import PeerMissing
 from rrjeta.jobs.measuring.pages import BENCHES, vendor
 from rrjeta.jobs.measuring.registers import in_registers
 
 _AS_MANY_AS_IT_TAKES = 10**12
+_MATCHING, _MADE = "matching", "20000"
 
 
 class Command(BaseCommand):
     help = "Measures a page side by side with an empty signed-in view. Run `rrjeta demo --profile bench` first, or name sizes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=sorted(BENCHES))
+        parser.add_argument("name", choices=sorted((*BENCHES, _MATCHING)))
         parser.add_argument("--json", action="store_true", help="print one object")
         parser.add_argument("--cases", default="", help="sizes such as 10000,100000: each made in a folder of its own")
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["name"] == _MATCHING:
+            self._print(options, "splink in the same run", self._matching(options))
+            return
         if options["cases"]:
             sizes = [int(one) for one in options["cases"].split(",")]
             rows = [
@@ -30,11 +38,14 @@ class Command(BaseCommand):
             ]
         else:
             rows = [self._measured(options["name"])]
+        self._print(options, "an empty signed-in view through the same middleware", rows)
+
+    def _print(self, options: dict[str, Any], baseline: str, rows: list[dict[str, Any]]) -> None:
         found = {
             "name": options["name"],
             "database": vendor(),
             "seed": options["seed"],
-            "baseline": "an empty signed-in view through the same middleware",
+            "baseline": baseline,
             "rows": rows,
         }
         if options["json"]:
@@ -42,6 +53,13 @@ class Command(BaseCommand):
             return
         for row in rows:
             self.stdout.write("  ".join(f"{name}={value}" for name, value in row.items()))
+
+    def _matching(self, options: dict[str, Any]) -> list[dict[str, Any]]:
+        sizes = [int(one) for one in (options["cases"] or _MADE).split(",")]
+        try:
+            return list(rows_beside(sizes, options["seed"], country_of(Path(settings.RRJETA_PACK)), self.stderr.write))
+        except PeerMissing as missing:
+            raise CommandError(f"{missing} is not installed; it comes with the packages of the tests.") from missing
 
     def _measured(self, name: str) -> dict[str, Any]:
         settings.ROOT_URLCONF = "rrjeta.config.bench_urls"

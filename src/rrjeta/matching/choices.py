@@ -1,0 +1,20 @@
+"""How two records agree in a field."""
+
+from enum import StrEnum
+
+
+class Agreement(StrEnum):
+    """What is said of a field that both records know."""
+
+    SAME = "same"
+    SPELLED = "spelled"  # One name in two spellings.
+    FORM = "form"  # A short, a foreign or a working name.
+    PART = "part"  # One of several words.
+    INITIAL = "initial"  # A first letter alone.
+    SIMILAR = "similar"
+    EXCHANGED = "exchanged"  # Given name and surname stand in each other's place.
+    TURNED = "turned"  # Day and month stand in each other's place.
+    NEAR = "near"  # The same year.
+    YEAR_OFF = "year_off"  # Day and month are the same, the year is not.
+    ROUGH = "rough"  # As far as it is known.
+    OTHER = "other"
