@@ -10,6 +10,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.models import Unit
 from rrjeta.cases.models import Case
 from rrjeta.cases.operations.consents import change_consent, withdraw_consent
+from rrjeta.cases.queries.state import case_state
 from rrjeta.directory.models import Service
 from rrjeta.kernel.clock import frozen, now, today
 from rrjeta.kernel.errors import Invalid, NotFound
@@ -235,3 +236,17 @@ def test_what_was_told_of_keeps_nothing_else_waiting(
         worked = [tend_referrals() for _minute in range(6)]
         assert worked[-1] == 0
         assert found(young.id).reminded_at is not None
+
+
+def test_a_case_is_not_closed_while_somebody_still_has_to_act_on_a_referral(
+    cast: Cast, case: Case, service: Service, team: Any
+) -> None:
+    consented(cast, case)
+    drafted(cast.ana, case, recipient="Doktoresha Zq")
+    assert case_state(case).referrals_open == 0
+    referral = sent(cast.ana, case, service_id=service.id)
+    assert case_state(case).referrals_open == 1
+    answered(team[1], referral, "refuse", reason="capacity")
+    assert case_state(case).referrals_open == 1
+    moved(cast.ana, referral, "settle", reason="pause")
+    assert case_state(case).referrals_open == 0

@@ -13,6 +13,13 @@ class OpenedBeside:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralsOpen:
+    """Ask how many referrals of a case somebody still has to act on. The answer is a number."""
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class NamesOfGuests:
     """Ask what the holders of these signed links are called. The answer maps ids to names; others are left out."""
 

@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from rrjeta.access.facts import RoleEnded, UserDisabled
-from rrjeta.cases.facts import NamesOfGuests, OpenedBeside
+from rrjeta.cases.facts import NamesOfGuests, OpenedBeside, ReferralsOpen
 from rrjeta.consent.facts import ConsentEnded
 from rrjeta.kernel.facts import PackLoaded
 from rrjeta.kernel.seams import answer, listen
@@ -26,5 +26,6 @@ class NetworkConfig(AppConfig):
         listen(UserDisabled, ending.on_user_disabled)
         listen(RoleEnded, ending.on_role_ended)
         answer(WhatElseLeaves, disclosed.what_leaves)
+        answer(ReferralsOpen, disclosed.referrals_open)
         answer(OpenedBeside, disclosed.opened_beside)
         answer(NamesOfGuests, disclosed.names_of_guests)

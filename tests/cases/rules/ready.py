@@ -193,6 +193,7 @@ BROKEN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "no_measure_undecided": ({"measures_undecided": 1}, {}),
     "no_court_decision_unexecuted": ({"court_decisions_unexecuted": 1}, {}),
     "no_open_action": ({"open_action_count": 1}, {}),
+    "no_referral_open": ({"referrals_open": 1}, {}),
     "no_immediate_protection": ({"beside": frozenset({"immediate_protection"})}, {}),
     "no_transfer_pending": ({"beside": frozenset({"transfer_pending"})}, {}),
     "is_seen_in_time_or_second_reason": ({"seen_due_at": NOW - timedelta(days=1)}, {}),

@@ -316,6 +316,7 @@ def test_everything_that_prevents_closing_is_told_at_once(pathway: Pathway) -> N
         measures_undecided=1,
         court_decisions_unexecuted=1,
         open_action_count=2,
+        referrals_open=1,
         seen_due_at=GIVEN.at.replace(year=2025),
         beside=frozenset({"immediate_protection", "transfer_pending"}),
     )

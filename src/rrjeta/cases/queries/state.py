@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from rrjeta.access.queries import second_person
 from rrjeta.cases.choices import Beside
+from rrjeta.cases.facts import ReferralsOpen
 from rrjeta.cases.models import (
     Action,
     Approval,
@@ -33,6 +34,7 @@ from rrjeta.cases.rules.risk import level_number, low_since
 from rrjeta.cases.rules.states import CaseState, ConcernState, MeasureState
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.sealing import peek_record
+from rrjeta.kernel.seams import ask
 from rrjeta.people.models import Person, SafetyAlert
 from rrjeta.people.rules import is_grown_up
 
@@ -317,6 +319,7 @@ def _searched(case: Case, written: Sequence[Written]) -> dict[str, Any]:
     attempts = [one for one in written if one.kind == "visit" and one.is_finished and _outcome(one) in failed]
     search = _last(written, "search")
     return {
+        "referrals_open": sum(ask(ReferralsOpen(case.id))),
         "attempts_documented": len(attempts) + (int(search.coded.get("other_attempts", 0)) if search else 0),
         "is_missing": search is not None and search.has("is_missing"),
         "has_told_police": search is not None and search.coded.get("police_informed") == YES,

@@ -27,6 +27,11 @@ def no_open_action(state: CaseState, given: MoveInput, terms: Terms) -> bool:
 
 
 @CLOSING.guard()
+def no_referral_open(state: CaseState, given: MoveInput, terms: Terms) -> bool:
+    return state.referrals_open == 0
+
+
+@CLOSING.guard()
 def no_immediate_protection(state: CaseState, given: MoveInput, terms: Terms) -> bool:
     return "immediate_protection" not in state.beside
 

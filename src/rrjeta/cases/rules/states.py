@@ -106,8 +106,9 @@ class CaseState:
     has_had_measure: bool = False
     court_decisions_unexecuted: int = 0
 
-    # Search, transfer, closure.
+    # Search, transfer, referrals, closure.
     attempts_documented: int = 0
+    referrals_open: int = 0
     is_missing: bool = False
     has_told_police: bool = False
     has_handover: bool = False

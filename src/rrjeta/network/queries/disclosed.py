@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from rrjeta.cases.facts import NamesOfGuests, OpenedBeside
+from rrjeta.cases.facts import NamesOfGuests, OpenedBeside, ReferralsOpen
 from rrjeta.kernel.sealing import open_record
-from rrjeta.network.choices import PackagePart
-from rrjeta.network.models import Link, Package
+from rrjeta.network.choices import DRAFT, PackagePart
+from rrjeta.network.models import Link, Package, Referral
 from rrjeta.network.queries.lines import receiver_name
 from rrjeta.papers.choices import Departure
 from rrjeta.papers.facts import WhatElseLeaves
@@ -45,6 +45,11 @@ def _left(one: Package, case_id: UUID, number: str) -> Left:
 def opened_beside(question: OpenedBeside) -> list[UUID]:
     """Return the packages of the referrals of these cases."""
     return list(Package.objects.filter(referral__case_id__in=question.case_ids).values_list("id", flat=True))
+
+
+def referrals_open(question: ReferralsOpen) -> int:
+    """Return how many referrals of this case are not at their end; one that was never sent keeps nobody waiting."""
+    return Referral.objects.filter(case_id=question.case_id, is_open=True).exclude(state=DRAFT).count()
 
 
 def names_of_guests(question: NamesOfGuests) -> dict[UUID, str]:
