@@ -216,3 +216,16 @@ def test_an_organisation_shows_its_services_to_everybody_a_page_at_a_time() -> N
     first, second = (text(Client().get(address, {"lang": "en", "page": page})) for page in ("1", "2"))
     assert (first.count("Zqservice"), second.count("Zqservice")) == (PAGE, 2)
     assert ("page=2" in first, "Page 2 of 2" in second) == (True, True)
+
+
+def test_an_organisation_shows_its_services_to_colleagues_a_page_at_a_time(cast: Cast) -> None:
+    body = make_organisation("body-many")
+    names = {f"Zqservice {number:03d}" for number in range(2 * PAGE + 3)}
+    for name in sorted(names):
+        make_service(body, name)
+    browser, address = cast.signed_in(cast.ana), reverse("directory-organisation", args=[body.code])
+    shown = [text(browser.get(address, {"page": number})) for number in (1, 2, 3)]
+    found = [{name for name in names if name in page} for page in shown]
+    assert [len(one) for one in found] == [PAGE, PAGE, 3]
+    assert set().union(*found) == names
+    assert "page=2" in shown[0]

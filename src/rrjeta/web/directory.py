@@ -14,7 +14,7 @@ from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import DISABILITIES, LANGUAGES_SPOKEN, NEEDS, TYPES
 from rrjeta.directory.facts.told import Asked, EditTold, ServiceTold
-from rrjeta.directory.queries.listing import edits, keeps, listed, one_service, services_of
+from rrjeta.directory.queries.listing import edits, keeps, listed, one_service, service_codes
 from rrjeta.directory.queries.organisations import counted_of, events_of_service, one_organisation, programmes_of
 from rrjeta.directory.scope import keeps_organisation, kept_organisation
 from rrjeta.kernel.text import Text
@@ -218,7 +218,8 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     """Show an organisation: profile, history, who pays, its services and its programmes as the sources have them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     one = one_organisation(actor, code)
-    kept = services_of(actor, code)
+    found = listed(actor, Asked(organisation=code, page=asked_from(request).page))
+    here = reverse("directory-organisation", args=[code])
     is_own = keeps_organisation(actor, Permission.EDIT_DIRECTORY, code)
     context = {
         "one": one,
@@ -226,8 +227,10 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "facts": organisation_rows(one),
         "events": event_lines(one.events),
         "funders": [(organisation_name(funder.code), funder.source) for funder in one.funders],
-        "lines": [line_of(each, reverse("directory-service", args=[each.id])) for each in kept],
-        "programmes": _programmes(code, {each.code for each in kept}),
+        "lines": [line_of(each, reverse("directory-service", args=[each.id])) for each in found.services],
+        "newer": address_of(here, Asked(), found.page - 1) if found.page > 1 else "",
+        "older": address_of(here, Asked(), found.page + 1) if found.page < found.pages else "",
+        "programmes": _programmes(code, service_codes(actor, code)),
         "counted": [str(Text.read(each)).replace("{n}", f"1–{each['count']}") for each in counted_of(code)],
         "mark": mark_of(one.mark),
         "add_url": reverse("directory-service-add", args=[code]) if is_own else "",
