@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from rrjeta.jobs.linking.country import Country
 from rrjeta.jobs.linking.faults import HELD_OUT, KINDS, RARE
+from rrjeta.jobs.linking.generating import usual_plan
 from rrjeta.jobs.linking.registers import Maker, Plan, made_register
 from rrjeta.matching.rules.batch import ready
 from rrjeta.matching.rules.blocks import candidate_pairs
@@ -41,13 +42,21 @@ def any_plan(chance: random.Random, kinds: Sequence[str] | None = None) -> Plan:
         if rare in weights:
             weights[rare] *= 0.2
     has_numbers = chance.random() < 0.5
+    has_families = chance.random() < (0.45 if has_numbers else 0.9)
+    faults = chance.choice((0.7, 1.0, 1.3, 1.7, 2.2, 3.0))
+    if has_numbers and not has_families:
+        # Offices abroad write worse: whole names and dates are other ones.
+        faults = chance.choice((1.0, 1.7, 2.5, 3.5, 4.5))
+        weights |= {
+            rare: 5 * weights[rare] for rare in ("other_given", "other_birth", "other_surname") if rare in weights
+        }
     return Plan(
         records=chance.choice(_SIZES),
         doubled=chance.uniform(0.03, 0.35) if chance.random() < 0.7 else chance.uniform(0.35, 1.0),
         most_records=chance.choice((2, 3, 4, 6)),
         twins=chance.choice((0.01, 0.03, 0.08)),
         cousins=chance.uniform(0.0, 0.4),
-        faults=chance.choice((0.7, 1.0, 1.3, 1.7, 2.2, 3.0)),
+        faults=faults,
         first_faults=chance.choice((0.05, 0.15, 0.4)),
         given_names=int(40 * 2 ** chance.uniform(0, 4.5)),
         surnames=int(50 * 2 ** chance.uniform(0, 6)),
@@ -60,7 +69,7 @@ def any_plan(chance: random.Random, kinds: Sequence[str] | None = None) -> Plan:
         institution=chance.choice((0.0, 0.005, 0.03)),
         kinds=weights,
         has_numbers=has_numbers,
-        has_families=chance.random() < (0.45 if has_numbers else 0.85),
+        has_families=has_families,
     )
 
 
@@ -76,11 +85,17 @@ def learnt_parameters(
             f"register {number + 1}: {plan.records} records, pairs {np.bincount(lessons[-1].truth, minlength=3).tolist()}"
         )
     found = learnt(lessons, rounds, seed, say)
-    trials = []
-    for number in range(registers, registers + max(registers // 4, 2)):
-        plan = any_plan(random.Random(seed + number), list(KINDS))  # noqa: S311  as above
-        trials.append(lesson_of(plan, seed + number, country))
-    return calibrated(found, trials, say)
+    numbers = range(registers, registers + max(registers // 4, 2))
+    return calibrated(found, [lesson_of(trial_plan(seed + one), seed + one, country) for one in numbers], say)
+
+
+def trial_plan(seed: int) -> Plan:
+    """Return the plan of a register as offices have them, with all kinds of faults, on which promises are held against truth."""
+    chance = random.Random(seed)  # noqa: S311  a made register, no secret
+    plan = usual_plan(chance.choice(_SIZES[1:5]))
+    return replace(
+        plan, doubled=chance.uniform(0.05, 0.3), faults=chance.uniform(0.9, 1.7), no_parent=chance.uniform(0.02, 0.15)
+    )
 
 
 def lesson_of(plan: Plan, seed: int, country: Country) -> Lesson:
@@ -108,7 +123,7 @@ def _without(records: Sequence[dict[str, str]], plan: Plan, chance: random.Rando
     """Leave whole columns out, as other offices' registers do."""
     if not plan.has_numbers and chance.random() < 0.7:
         return records
-    if plan.has_numbers and chance.random() < 0.5:
+    if plan.has_numbers and chance.random() < (0.4 if plan.has_families else 0.8):
         # An office abroad: no parents, no village, no sex.
         absent = ["father_name", "mother_name", "village", "sex", "phone"]
         absent += ["personal_number"] if chance.random() < 0.5 else []
@@ -159,7 +174,7 @@ def learnt(lessons: Sequence[Lesson], rounds: int, seed: int, say: Callable[[str
 
 
 def calibrated(found: Parameters, trials: Sequence[Lesson], say: Callable[[str], None]) -> Parameters:
-    """Return parameters that promise no more than they keep on registers with faults that were not learnt from.
+    """Return parameters that promise what they keep on registers as offices have them, with faults that were not learnt from.
 
     One number makes all leanings weaker or stronger, one shifts what speaks for the same child; every register counts alike.
     As there are few registers, a shift has to be worth something.

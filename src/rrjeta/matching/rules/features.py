@@ -13,6 +13,8 @@ from rrjeta.matching.rules.likeness import LIKENESS, STRENGTH, Floats, likeness,
 
 _RARE = 0.5
 _HOME = 2**24
+# Registers larger than those learnt from are told as if they had grown half as much beyond them.
+_LARGEST = np.float32(16 / 20)
 _SEEN, _NONE, _ENOUGH = 0.3, 0.05, 500
 _BITS = np.float32(1 / 20)
 
@@ -24,7 +26,8 @@ class Rarity:
     `names` has shape (4, names of the lexicon), `places` (2, names of places); `days` gives the bits of a full date, by
     position in `dates`, sorted; `size` is the number of records counted; `families` says how much of a register of families it
     is, from 0 to 1, `homes` for which share of the records that could be seen at all, `doubles` how many records are plain
-    doubles of another, `has_parents` whether any parent's name is known.
+    doubles of another, `has_parents` whether any parent's name is known;
+    `plain` has shape (4, plain texts).
     """
 
     names: Floats
@@ -36,6 +39,7 @@ class Rarity:
     homes: float
     doubles: float
     has_parents: bool
+    plain: Floats
 
     @property
     def is_without_families(self) -> bool:
@@ -71,6 +75,7 @@ def rarity_of(columns: Columns, names: Lexicon, places: Lexicon) -> Rarity:
         *_families(columns, names),
         _doubles(columns, names),
         bool(columns.names[2:].any()),
+        _plain_bits(columns),
     )
 
 
@@ -89,6 +94,13 @@ def _families(columns: Columns, names: Lexicon) -> tuple[float, float]:
     together = (home[one] == home[other]) & (surname[one] == surname[other])
     apart = (given[one] != given[other]) & (columns.births[0][one] != columns.births[0][other])
     return min(float((together & apart).sum()) * 2 / len(rows), 1.0), len(rows) / max(len(given), 1)
+
+
+def _plain_bits(columns: Columns) -> Floats:
+    """Return for each of the four plain columns the bits of every text by its number, shape (4, texts)."""
+    size, count = max(len(columns), 2), int(columns.plain.max(initial=0)) + 1
+    counts = np.stack([np.bincount(column, minlength=count) for column in columns.plain])
+    return np.log2(size / (counts + _RARE)).clip(0).astype(np.float32)
 
 
 def _doubles(columns: Columns, names: Lexicon) -> float:
@@ -143,8 +155,15 @@ def features(one: Register, left: Ints, other: Register, right: Ints) -> Floats:
     whole = np.array([rarity.families, rarity.homes, rarity.doubles, rarity.is_without_families], dtype=np.float32)
     parts = [*names, _exchanged(lexicon, rarity, *sides), births, _places(one.columns, left, other, right)]
     parts += [_numbers(one, left, other, right)]
-    parts += [_stacked(known & (sexes[0] == sexes[1]), known & (sexes[0] != sexes[1]), bits, bits - size, size)]
+    parts += [
+        _stacked(known & (sexes[0] == sexes[1]), known & (sexes[0] != sexes[1]), bits, bits - size, _damped(size))
+    ]
     return np.concatenate([*parts, np.broadcast_to(whole, (count, len(whole)))], axis=1)
+
+
+def _damped(size: Floats) -> Floats:
+    damped: Floats = np.minimum(size, _LARGEST) + np.maximum(size - _LARGEST, 0) / 2
+    return damped
 
 
 def _known_names(lexicon: Lexicon, bits: Floats, one: Ints, other: Ints) -> Floats:
@@ -237,16 +256,23 @@ def _places(one: Columns, left: Ints, other: Register, right: Ints) -> Floats:
 def _numbers(one: Register, left: Ints, other: Register, right: Ints) -> Floats:
     """Return for telephone, personal number, address and postcode: known, same, nearly the same by letters."""
     if not one.columns.plain.any() or not other.columns.plain.any():
-        return np.zeros((len(left), 5 * len(PLAIN_FIELDS)), dtype=np.float32)
+        return np.zeros((len(left), 6 * len(PLAIN_FIELDS)), dtype=np.float32)
     found: list[NDArray[Any]] = []
-    for first, second in zip(one.columns.plain, other.columns.plain, strict=True):
+    for first, second, bits in zip(one.columns.plain, other.columns.plain, other.rarity.plain, strict=True):
         a, b = first[left], second[right]
         known, same = (a > 0) & (b > 0), (a > 0) & (a == b)
         close = same.astype(np.float32)
         rows = np.flatnonzero(known & ~same)
         if len(rows):
             close[rows] = _letters_alike(one.texts[a[rows]], other.texts[b[rows]])
-        found += [known, same, known * close, known & (close >= 0.75), known & (close < 0.5)]
+        found += [
+            known,
+            same,
+            known * close,
+            known & (close >= 0.75),
+            known & (close < 0.5),
+            close * bits[b] * _BITS * known,
+        ]
     return _stacked(*found)
 
 
@@ -275,7 +301,7 @@ NAMED = (
     *(f"birth.{name}" for name in _OF_BIRTH),
     *(f"municipality.{name}" for name in ("known", "strength", "other")),
     *(f"village.{name}" for name in ("known", "strength", "other", "worth", "crossed")),
-    *(f"{field}.{name}" for field in PLAIN_FIELDS for name in ("known", "same", "alike", "close", "other")),
+    *(f"{field}.{name}" for field in PLAIN_FIELDS for name in ("known", "same", "alike", "close", "other", "worth")),
     *("sex.same", "sex.other", "all.bits", "all.surplus", "all.size"),
     *("all.families", "all.homes", "all.doubles", "all.without_families"),
 )  # fmt: skip
