@@ -23,7 +23,7 @@ from rrjeta.matching.rules.reader import Reader
 from rrjeta.matching.rules.scorer import Parameters, leanings, probabilities, with_twins_rule
 from rrjeta.matching.rules.seats import Seats
 
-_MOST = 200
+_MOST = 150
 _REMEMBERED = 100_000
 _WORD = 2**26
 _DAY = 2**33
@@ -168,7 +168,7 @@ class Searcher:
         return list(dict.fromkeys(self._skeleton(one) for one in (fold, *near)))
 
     def _likeliest(self, asked: Columns, rows: Ints) -> Ints:
-        """Return at most 200 rows: those that agree in most, by plain comparison of numbers."""
+        """Return at most 150 rows: those that agree in most, by plain comparison of numbers."""
         if len(rows) <= _MOST:
             return rows
         own, lexicon = self.register.columns, self.register.names
