@@ -3,12 +3,17 @@
 import csv
 import io
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
+
+from rrjeta.jobs.linking.country import country_of
+from rrjeta.jobs.linking.pools import pool
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +60,23 @@ def test_the_same_seed_writes_the_same_files(made: Path, tmp_path: Path) -> None
     assert all((made / name).read_bytes() == (again / name).read_bytes() for name in names)
     with pytest.raises(CommandError, match="nothing was written"):
         call_command("match", "generate", str(again))
+
+
+def test_no_made_child_is_called_as_if_no_name_were_known(made: Path) -> None:
+    unknown = {"none", "null", "nan", "na", "xxx"}
+    with (made / "register.csv").open(encoding="utf-8") as file:
+        given = [row["given_name"].casefold() for row in csv.DictReader(file)]
+    assert len(given) == 3000
+    assert unknown.isdisjoint(given)
+    chance = random.Random(3)  # This chance makes the word none among the first.
+    tables = country_of(Path(settings.RRJETA_PACK)).tables
+    few = tables | {
+        "starts": ["n", "r"],
+        "beats": ["o"],
+        "middles": [""],
+        "ends": tables["ends"] | {"girl": ["e", "a"]},
+    }
+    assert "None" not in pool("girl", 3, 1.0, (), chance, few).words
 
 
 def test_the_pairs_are_all_pairs_of_one_child(made: Path) -> None:

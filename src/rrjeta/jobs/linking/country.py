@@ -30,4 +30,9 @@ def country_of(folder: Path) -> Country:
     """Return what is read from a pack. Raises PackFaults."""
     told = read_pack(folder, [matching.PART, lives.PART, pack_part.PART, _PLACES]).contents
     places = [one for one in told["places"] if one["kind"] == PlaceKind.MUNICIPALITY]
-    return Country(told["matching"], told["scenarios"]["names"], places, told[pack_part.NAME])
+    return Country(
+        told["matching"],
+        told["scenarios"]["names"],
+        places,
+        told[pack_part.NAME] | {"unknown": told["matching"]["words"]["unknown"]},
+    )

@@ -37,7 +37,10 @@ def pool(
     """Return a pool of `size` words whose weights fall as rank to the power of -skew; listed words stand anywhere."""
     words = dict.fromkeys(str(name) for name, _weight in listed[:size])
     while len(words) < size:
-        words.setdefault(invented(kind, chance, tables))
+        word = invented(kind, chance, tables)
+        # A word that means that no name is known is nobody's name.
+        if word.casefold() not in tables["unknown"]:
+            words.setdefault(word)
     mixed = list(words)
     chance.shuffle(mixed)
     return Pool(mixed, list(accumulate((rank + 2) ** -skew for rank in range(size))))
