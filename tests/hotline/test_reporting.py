@@ -36,8 +36,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 GREEK = "Κάθε βράδυ ακούω ένα παιδί να κλαίει."
 
 
-def test_nobody_we_know_may_report_and_nothing_else() -> None:
-    assert {one for one in Permission if may(PUBLIC_ACTOR, one)} == PUBLIC == {Permission.REPORT_WORRY}
+def test_nobody_we_know_may_report_and_suggest_and_nothing_else() -> None:
+    wanted = {Permission.REPORT_WORRY, Permission.SUGGEST_EDIT}
+    assert {one for one in Permission if may(PUBLIC_ACTOR, one)} == PUBLIC == wanted
 
 
 def test_it_lands_with_the_head_and_with_the_worker_on_duty_where_one_is(cast: Cast) -> None:
