@@ -6,8 +6,6 @@ from uuid import UUID
 
 import pytest
 
-from rrjeta.access.actors import Actor
-from rrjeta.access.models import Unit
 from rrjeta.cases.models import Case
 from rrjeta.cases.operations.consents import change_consent, withdraw_consent
 from rrjeta.cases.queries.state import case_state
@@ -46,21 +44,6 @@ from tests.network.referring import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
-
-
-@pytest.fixture
-def case(cast: Cast, pack: Any) -> Case:
-    return make_case(cast)
-
-
-@pytest.fixture
-def team(cast: Cast, pack: Any) -> tuple[Unit, Actor, Actor]:
-    return partner()
-
-
-@pytest.fixture
-def service(team: tuple[Unit, Actor, Actor]) -> Service:
-    return service_of(team[0])
 
 
 def withdrawn(cast: Cast, case: Case, consent_id: UUID) -> None:

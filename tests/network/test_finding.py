@@ -27,11 +27,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 NEED = "speech_therapy"
 
 
-@pytest.fixture
-def case(cast: Cast, pack: Any) -> Case:
-    return make_case(cast)
-
-
 def offered(name: str, **fields: Any) -> Any:
     return make_service(name=name, type=NEED, areas=[HOME], **fields)
 

@@ -58,21 +58,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
 
 @pytest.fixture
-def case(cast: Cast, pack: Any) -> Case:
-    return make_case(cast)
-
-
-@pytest.fixture
-def team(cast: Cast, pack: Any) -> tuple[Unit, Actor, Actor]:
-    return partner()
-
-
-@pytest.fixture
-def service(team: tuple[Unit, Actor, Actor]) -> Service:
-    return service_of(team[0])
-
-
-@pytest.fixture
 def referral(cast: Cast, case: Case, service: Service) -> Referral:
     consented(cast, case)
     return sent(cast.ana, case, service_id=service.id)

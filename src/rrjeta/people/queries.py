@@ -302,13 +302,6 @@ def words_of(person: Person, *, is_home_secret: bool = False) -> str:
     return " ".join(parts)
 
 
-def names_around(person: Person) -> frozenset[str]:
-    """Return the names of somebody and of everybody tied to them now: what may not stand in a text. One query, no showing."""
-    tied = [tie.person for tie in Tie.objects.filter(child=person, until=None).select_related("person__subject")]
-    told = [peek_record(one) for one in (person, *tied)]
-    return frozenset(str(one[name]) for one in told for name in ("given_name", "surname", "nickname") if one.get(name))
-
-
 def words_around(child_ids: Iterable[UUID], secret: Collection[UUID] = ()) -> dict[UUID, str]:
     """Return the words of everybody around each child: family and contacts, by name and phone. Two queries, no showing.
 

@@ -13,7 +13,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import DISABILITIES, LANGUAGES_SPOKEN, NEEDS, TYPES
-from rrjeta.directory.facts.told import Asked, EditTold, ServiceTold
+from rrjeta.directory.facts.told import Asked, EditTold, Found, ServiceTold
 from rrjeta.directory.queries.listing import edits, keeps, listed, one_service, service_codes
 from rrjeta.directory.queries.organisations import counted_of, events_of_service, one_organisation, programmes_of
 from rrjeta.directory.scope import keeps_organisation, kept_organisation
@@ -60,6 +60,14 @@ def asked_from(request: HttpRequest) -> Asked:
         is_mine=given.get("mine") == "yes",
         **values,
     )
+
+
+def pages_around(here: str, asked: Asked, found: Found) -> dict[str, str]:
+    """Return the addresses of the page before and the next one; empty where there is none."""
+    return {
+        "newer": address_of(here, asked, found.page - 1) if found.page > 1 else "",
+        "older": address_of(here, asked, found.page + 1) if found.page < found.pages else "",
+    }
 
 
 def _whole(typed: str) -> int | None:
@@ -119,8 +127,7 @@ def services(request: HttpRequest) -> HttpResponse:
         "total": found.total,
         "tabs": tabs if may(actor, Permission.SET_CAPACITY) else [],
         "clear": address_of(here, Asked(is_mine=asked.is_mine)),
-        "newer": address_of(here, asked, found.page - 1) if found.page > 1 else "",
-        "older": address_of(here, asked, found.page + 1) if found.page < found.pages else "",
+        **pages_around(here, asked, found),
         "where": _("Page %(page)s of %(pages)s") % {"page": found.page, "pages": found.pages},
         "add_url": _add_url(actor),
     }
@@ -228,8 +235,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
         "events": event_lines(one.events),
         "funders": [(organisation_name(funder.code), funder.source) for funder in one.funders],
         "lines": [line_of(each, reverse("directory-service", args=[each.id])) for each in found.services],
-        "newer": address_of(here, Asked(), found.page - 1) if found.page > 1 else "",
-        "older": address_of(here, Asked(), found.page + 1) if found.page < found.pages else "",
+        **pages_around(here, Asked(), found),
         "programmes": _programmes(code, service_codes(actor, code)),
         "counted": [str(Text.read(each)).replace("{n}", f"1–{each['count']}") for each in counted_of(code)],
         "mark": mark_of(one.mark),

@@ -14,7 +14,6 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.directory.choices import CapacityUnit, ContactKind, Status
 from rrjeta.directory.operations.keeping import (
-    SUGGESTED,
     accept_edit,
     add_contact,
     decline_edit,
@@ -24,6 +23,7 @@ from rrjeta.directory.operations.keeping import (
 from rrjeta.directory.operations.room import move_free, set_capacity
 from rrjeta.directory.operations.services import confirm_service, hand_over_service, set_team
 from rrjeta.directory.queries.listing import edits, keeps, one_service, teams
+from rrjeta.directory.rules.suggesting import SUGGESTED, proposal_for
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.text import Text
 from rrjeta.places.queries import organisations
@@ -160,9 +160,8 @@ def suggest(request: HttpRequest, service_id: UUID) -> HttpResponse:
 
     def save(sent: Sent) -> str:
         field = sent.text("field")
-        proposed: Any = {"sq": sent.text("words_sq").strip(), "en": sent.text("words_en").strip()}
-        if not SUGGESTED.get(field, True):
-            proposed = sent.text("status")
+        words = Text(sq=sent.text("words_sq"), en=sent.text("words_en"))
+        proposed = proposal_for(field, words, sent.text("status"))
         same: dict[str, Any] = {"operation_id": operation_id(request), "service_id": service_id}
         suggest_edit(actor, **same, field=field, proposed=proposed, why=sent.text("why"))
         messages.success(request, _("Sent to whoever keeps this service. What they decide stands on its page."))

@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import PUBLIC_ACTOR
 from rrjeta.directory.choices import Status
-from rrjeta.directory.operations.keeping import SUGGESTED, suggest_edit
+from rrjeta.directory.operations.keeping import suggest_edit
 from rrjeta.directory.queries.listing import public_service
+from rrjeta.directory.rules.suggesting import SUGGESTED, proposal_for
 from rrjeta.kernel.errors import Invalid
+from rrjeta.kernel.text import Text
 from rrjeta.web.callers import Ceiling, is_over
 from rrjeta.web.directory import field_words
 from rrjeta.web.directory_shown import status_words
@@ -41,7 +43,8 @@ def suggest(request: HttpRequest, service_id: UUID) -> HttpResponse:
         response.headers["Retry-After"] = str(_SUGGESTIONS.seconds_left())
         return response
     typed = _typed(request)
-    given = {"field": typed["field"], "proposed": _proposed(typed), "why": typed["why"]}
+    proposed = proposal_for(typed["field"], Text(sq=typed["words_sq"], en=typed["words_en"]), typed["status"])
+    given = {"field": typed["field"], "proposed": proposed, "why": typed["why"]}
     try:
         suggest_edit(PUBLIC_ACTOR, operation_id=sent_id, service_id=service_id, **given)
     except Invalid as refused:
@@ -52,12 +55,6 @@ def suggest(request: HttpRequest, service_id: UUID) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "").strip() for name in _TYPED}
-
-
-def _proposed(typed: dict[str, str]) -> Any:
-    if SUGGESTED.get(typed["field"], True):
-        return {"sq": typed["words_sq"], "en": typed["words_en"]}
-    return typed["status"]
 
 
 def _form(

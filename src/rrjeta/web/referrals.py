@@ -17,7 +17,6 @@ from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.kernel.errors import Invalid
-from rrjeta.network.choices import Shows
 from rrjeta.network.operations.drafting import change_referral, draft_referral, send_referral, send_update
 from rrjeta.network.operations.sending import move_referral
 from rrjeta.network.queries.choosing import asking_page, leaving_of
@@ -254,7 +253,7 @@ def _page(
 def _standing(page: SentPage, actor: Actor) -> dict[str, Any]:
     referral, rid = page.referral, page.referral.id
     is_draft = not referral.sent_at
-    is_readable = page.state.shows is not Shows.NOTHING
+    is_readable = page.state.is_read
     return {
         "line": line_shown(page.line, actor),
         "status": status_shown(page.line, page.state, actor),

@@ -18,7 +18,7 @@ from rrjeta.directory.operations.keeping import confirm_by_link
 from rrjeta.directory.queries.listing import public_list, public_service, service_of_link
 from rrjeta.directory.queries.organisations import events_of_service, public_organisation
 from rrjeta.packs.queries import emergency_numbers
-from rrjeta.web.directory import address_of, asked_from, filters_of, service_context
+from rrjeta.web.directory import asked_from, filters_of, pages_around, service_context
 from rrjeta.web.directory_shown import event_lines, line_of, organisation_rows
 from rrjeta.web.door import open_door, operation_id
 
@@ -68,13 +68,9 @@ def public_address(name: str, *args: Any) -> str:
 
 def _pages(here: str, found: Found, asked: Asked | None = None) -> dict[str, Any]:
     """Return the ways to the page before and the next one of a list."""
-    of = asked or Asked()
-    return {
-        "newer": _in_language(address_of(here, of, found.page - 1)) if found.page > 1 else "",
-        "older": _in_language(address_of(here, of, found.page + 1)) if found.page < found.pages else "",
-        "page": found.page,
-        "pages": found.pages,
-    }
+    around = pages_around(here, asked or Asked(), found)
+    ways = {name: _in_language(address) if address else "" for name, address in around.items()}
+    return {**ways, "page": found.page, "pages": found.pages}
 
 
 @for_everybody

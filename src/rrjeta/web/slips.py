@@ -14,7 +14,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.tokens import new_token, token_hash
-from rrjeta.network.choices import Audience, Shows
+from rrjeta.network.choices import Audience
 from rrjeta.network.operations.slips import make_slip
 from rrjeta.network.queries.families import family_page
 from rrjeta.network.queries.pages import link_of_token, sent_page
@@ -45,7 +45,7 @@ def ask(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         **case_context(request, page.header, "referrals"),
         "back_url": reverse("referral", args=[referral_id]),
         "unit_phone": unit.phone,
-        "can_make": page.state.shows is not Shows.NOTHING,
+        "can_make": page.state.is_read,
         "code": page.slip.code if page.slip else "",
     }
     return render(request, "referrals/slip.html", context)

@@ -16,14 +16,13 @@ from rrjeta.directory.operations.room import confirm, own_service
 from rrjeta.directory.queries.listing import public_services
 from rrjeta.directory.rules.links import LINK_DAYS, LinkOver
 from rrjeta.directory.rules.offering import LONGEST, LONGEST_NAME, contact_errors
+from rrjeta.directory.rules.suggesting import SUGGESTED
 from rrjeta.directory.scope import services_in
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import add, change, remove
 from rrjeta.kernel.tokens import token_hash
 
-# What anybody may suggest, and whether the words stand in both languages.
-SUGGESTED = {"names": True, "descriptions": True, "how_to_get_in": True, "eligibility": True, "status": False}
 # Of strangers no more are kept at a time than somebody can read.
 _MOST_WAITING = 20
 _LONGEST_WHY = 500

@@ -13,8 +13,8 @@ from rrjeta.access.queries import actor_of_user
 from rrjeta.cases.operations.around_child import attach_document, say_care
 from rrjeta.cases.operations.consents import record_consent
 from rrjeta.cases.operations.transfers import add_co_worker
-from rrjeta.consent.operations import ConsentGiven
 from rrjeta.jobs.hostile.making import Made
+from rrjeta.jobs.playing.given import service_consent
 from rrjeta.kernel import clock
 from rrjeta.kernel.ids import new_id
 from rrjeta.network.operations.drafting import ReferralGiven, draft_referral, send_referral
@@ -138,18 +138,7 @@ class Relations:
     def _referral(self, row: Row, answered: Answered) -> None:
         """Refer a child to a team elsewhere under a consent, and have it answered; what is told of the child bears a canary."""
         owner, key = self._keys[row["owner_id"]], row["person_key"]
-        line = {"organisation": {"id": _BODY, "text": ""}, "classes": ["identity", "narrative"], "purpose": "service"}
-        fields = {
-            "given_on": clock.today(),
-            "types": ("service",),
-            "legal_basis": "consent",
-            "giver": "mother",
-            "status": "given",
-            "child_assent": "given",
-            "ends_on": None,
-            "is_parent_danger": False,
-        }
-        consent = {"case_id": row["id"], "given": ConsentGiven(fields, told={"recipients": [line]})}
+        consent = {"case_id": row["id"], "given": service_consent(_BODY, ("identity", "narrative"), "mother")}
         self._do(record_consent, owner, "", consent)
         word = self._made.sower.word(DataClass.NARRATIVE, "network_referral", row["id"], key, "narrative")
         given = ReferralGiven(

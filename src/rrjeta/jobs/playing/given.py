@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from rrjeta.cases.operations.approving import Signed
+from rrjeta.consent.operations import ConsentGiven
 from rrjeta.forms.rules.answers import Answers
 from rrjeta.jobs.playing.photograph import signed_page
 from rrjeta.jobs.playing.stage import Stage
+from rrjeta.kernel.clock import today
 
 
 def told_of(answers: Answers) -> dict[str, Any]:
@@ -48,3 +50,19 @@ def id_in(named: Any) -> UUID | None:
 def day_in(value: Any) -> date | None:
     """Return a day that a form gave as text or as a day."""
     return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+
+
+def service_consent(organisation: str, classes: Sequence[str], giver: str, until: date | None = None) -> ConsentGiven:
+    """Return a consent given today, as it is typed: an organisation may be told these classes of the child, for a service."""
+    line = {"organisation": {"id": organisation, "text": ""}, "classes": list(classes), "purpose": "service"}
+    fields = {
+        "given_on": today(),
+        "ends_on": until,
+        "types": ("service",),
+        "legal_basis": "consent",
+        "giver": giver,
+        "status": "given",
+        "child_assent": "given",
+        "is_parent_danger": False,
+    }
+    return ConsentGiven(fields, told={"recipients": [line]})

@@ -24,7 +24,7 @@ from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.numbers import new_number
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import peek_record
-from rrjeta.network.choices import DRAFT, PackagePart, Shows, Side
+from rrjeta.network.choices import DRAFT, PackagePart, Side
 from rrjeta.network.models import Package, Referral
 from rrjeta.network.operations.moving import NotNow, make_move, open_and_close
 from rrjeta.network.operations.telling import tell_receiver
@@ -150,7 +150,7 @@ def send_update(actor: Actor, *, operation_id: UUID, referral_id: UUID, mark: st
     referral = find_sent(actor, referral_id, lock=True)
     check_open(referral.case)
     last = Package.objects.filter(referral=referral).order_by("-edition").first()
-    if last is None or state_of(referral).shows is Shows.NOTHING:
+    if last is None or not state_of(referral).is_read:
         raise NotNow
     _freeze(actor, referral, mark, edition=last.edition + 1)
     open_and_close(referral)

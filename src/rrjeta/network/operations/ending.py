@@ -7,7 +7,7 @@ from django.db.models import Q
 from rrjeta.access.facts import RoleEnded, UserDisabled
 from rrjeta.consent.facts import ConsentEnded
 from rrjeta.kernel.saving import change
-from rrjeta.network.choices import Shows, Side
+from rrjeta.network.choices import Side
 from rrjeta.network.models import Package, Referral
 from rrjeta.network.operations.moving import make_move, open_and_close
 from rrjeta.network.operations.telling import tell_receiver, tell_sender
@@ -30,7 +30,7 @@ def follow_consent(referral: Referral) -> bool:
     What its receiver cannot read anyway stays: there the sender still decides what happens instead. Raises OutsideOperation.
     """
     newest = Package.objects.filter(referral=referral).order_by("-edition").first()
-    if newest is None or newest.consent_id is None or state_of(referral).shows is Shows.NOTHING:
+    if newest is None or newest.consent_id is None or not state_of(referral).is_read:
         return False
     if cover_of(referral, newest.classes, newest.purpose).consent_id is None:
         make_move(referral, "lose_consent", Side.SYSTEM, Given())

@@ -12,7 +12,7 @@ from rrjeta.cases.queries.limits import limit_end
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.saving import add, change
-from rrjeta.network.choices import Audience, Shows
+from rrjeta.network.choices import Audience
 from rrjeta.network.models import Link
 from rrjeta.network.operations.moving import open_and_close
 from rrjeta.network.queries.loops import loop_of, state_of
@@ -39,7 +39,7 @@ def make_link(actor: Actor, *, operation_id: UUID, referral_id: UUID, token_hash
     Whoever calls drew the token and shows it once; here its hash alone is kept.
     """
     referral = find_sent(actor, referral_id, lock=True)
-    if referral.to_unit_id is not None or state_of(referral).shows is Shows.NOTHING or referral.due_at is None:
+    if referral.to_unit_id is not None or not state_of(referral).is_read or referral.due_at is None:
         raise NoLink
     moment = now()
     for before in Link.objects.select_for_update(of=("self",)).filter(

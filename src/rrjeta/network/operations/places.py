@@ -15,7 +15,7 @@ from rrjeta.kernel.saving import change
 from rrjeta.network.choices import PlaceStep
 from rrjeta.network.operations.place_log import note_place
 from rrjeta.network.operations.receiving import give_answer
-from rrjeta.network.queries.waiting import waiting_ids
+from rrjeta.network.queries.waiting import ACCEPT, waiting_ids
 from rrjeta.network.rules.loop import Given
 from rrjeta.network.scope import find_received
 
@@ -47,8 +47,8 @@ def offer_place(
         raise NoPlace
     if order[0] != referral_id and not why.strip():
         raise Invalid({"words": _("Somebody waits longer or more urgently. Write why this child comes first.")})
-    give_answer(actor, referral_id, "accept", Given(day=day, words=why))
+    referral = find_received(actor, referral_id, lock=True)
+    give_answer(actor, referral, ACCEPT, Given(day=day, words=why))
     change(capacity, {"free": capacity.free - 1, "as_of": now()})
-    referral = find_received(actor, referral_id)
     note_place(referral, PlaceStep.OFFERED, capacity)
     return referral.id

@@ -60,14 +60,14 @@ def answer_referral(actor: Actor, *, operation_id: UUID, referral_id: UUID, move
     Who waits in a line for places that are counted is offered one there. Raises NotFound, NotNow, Invalid, TakenByAnother,
     WaitsInLine.
     """
-    if move == ACCEPT and waits_in_line(find_received(actor, referral_id)):
-        raise WaitsInLine
-    return give_answer(actor, referral_id, move, given)
-
-
-def give_answer(actor: Actor, referral_id: UUID, move: str, given: Given) -> UUID:
-    """Make a move of the receiver's within an operation of theirs. Raises as `answer_referral`, and OutsideOperation."""
     referral = find_received(actor, referral_id, lock=True)
+    if move == ACCEPT and waits_in_line(referral):
+        raise WaitsInLine
+    return give_answer(actor, referral, move, given)
+
+
+def give_answer(actor: Actor, referral: Referral, move: str, given: Given) -> UUID:
+    """Make a move of the receiver's on a referral that is locked. Raises NotNow, Invalid, TakenByAnother, OutsideOperation."""
     if not packages_open_to(actor).filter(referral=referral).exists():
         raise NotNow
     _take_in_hand(actor, referral)

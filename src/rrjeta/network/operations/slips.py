@@ -11,7 +11,7 @@ from rrjeta.cases.queries.limits import limit_end
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.saving import add, change
-from rrjeta.network.choices import Audience, Shows
+from rrjeta.network.choices import Audience
 from rrjeta.network.models import Link
 from rrjeta.network.operations.linking import NoLink, new_code
 from rrjeta.network.queries.loops import loop_of, state_of
@@ -35,7 +35,7 @@ def make_slip(actor: Actor, *, operation_id: UUID, referral_id: UUID, token_hash
     referral = find_sent(actor, referral_id, lock=True)
     if not is_paper_safe:
         raise PaperNotSafe
-    if state_of(referral).shows is Shows.NOTHING or referral.due_at is None:
+    if not state_of(referral).is_read or referral.due_at is None:
         raise NoLink
     moment = now()
     standing = Link.objects.select_for_update(of=("self",)).filter(referral=referral, ended_at=None)

@@ -14,30 +14,26 @@ def tell_receiver(referral: Referral, kind: str) -> None:
     """Tell whoever took the referral, else the whole team; a guest has no account."""
     if referral.to_unit_id is None:
         return
-    taker = {referral.taken_by_id} if referral.taken_by_id is not None else set()
-    team = {one.id for one in holders([referral.to_unit_id], Permission.ANSWER_REFERRAL)}
-    _tell(referral, kind, taker, team)
+    if referral.taken_by_id is None or not _tell(referral, kind, {referral.taken_by_id}):
+        _tell(referral, kind, {one.id for one in holders([referral.to_unit_id], Permission.ANSWER_REFERRAL)})
 
 
 def tell_sender(referral: Referral, kind: str) -> None:
     """Tell whoever is responsible for the case, else whoever gives the second look."""
-    _tell(referral, kind, {referral.case.owner_id}, _head(referral))
+    if not _tell(referral, kind, {referral.case.owner_id}):
+        tell_head(referral, kind)
 
 
 def tell_head(referral: Referral, kind: str) -> None:
     """Tell the head of the sending unit, else the director, else the deputy: whoever gives the second look."""
-    _tell(referral, kind, _head(referral))
-
-
-def _head(referral: Referral) -> set[UUID]:
     case = referral.case
     person = second_person(case.unit_id, case.municipality, case.owner_id)
-    return {person} if person else set()
+    _tell(referral, kind, {person} if person else set())
 
 
-def _tell(referral: Referral, kind: str, *people: set[UUID]) -> None:
-    """Tell the first of these groups in which somebody is left who is not shut out of the family."""
-    shut_out = shut_out_of([referral.case.household_id])
-    told = next((group - shut_out for group in people if group - shut_out), set())
+def _tell(referral: Referral, kind: str, people: set[UUID]) -> bool:
+    """Tell those of these people who are not shut out of the family; say whether there was anybody."""
+    told = people - shut_out_of([referral.case.household_id])
     if told:
         announce(NoticeDue(kind, tuple(sorted(told)), referral.id))
+    return bool(told)

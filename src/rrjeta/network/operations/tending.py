@@ -13,7 +13,7 @@ from rrjeta.cases.queries.limits import limit_end
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import change
-from rrjeta.network.choices import DRAFT, Shows, Side
+from rrjeta.network.choices import DRAFT, Side
 from rrjeta.network.models import Referral
 from rrjeta.network.operations.ending import follow_consent
 from rrjeta.network.operations.moving import make_move
@@ -94,7 +94,7 @@ def _ripe(moment: datetime) -> list[UUID]:
     ripe += sent.filter(
         state__in=_states(lambda one: one.expires), expires_at__lt=moment, answered_at=None
     ).values_list("id", flat=True)
-    shown = sent.filter(state__in=_states(lambda one: one.shows is not Shows.NOTHING))
+    shown = sent.filter(state__in=_states(lambda one: one.is_read))
     ripe += shown.filter(agreed_until__lt=moment).values_list("id", flat=True)
     return list(dict.fromkeys(ripe))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from rrjeta.cases.models import Case
 from rrjeta.cases.queries.consents import coverage_of
+from rrjeta.cases.queries.names import names_of
 from rrjeta.consent.queries import Coverage
 from rrjeta.consent.rules.consents import Wanted
 from rrjeta.kernel.sealing import peek_record
@@ -15,7 +16,6 @@ from rrjeta.network.rules.asking import Known
 from rrjeta.network.rules.pack_part import NEVER
 from rrjeta.packs.current import current
 from rrjeta.papers.queries.sharing import shared_classes, sharing_purposes
-from rrjeta.people.queries import names_around
 from rrjeta.places.queries import UnknownPlace, organisation, organisation_name
 
 
@@ -41,7 +41,7 @@ def known_for(case: Case, organisation_code: str, day: date) -> Known:
         urgencies=frozenset(one.code for one in pack.code_list("urgency")),
         purposes=sharing_purposes(),
         offered=offered_to(organisation_code),
-        names=names_around(case.person),
+        names=frozenset(names_of(case)),
         today=day,
     )
 

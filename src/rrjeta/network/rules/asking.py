@@ -1,7 +1,6 @@
 """What a referral has to say before it may leave, and why one cannot. Pure."""
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,12 +8,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.choices import DataClass
-from rrjeta.kernel.pairs import tokens
+from rrjeta.cases.rules.tasks import tells_name
 
 LONGEST = 3000
 _LONGEST_NAME = 160
-_SHORTEST_WORD, _LONG_WORD = 3, 4
-_BREAK = re.compile(r"[^\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ def asking_errors(given: Mapping[str, Any], known: Known) -> dict[str, Any]:
             errors[name] = _("Write this shorter.")
     if not given["asks"].strip():
         errors["asks"] = _("Write what the receiver is asked to do.")
-    elif names_in(given["asks"], known.names):
+    elif tells_name(given["asks"], known.names):
         errors["asks"] = _("No name here: this is read before the referral is accepted.")
     if given["answer_by"] is not None and given["answer_by"] < known.today:
         errors["answer_by"] = _("This day is over. Write today or a later day.")
@@ -51,11 +48,3 @@ def asking_errors(given: Mapping[str, Any], known: Known) -> dict[str, Any]:
     elif DataClass.NARRATIVE in given["classes"] and not given["narrative"].strip():
         errors["narrative"] = _("You chose to share what happened: write as much of it as the receiver needs.")
     return errors
-
-
-def names_in(words: str, names: Collection[str]) -> bool:
-    """Tell whether a name of the family stands in these words, however it is written."""
-    said = {token for part in _BREAK.split(words) for token in tokens(part)}
-    meant = {token for name in names for token in tokens(name) if len(token) >= _SHORTEST_WORD}
-    # Names take endings in the language of the country: from four letters on what follows the name does not hide it.
-    return any(word == name or (len(name) >= _LONG_WORD and word.startswith(name)) for word in said for name in meant)

@@ -34,6 +34,11 @@ class State:
         """Tell whether somebody still has to act."""
         return self.owner is not None
 
+    @property
+    def is_read(self) -> bool:
+        """Tell whether the receiver may read anything."""
+        return self.shows is not Shows.NOTHING
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

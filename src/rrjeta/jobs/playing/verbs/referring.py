@@ -3,15 +3,14 @@
 import functools
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from rrjeta.access.actors import GuestActor
 from rrjeta.cases.operations.consents import record_consent
 from rrjeta.consent.operations import ConsentGiven
+from rrjeta.jobs.playing.given import service_consent
 from rrjeta.jobs.playing.stage import Stage
 from rrjeta.jobs.playing.verb import Verbs
-from rrjeta.kernel.clock import today
 from rrjeta.kernel.tokens import new_token, token_hash
 from rrjeta.network.operations.drafting import ReferralGiven, draft_referral, send_referral
 from rrjeta.network.operations.linking import make_link
@@ -29,7 +28,9 @@ _LANGUAGE = "sq"
 @REFERRING.verb
 def agree(stage: Stage, given: Given) -> None:
     """Record that a parent agrees to an organisation being told, for a service."""
-    stage.run_each(record_consent, given["cases"], lambda name: {"case_id": stage.id(name), "given": _consent(given)})
+    stage.run_each(
+        record_consent, given["cases"], lambda name: {"case_id": stage.id(name), "given": _agreed(stage, given)}
+    )
 
 
 @REFERRING.verb
@@ -108,20 +109,6 @@ def _referral(stage: Stage, given: Given) -> ReferralGiven:
     return replace(typed, service_id=stage.id(given["service"])) if given.get("service") else typed
 
 
-def _consent(given: Given) -> ConsentGiven:
-    line = {
-        "organisation": {"id": given["organisation"], "text": ""},
-        "classes": ["identity", *given.get("classes", ())],
-        "purpose": "service",
-    }
-    fields = {
-        "given_on": today(),
-        "types": ("service",),
-        "legal_basis": "consent",
-        "giver": given["giver"],
-        "status": "given",
-        "child_assent": "given",
-        "ends_on": date.fromisoformat(given["until"]) if given.get("until") else None,
-        "is_parent_danger": False,
-    }
-    return ConsentGiven(fields, told={"recipients": [line]})
+def _agreed(stage: Stage, given: Given) -> ConsentGiven:
+    classes = ("identity", *given.get("classes", ()))
+    return service_consent(given["organisation"], classes, given["giver"], stage.day(given, "until"))

@@ -1,0 +1,28 @@
+"""A case, a team of a partner and its service, for every test of the room."""
+
+from typing import Any
+
+import pytest
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.models import Unit
+from rrjeta.cases.models import Case
+from rrjeta.directory.models import Service
+from tests.cases.making import make_case
+from tests.cast import Cast
+from tests.network.referring import partner, service_of
+
+
+@pytest.fixture
+def case(cast: Cast, pack: Any) -> Case:
+    return make_case(cast)
+
+
+@pytest.fixture
+def team(cast: Cast, pack: Any) -> tuple[Unit, Actor, Actor]:
+    return partner()
+
+
+@pytest.fixture
+def service(team: tuple[Unit, Actor, Actor]) -> Service:
+    return service_of(team[0])
