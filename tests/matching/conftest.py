@@ -20,6 +20,17 @@ from rrjeta.matching.rules.scorer import shipped
 
 SEED = 71  # No register of this seed was learnt from.
 
+CHILD = {
+    "given_name": "Julieta",
+    "surname": "Toska",
+    "father_name": "Sokol",
+    "mother_name": "Entela",
+    "sex": "f",
+    "birth_date": "2014-03-09",
+    "municipality": "Berat",
+    "village": "Kulla",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:

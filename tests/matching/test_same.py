@@ -10,19 +10,9 @@ from rrjeta.jobs.linking.generating import true_pairs
 from rrjeta.matching.rules.batch import clusters
 from rrjeta.matching.rules.features import NAMED
 from rrjeta.matching.rules.scorer import SAME, THRESHOLD, OtherFeatures, parameters_of, shipped
-from tests.matching.conftest import Compared
+from tests.matching.conftest import CHILD, Compared
 
 Same = Callable[[dict[str, str], dict[str, str]], float]
-CHILD = {
-    "given_name": "Julieta",
-    "surname": "Toska",
-    "father_name": "Sokol",
-    "mother_name": "Entela",
-    "sex": "f",
-    "birth_date": "2014-03-09",
-    "municipality": "Berat",
-    "village": "Kulla",
-}
 
 
 @pytest.mark.parametrize(

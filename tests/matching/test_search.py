@@ -9,25 +9,15 @@ from rrjeta.matching.rules.names import Writing
 from rrjeta.matching.rules.reader import Reader
 from rrjeta.matching.rules.scorer import shipped
 from rrjeta.matching.rules.search import MemoryIndex, Searcher, memory_index
-from tests.matching.conftest import Compared
+from tests.matching.conftest import CHILD, Compared
 
 SECRET = b"of this test alone, and of no use"
-FIRST = {
-    "given_name": "Julieta",
-    "surname": "Toska",
-    "father_name": "Sokol",
-    "mother_name": "Entela",
-    "sex": "f",
-    "birth_date": "2014-03-09",
-    "municipality": "Berat",
-    "village": "Kulla",
-}
 
 
 @pytest.fixture(scope="module")
 def searcher(writing: Writing, compared: Compared) -> Searcher:
     reader = Reader(writing)
-    for record in (FIRST, *compared.made.records[:2000]):
+    for record in (CHILD, *compared.made.records[:2000]):
         reader.add(record)
     return Searcher(reader, writing, memory_index(reader.columns(), reader, SECRET), SECRET, shipped())
 
@@ -54,27 +44,27 @@ def test_one_name_alone_finds_nobody(searcher: Searcher, asked: dict[str, str]) 
 
 
 def test_at_most_ten_and_the_likeliest_first(searcher: Searcher) -> None:
-    found = searcher.found(FIRST)
+    found = searcher.found(CHILD)
     assert found.rows.tolist()[0] == 0
     assert len(found.rows) <= 10
     assert found.same[0] == found.same.max() > 0.9
 
 
 def test_names_that_nobody_bears_leave_no_trace(searcher: Searcher) -> None:
-    before = searcher.found(FIRST)
+    before = searcher.found(CHILD)
     searcher.found({"given_name": "Qwertyu", "surname": "Zxcvbnm", "father_name": "Sokol", "birth_date": "2014-03-09"})
-    after = searcher.found(FIRST)
+    after = searcher.found(CHILD)
     assert before.rows.tolist() == after.rows.tolist()
     assert np.allclose(before.same, after.same)
 
 
 def test_another_secret_finds_nobody(searcher: Searcher, writing: Writing) -> None:
     reader = Reader(writing)
-    reader.add(FIRST)
+    reader.add(CHILD)
     other = Searcher(
         reader, writing, memory_index(reader.columns(), reader, SECRET), b"another secret, of no use", shipped()
     )
-    assert len(other.found(FIRST).rows) == 0
+    assert len(other.found(CHILD).rows) == 0
 
 
 def test_an_index_says_for_each_key_who_stands_under_it() -> None:

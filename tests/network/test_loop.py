@@ -57,12 +57,6 @@ from tests.network.referring import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
 
-@pytest.fixture
-def referral(cast: Cast, case: Case, service: Service) -> Referral:
-    consented(cast, case)
-    return sent(cast.ana, case, service_id=service.id)
-
-
 def words(page: Any) -> str:
     return str([one.sections for one in page.packages])
 

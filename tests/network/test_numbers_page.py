@@ -11,24 +11,10 @@ from rrjeta.kernel.clock import now
 from rrjeta.network.models import Referral
 from rrjeta.network.queries.sifting import NO_SECTOR
 from rrjeta.network.rules.periods import offered, quarter_of, span_of
-from tests.cases.making import make_case
 from tests.cast import ELSEWHERE, HOME, Cast
-from tests.network.referring import consented, partner, sent, service_of
 from tests.reporting.counting import copies, needs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
-
-
-@pytest.fixture
-def case(cast: Cast, pack: Any) -> Case:
-    return make_case(cast)
-
-
-@pytest.fixture
-def referral(cast: Cast, case: Case) -> Referral:
-    unit, _mira, _nora = partner()
-    consented(cast, case)
-    return sent(cast.ana, case, service_id=service_of(unit).id)
 
 
 def row(page: Any, name: str) -> list[Any]:

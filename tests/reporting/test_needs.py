@@ -1,7 +1,6 @@
 """What is missing, on the picture of the country: within the reader's reach, and never a number that tells of one child."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,26 +15,12 @@ from rrjeta.network.rules.periods import EVERYTHING, quarter_of
 from rrjeta.reporting.choices import OF_CHILDREN, Measure
 from rrjeta.reporting.facts import Picture, Square
 from rrjeta.reporting.queries.net import picture
-from tests.cases.making import make_case
 from tests.cast import ELSEWHERE, HOME, Cast
 from tests.directory.offering import make_service
-from tests.network.referring import consented, partner, sent, service_of
 from tests.reporting.counting import copies, needs, waiting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 THIRD = "AL224"
-
-
-@pytest.fixture
-def case(cast: Cast, pack: Any) -> Case:
-    return make_case(cast)
-
-
-@pytest.fixture
-def referral(cast: Cast, case: Case) -> Referral:
-    unit, _mira, _nora = partner()
-    consented(cast, case)
-    return sent(cast.ana, case, service_id=service_of(unit).id)
 
 
 def at(drawn: Picture, code: str) -> Square:

@@ -15,7 +15,7 @@ from rrjeta.access.operations.users import create_user, join_unit
 from rrjeta.access.queries import load_actor, result_of
 from rrjeta.directory.facts.given import ServiceGiven
 from rrjeta.directory.operations.room import set_capacity
-from rrjeta.directory.operations.services import add_service, set_team
+from rrjeta.directory.operations.services import add_service, confirm_service, set_team
 from rrjeta.kernel import clock
 from rrjeta.kernel.clock import frozen
 from rrjeta.kernel.text import Text
@@ -24,6 +24,7 @@ _OPERATIONS = UUID("2f0c1f3a-7d0e-5b57-8a55-73686f776361")
 # The first operation of a demonstration; when it was done is the moment for which all of it is played.
 LOADING = uuid5(_OPERATIONS, "unit/")
 _LONG_AGO = timedelta(days=4 * 366)
+_CONFIRMED_AGO = timedelta(days=20)
 _FIRST_HOUR = 8
 
 _Hasher = type(get_hasher())
@@ -54,6 +55,9 @@ def found_office(office: Office, now: datetime) -> Cast:
         with override_settings(PASSWORD_HASHERS=[f"{__name__}.{OneHash.__name__}"]):
             users = {key: _user(key, one, cast, office, since) for key, one in office["users"].items()}
         services = {key: _service(key, one, cast) for key, one in office.get("services", {}).items()}
+    with frozen(now - _CONFIRMED_AGO):
+        for key, service_id in services.items():
+            _once(SYSTEM, confirm_service, f"service/{key}/confirmed", {"service_id": service_id})
     return {**cast, **users, **services}
 
 
