@@ -35,6 +35,7 @@ WRITERS = {
     "directory/operations/services.py": "areas and hours follow their service and hold no history of their own",
     "directory/operations/importing.py": "as services.py, for services out of files",
     "directory/operations/pack.py": "a pack's services are loaded with the pack",
+    "matching/operations/proposing.py": "pairs that a run found, many thousands at once; what anybody decides of one is saved",
     "people/operations/persons.py": "search keys follow a person's names and hold no history of their own",
     "cases/operations/bulk.py": "copies lives that real operations played, for demonstrations and measurements only",
     "jobs/measuring/": "makes the databases and the sessions of a measurement, beside every register",

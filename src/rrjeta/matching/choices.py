@@ -18,3 +18,14 @@ class Agreement(StrEnum):
     YEAR_OFF = "year_off"  # Day and month are the same, the year is not.
     ROUGH = "rough"  # As far as it is known.
     OTHER = "other"
+
+
+class PairState(StrEnum):
+    """How it stands with two persons who may be one."""
+
+    OPEN = "open"
+    SAME = "same"  # A colleague said so; the two were joined.
+    NOT_SAME = "not_same"  # A colleague said so, or parted the two again: never proposed a second time.
+    FAMILY = "family"  # Brothers and sisters, or other family.
+    ASKED = "asked"  # The unit that holds the other one was asked.
+    GONE = "gone"  # Found once, and not by the latest run.

@@ -1,0 +1,59 @@
+"""Pairs of persons who may be one. What speaks for it is codes, never a name."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from rrjeta.access.models import User
+from rrjeta.kernel.classify import Personal, Retention
+from rrjeta.kernel.clock import now
+from rrjeta.kernel.models import Record
+from rrjeta.matching.choices import PairState
+from rrjeta.people.models import Person
+
+
+class Pair(Record):
+    """Two persons whom a run proposed as one child; `one` has the smaller id.
+
+    `reasons` lists [field, Agreement, weight] of each field, the weightiest first. `run` is the token of the run that
+    found the pair last.
+    """
+
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    same = models.FloatField()
+    family = models.FloatField()
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=10, default=PairState.OPEN)
+    found_at = models.DateTimeField(default=now)
+    run = models.CharField(max_length=40, blank=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    retention = Retention.SUBJECT
+    personal: ClassVar = {
+        **Record.record_personal,
+        "one": Personal.PSEUDONYM,
+        "other": Personal.PSEUDONYM,
+        "same": Personal.CODED,
+        "family": Personal.CODED,
+        "reasons": Personal.CODED,
+        "state": Personal.CODED,
+        "found_at": Personal.MOMENT,
+        "run": Personal.NONE,
+        "decided_by": Personal.STAFF,
+        "decided_at": Personal.MOMENT,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="one_pair"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="pair_in_order"),
+            models.CheckConstraint(condition=Q(same__gte=0, family__gte=0), name="pair_of_shares"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None) | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="pair_decided_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-same"], name="pair_by_likeness")]
