@@ -93,7 +93,10 @@ class PairKey(models.Model):
 
 
 class Tie(Record):
-    """What one person is to another (`relationship` list): `person` is the <relationship> of `child`."""
+    """What one person is to another (`relationship` list): `person` is the <relationship> of `child`.
+
+    `child` is a child of a case or anybody else of the family. A tie entered by mistake is taken back and stays as history.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     child = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -103,6 +106,10 @@ class Tie(Record):
     certainty = models.CharField(max_length=12, default=Certainty.SAID)
     since = models.DateField(null=True)
     until = models.DateField(null=True)
+    end_reason = models.CharField(max_length=40, blank=True, db_default="")
+    bond = models.CharField(max_length=40, blank=True, db_default="")
+    is_place_kept_from = models.BooleanField(default=False, db_default=False)
+    is_taken_back = models.BooleanField(default=False, db_default=False)
 
     retention = Retention.SUBJECT
     personal: ClassVar = {
@@ -115,18 +122,52 @@ class Tie(Record):
         "certainty": Personal.CODED,
         "since": Personal.MOMENT,
         "until": Personal.MOMENT,
+        "end_reason": Personal.CODED,
+        "bond": Personal.CODED,
+        "is_place_kept_from": Personal.CODED,
+        "is_taken_back": Personal.CODED,
     }
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "child", "relationship"],
-                condition=Q(until=None),
+                condition=Q(until=None, is_taken_back=False),
                 name="one_tie",
             ),
             models.CheckConstraint(condition=~Q(person=F("child")), name="tie_to_another"),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")), name="tie_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(end_reason="") | Q(until__isnull=False), name="tie_ends_for_a_reason"),
         ]
         indexes = [models.Index(fields=["child"], name="tie_by_child")]
+
+
+class Stay(Record):
+    """Where a person lived with whom: in which household, since and until. `Person.household` is the one that holds now."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stays")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="stays")
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+
+    retention = Retention.SUBJECT
+    personal: ClassVar = {
+        **Record.record_personal,
+        "person": Personal.PSEUDONYM,
+        "household": Personal.PSEUDONYM,
+        "since": Personal.MOMENT,
+        "until": Personal.MOMENT,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(until=None), name="one_present_stay"),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")), name="stay_ends_after_start"
+            ),
+        ]
 
 
 class Contact(SealedRecord):

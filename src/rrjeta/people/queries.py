@@ -231,7 +231,7 @@ def alerted(person_ids: Iterable[UUID], household_ids: Iterable[UUID]) -> Alerte
 
 def family_of(child_ids: Iterable[UUID]) -> list[TieView]:
     """Return everybody tied to these children, present ties first. One query."""
-    found = Tie.objects.filter(child_id__in=list(child_ids)).select_related("person__subject")
+    found = Tie.objects.filter(child_id__in=list(child_ids), is_taken_back=False).select_related("person__subject")
     return [
         TieView(
             tie.id,
@@ -309,7 +309,7 @@ def words_around(child_ids: Iterable[UUID], secret: Collection[UUID] = ()) -> di
     """
     ids = list(child_ids)
     found: dict[UUID, list[str]] = defaultdict(list)
-    for tie in Tie.objects.filter(child_id__in=ids, until=None).select_related("person__subject"):
+    for tie in Tie.objects.filter(child_id__in=ids, until=None, is_taken_back=False).select_related("person__subject"):
         found[tie.child_id].append(words_of(tie.person, is_home_secret=tie.child_id in secret))
     for contact in Contact.objects.filter(person_id__in=ids, ended_at=None).select_related("subject"):
         found[contact.person_id] += [str(value) for value in peek_record(contact).values()]

@@ -15,9 +15,10 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.families import Member, add_family_member, correct_family_member, end_family_tie
 from rrjeta.cases.operations.people_of_case import edit_person
 from rrjeta.cases.queries.file import Header
+from rrjeta.cases.queries.kin import kin_page
 from rrjeta.cases.queries.people_of_case import family_page, family_tie, registered
 from rrjeta.forms.rules.filled import filled
-from rrjeta.kernel.errors import NotAllowed
+from rrjeta.kernel.ids import read_id
 from rrjeta.people.choices import Certainty
 from rrjeta.people.queries import TieView
 from rrjeta.web.attempt import Outcome, Typed, attempt, shown
@@ -27,6 +28,7 @@ from rrjeta.web.concern_shown import person_shown
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.entries import enclosed_lines
 from rrjeta.web.form_page import FormPage, Sent, answer_form
+from rrjeta.web.kin_shown import kin_name
 from rrjeta.web.person_forms import around, family_rows, number_warnings, registration_form
 from rrjeta.web.shown import label, options
 
@@ -97,13 +99,15 @@ def family(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @door(Permission.EDIT_PERSON)
 def add(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    page = family_page(actor, case_id)
-    if Permission.EDIT_PERSON not in page.header.allowed:
-        raise NotAllowed
+    page = kin_page(actor, case_id, Permission.EDIT_PERSON)
     outcome = attempt(
         request,
         lambda: add_family_member(
-            actor, operation_id=operation_id(request), case_id=case_id, member=_typed_member(request)
+            actor,
+            operation_id=operation_id(request),
+            case_id=case_id,
+            member=_typed_member(request),
+            tied_to=read_id(request.POST.get("tied_to", "")),
         ),
     )
     if outcome.result:
@@ -113,8 +117,9 @@ def add(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "heading": _("Add somebody of the family"),
         "version": "",
         "save_url": reverse("family-add", args=[case_id]),
+        "persons": [(str(one), kin_name(page, one)) for one in page.persons],
     }
-    return _member_page(request, context, outcome, {})
+    return _member_page(request, context, outcome, {"tied_to": str(page.circle.child_id), "since": ""})
 
 
 @door(Permission.EDIT_PERSON)
@@ -229,6 +234,8 @@ def _plain(known: TieView, household_id: UUID) -> dict[str, Any]:
 def _typed_member(request: HttpRequest) -> Member:
     typed = Typed(request)
     year = typed.text("birth_year").strip()
+    since = typed.day("since")
+    typed.check()
     return Member(
         relationship=typed.text("relationship"),
         given_name=typed.text("given_name")[:500],
@@ -240,6 +247,7 @@ def _typed_member(request: HttpRequest) -> Member:
         is_legal=typed.is_yes("is_legal"),
         lives_here=typed.is_yes("lives_here"),
         certainty=Certainty.CONFIRMED if typed.text("certainty") == Certainty.CONFIRMED else Certainty.SAID,
+        since=since,
     )
 
 

@@ -13,6 +13,8 @@ _TOPICS = (
     "screening",
     "concern_details",
     "persons",
+    "ties",
+    "homes",
     "restricted",
     "search",
     "entries",

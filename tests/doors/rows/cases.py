@@ -9,6 +9,7 @@ from rrjeta.files.operations import attach
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.saving import add, working
 from rrjeta.people.choices import PersonKind
+from rrjeta.people.models import Stay
 from rrjeta.people.operations.around import add_contact, raise_alert, tie
 from rrjeta.people.operations.persons import register_person
 from tests.doors.row import (
@@ -50,6 +51,14 @@ ROWS = [
     Row("person-edit", OWNER, of_case, BESIDE),
     Row("sibling-edit", OWNER, of_case_and("sibling"), BESIDE),
     Row("family-edit", SEES, of_case),
+    Row("case-ties", SEES, of_case),
+    Row("tie-add", OWNER, of_case, BESIDE, post=422),
+    Row("tie-change", OWNER, of_case_and("tie"), BESIDE, post=422),
+    Row("tie-take-back", OWNER, of_case_and("tie_wrong"), BESIDE, get=405),
+    Row("tie-undo", OWNER, of_case_and("tie"), BESIDE, get=405),
+    Row("kin-person", OWNER, of_case_and("sibling"), BESIDE, post=422),
+    Row("kin-died", OWNER, of_case_and("sibling"), BESIDE, get=405),
+    Row("stay-change", OWNER, of_case_and("stay"), BESIDE),
     Row("family-add", OWNER, of_case, BESIDE),
     Row("family-tie", OWNER, of_case_and("tie"), BESIDE),
     Row("family-end", OWNER, of_case_and("tie"), BESIDE, get=405),
@@ -88,6 +97,8 @@ def write(world: World) -> None:
             ),
             "sibling": register_person(household=case.household, sex="m", told={"given_name": "Luan"}),
             "tie": tie(_mother(case), case.person, "mother"),
+            "tie_wrong": tie(_mother(case), case.person, "aunt_m"),
+            "stay": Stay.objects.get(person=case.person),
             "asked": add(
                 KnownAsked(
                     case=case,

@@ -12,6 +12,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
+from rrjeta.cases.queries.kin import circle_of
 from rrjeta.cases.queries.state import has_open_case
 from rrjeta.cases.rules.concerns import names_of
 from rrjeta.cases.rules.registration import SIBLINGS
@@ -23,9 +24,11 @@ from rrjeta.packs.current import current
 from rrjeta.people.choices import Certainty, PersonKind
 from rrjeta.people.models import CareArrangement, Person, Tie
 from rrjeta.people.operations.around import change_care, end_tie, tie
+from rrjeta.people.operations.homes import move
 from rrjeta.people.operations.persons import correct_person, register_person
 
 _RELATIONSHIPS = "relationship"
+_GROWN_UP = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Member:
     is_legal: bool = False
     lives_here: bool = False
     certainty: Certainty = Certainty.SAID
+    since: date | None = None
 
     @property
     def told(self) -> dict[str, Any]:
@@ -50,14 +54,20 @@ class Member:
 
 
 @operation(Permission.EDIT_PERSON)
-def add_family_member(actor: Actor, *, operation_id: UUID, case_id: UUID, member: Member) -> UUID:
-    """Register somebody of the child's family; return the person. Raises NotFound, NotAllowed, Invalid."""
+def add_family_member(
+    actor: Actor, *, operation_id: UUID, case_id: UUID, member: Member, tied_to: UUID | None = None
+) -> UUID:
+    """Register somebody of the child's family; return the person. Raises NotFound, NotAllowed, Invalid.
+
+    `tied_to` names whom of the family the new person is tied to, otherwise the child of the case.
+    """
     case = find_case(actor, Permission.EDIT_PERSON, case_id, lock=True)
     _check(member)
+    other = _tied_to(actor, case, tied_to)
     is_sibling = member.relationship in SIBLINGS
     person = register_person(
         household=case.household if member.lives_here or is_sibling else None,
-        kind=PersonKind.CHILD if is_sibling else PersonKind.ADULT,
+        kind=PersonKind.CHILD if is_sibling or _is_child_born(member) else PersonKind.ADULT,
         sex=member.sex,
         municipality=case.municipality,
         told={name: value for name, value in member.told.items() if value},
@@ -66,11 +76,12 @@ def add_family_member(actor: Actor, *, operation_id: UUID, case_id: UUID, member
     _set_birth_year(person, member)
     tie(
         person,
-        case.person,
+        other,
         member.relationship,
         is_carer=member.is_carer,
         is_legal=member.is_legal,
         certainty=member.certainty,
+        since=member.since,
     )
     return person.id
 
@@ -83,11 +94,14 @@ def correct_family_member(
     case = find_case(actor, Permission.EDIT_PERSON, case_id, lock=True)
     known = _tie(case, tie_id)
     _check(member)
-    household = case.household if member.lives_here or member.relationship in SIBLINGS else None
-    fields = {"sex": member.sex, "household_id": household.id if household else None}
-    correct_person(known.person, fields=fields, told=member.told, base_version=base_version)
+    correct_person(known.person, fields={"sex": member.sex}, told=member.told, base_version=base_version)
     _set_birth_year(known.person, member)
-    clash = Tie.objects.filter(child=case.person, person=known.person, relationship=member.relationship, until=None)
+    is_here = member.lives_here or member.relationship in SIBLINGS
+    if is_here or known.person.household_id == case.household_id:
+        move(known.person, case.household if is_here else None, since=today())
+    clash = Tie.objects.filter(
+        child=case.person, person=known.person, relationship=member.relationship, until=None, is_taken_back=False
+    )
     if clash.exclude(id=known.id).exists():
         raise Invalid({"relationship": _("This person is that to the child already.")})
     change(
@@ -184,12 +198,16 @@ def _named(child: Person, row: Mapping[str, Any], kind: PersonKind, *, at_home: 
 
 
 def _is_around(child: Person, person: Person) -> bool:
-    tied = Tie.objects.filter(child=child, person=person, until=None).exists()
+    tied = Tie.objects.filter(child=child, person=person, until=None, is_taken_back=False).exists()
     return tied or (child.household_id is not None and person.household_id == child.household_id)
 
 
 def _tie_once(person: Person, child: Person, relationship: str | None, is_carer: bool, is_legal: bool) -> None:
-    present = Tie.objects.filter(person=person, child=child, until=None).order_by("entered_at", "id").first()
+    present = (
+        Tie.objects.filter(person=person, child=child, until=None, is_taken_back=False)
+        .order_by("entered_at", "id")
+        .first()
+    )
     if present is None:
         tie(
             person,
@@ -211,8 +229,25 @@ def _tie_once(person: Person, child: Person, relationship: str | None, is_carer:
     )
 
 
+def _tied_to(actor: Actor, case: Case, person_id: UUID | None) -> Person:
+    """Return whom of the family somebody new is tied to. Raises NotFound."""
+    if person_id is None or person_id == case.person_id:
+        return case.person
+    found = circle_of(actor, case).persons.get(person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _is_child_born(member: Member) -> bool:
+    """Tell whether the year of birth says that somebody is a child; without one nobody of the family is taken for one."""
+    return member.birth_year is not None and today().year - member.birth_year < _GROWN_UP
+
+
 def _check(member: Member) -> None:
     faults: dict[str, Any] = {}
+    if member.since is not None and member.since > today():
+        faults["since"] = _("This day has not come yet. Please check the date.")
     if not member.relationship or not current().has_code(_RELATIONSHIPS, member.relationship):
         faults["relationship"] = _("Choose what this person is to the child.")
     if not (member.given_name.strip() or member.surname.strip()):
@@ -232,7 +267,7 @@ def _set_birth_year(person: Person, member: Member) -> None:
 def _tie(case: Case, tie_id: UUID) -> Tie:
     found = (
         Tie.objects.select_for_update(of=("self",))
-        .filter(id=tie_id, child=case.person, until=None)
+        .filter(id=tie_id, child=case.person, until=None, is_taken_back=False)
         .select_related("person__subject")
         .first()
     )

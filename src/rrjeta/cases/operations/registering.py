@@ -41,7 +41,9 @@ def settle_adults(
 
     Returns the person suspected, if any.
     """
-    present = list(Tie.objects.filter(child__in=children, until=None).select_related("person__subject"))
+    present = list(
+        Tie.objects.filter(child__in=children, until=None, is_taken_back=False).select_related("person__subject")
+    )
     found = None
     for adult in adults_of(named):
         person = _said_before(present, adult, suspected_id)

@@ -170,7 +170,9 @@ def _meet(relative: Relative, person: Person) -> None:
 
 
 def _homes(person: Person) -> list[Household]:
-    tied = Tie.objects.filter(person=person, until=None, child__household__isnull=False).values("child__household_id")
+    tied = Tie.objects.filter(person=person, until=None, is_taken_back=False, child__household__isnull=False).values(
+        "child__household_id"
+    )
     found = Household.objects.filter(Q(id=person.household_id) | Q(id__in=tied))
     return list(found.select_related("subject").order_by("id"))
 

@@ -8,6 +8,7 @@ from rrjeta.access.looking import note_reveal
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.queries.file import Header, allowed_on, case_header, files_of, unreadable_of
+from rrjeta.cases.queries.kin_gathered import family_seen
 from rrjeta.cases.rules.originals import REASONS, original_errors
 from rrjeta.cases.rules.restricted import masked
 from rrjeta.cases.scope import find_case
@@ -16,7 +17,7 @@ from rrjeta.files.queries import AttachmentView, FilesWanted, attachment, attach
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
 from rrjeta.kernel.sealing import note_shown
 from rrjeta.packs.current import current
-from rrjeta.people.queries import CareView, ContactView, TieView, care_of, contacts_of, family_of
+from rrjeta.people.queries import CareView, ContactView, TieView, care_of, contacts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def family_page(actor: Actor, case_id: UUID, permission: Permission = Permission
     if Permission.READ_IDENTITY not in header.allowed:
         raise NotAllowed
     person = header.case.person_id
-    return FamilyPage(header, family_of([person]), contacts_of([person]), care_of([person]).get(person, []))
+    return FamilyPage(header, family_seen(actor, header.case), contacts_of([person]), care_of([person]).get(person, []))
 
 
 def contacts_around(actor: Actor, case_id: UUID) -> list[ContactView]:

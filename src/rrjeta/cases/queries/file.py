@@ -12,6 +12,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import READING, Permission
 from rrjeta.access.queries import Beside, beside
 from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measure, Move, Reminder
+from rrjeta.cases.queries.kin_gathered import family_seen
 from rrjeta.cases.rules.restricted import HOME_KEYS, masked
 from rrjeta.cases.scope import co_work_now, find_case, holds_for_own, permissions_on, with_merged
 from rrjeta.files.queries import FilesWanted
@@ -28,7 +29,6 @@ from rrjeta.people.queries import (
     beware_of,
     care_of,
     contacts_of,
-    family_of,
     household_told,
     person_view,
 )
@@ -194,7 +194,7 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
         else [],
         clocks=clocks,
         reminders=_reminders(actor, case),
-        family=family_of([case.person_id]) if Permission.READ_IDENTITY in allowed else [],
+        family=family_seen(actor, case) if Permission.READ_IDENTITY in allowed else [],
         contacts=contacts_of([case.person_id]) if Permission.READ_IDENTITY in allowed else [],
     )
 

@@ -8,6 +8,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Concern
 from rrjeta.cases.queries.file import Header, case_header, files_of
+from rrjeta.cases.queries.kin_gathered import family_seen
 from rrjeta.cases.queries.state import has_open_case
 from rrjeta.cases.rules.registration import person_filled
 from rrjeta.cases.rules.restricted import HOME_KEYS
@@ -76,13 +77,13 @@ def family_page(actor: Actor, case_id: UUID) -> FamilyPage:
     header = case_header(actor, case_id, Permission.READ_IDENTITY)
     case = header.case
     siblings = [one for one in _children(case.household_id) if one.id != case.person_id]
-    return FamilyPage(header, family_of([case.person_id]), siblings)
+    return FamilyPage(header, family_seen(actor, case), siblings)
 
 
 def family_tie(actor: Actor, case_id: UUID, tie_id: UUID) -> tuple[Header, TieView]:
     """Return one member of the family for correction. Raises NotFound, NotAllowed."""
     header = case_header(actor, case_id, Permission.EDIT_PERSON)
-    for one in family_of([header.case.person_id]):
+    for one in family_seen(actor, header.case):
         if one.tie_id == tie_id and one.until is None:
             return header, one
     raise NotFound

@@ -70,7 +70,9 @@ def ties_looked_at(actor: Actor) -> list[TieToFamily]:
 
 def family_people(case: Case) -> list[Person]:
     """Return everybody of a case's family, at home or tied to a child of it, still sealed. One query."""
-    around = Tie.objects.filter(child__household_id=case.household_id, until=None).values("person_id")
+    around = Tie.objects.filter(child__household_id=case.household_id, until=None, is_taken_back=False).values(
+        "person_id"
+    )
     found = Person.objects.filter(Q(household_id=case.household_id) | Q(id__in=around))
     return list(found.select_related("subject", "household"))
 

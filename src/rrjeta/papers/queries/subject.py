@@ -10,11 +10,12 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, ConcernReporter
 from rrjeta.cases.queries.file import Header, case_header
+from rrjeta.cases.queries.kin_gathered import family_seen
 from rrjeta.kernel.sealing import open_record
 from rrjeta.packs import current as packs
 from rrjeta.papers.choices import Part
 from rrjeta.papers.rules.pieces import Secrets
-from rrjeta.people.queries import CareView, ContactView, TieView, care_of, contacts_of, family_of
+from rrjeta.people.queries import CareView, ContactView, TieView, care_of, contacts_of
 
 _PLACE_WORDS = ("where", "with_whom")
 _HOME_WORDS = ("address", "directions")
@@ -74,7 +75,7 @@ def subject_of(actor: Actor, case_id: UUID) -> Subject:
     reporters = ConcernReporter.objects.filter(concern__children__case=header.case).select_related("subject")
     return Subject(
         header=header,
-        family=family_of(person_ids),
+        family=family_seen(actor, header.case),
         contacts=contacts_of(person_ids),
         care=care_of(person_ids).get(header.case.person_id, []),
         reporters=[open_record(one) for one in reporters],

@@ -20,9 +20,14 @@ def tie(
     is_legal: bool = False,
     certainty: Certainty = Certainty.SAID,
     since: date | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Tie:
-    """Say what one person is to a child; the same tie said twice stays one. Raises OutsideOperation."""
-    known = Tie.objects.filter(person=person, child=child, relationship=relationship, until=None).first()
+    """Say what one person is to another; the same tie said twice stays one. Raises OutsideOperation.
+
+    `more` holds further columns: until, end_reason, bond, is_place_kept_from.
+    """
+    open_ones = Tie.objects.filter(person=person, child=child, relationship=relationship, until=None)
+    known = open_ones.filter(is_taken_back=False).first() if not (more and more.get("until")) else None
     if known is not None:
         return change(known, {"is_carer": is_carer, "is_legal": is_legal, "certainty": certainty})
     new = add(
@@ -34,6 +39,7 @@ def tie(
             is_legal=is_legal,
             certainty=certainty,
             since=since,
+            **(more or {}),
         )
     )
     announce(PersonNamed(person.id))

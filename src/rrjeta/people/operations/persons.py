@@ -12,7 +12,7 @@ from rrjeta.kernel.sealing import new_subject, peek_record
 from rrjeta.kernel.seams import announce
 from rrjeta.people.choices import PersonKind
 from rrjeta.people.facts import PersonNamed
-from rrjeta.people.models import Household, PairKey, Person
+from rrjeta.people.models import Household, PairKey, Person, Stay
 from rrjeta.people.rules import birth_of
 
 _NAMES = ("given_name", "surname", "father_name", "mother_name", "nickname")
@@ -50,6 +50,8 @@ def register_person(
         **(fields or {}),
     )
     add(person, told)
+    if household is not None:
+        add(Stay(person=person, household=household))
     index_person(person, told)
     announce(PersonNamed(person.id))
     return person
