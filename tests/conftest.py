@@ -10,6 +10,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from rrjeta.kernel.masterkey import make_master_key
+from rrjeta.matching.queries.searching import forget as forget_words
 from tests.settings import FOLDER
 
 pytest_plugins = ["tests.fixtures.people", "tests.fixtures.pack"]
@@ -45,3 +46,9 @@ def _master_key() -> None:
 def long_run() -> bool:
     """Tell whether the long forms of the checks were asked for (`./test --long`)."""
     return IS_LONG
+
+
+@pytest.fixture(autouse=True)
+def _another_register() -> None:
+    """Have every test count the words of its own register."""
+    forget_words()

@@ -12,7 +12,8 @@ from rrjeta.audit.models import ChainHead
 from rrjeta.kernel.models import EarlierVersion, SubjectKey
 from rrjeta.kernel.saving import blob_digest
 from rrjeta.kernel.sealing import peek_record
-from rrjeta.people.models import PairKey
+from rrjeta.matching.models import SearchKey, SearchRow
+from rrjeta.matching.queries.searching import tables
 
 _DIGEST = re.compile("[0-9a-f]{32}")
 ROOMS = ("people", "files", "cases", "kernel", "audit")
@@ -36,8 +37,11 @@ def _plain(row: Any, known: dict[str, str]) -> Any:
     values = {one.attname: getattr(row, one.attname) for one in row._meta.concrete_fields}
     for name in ("number", "chain", "place", "link"):
         values.pop(name, None)
-    if isinstance(row, PairKey):
-        return {"key": bytes(row.key).hex(), "person": _named(values["person_id"], known)}
+    if isinstance(row, SearchRow):
+        [texts] = [texts for _row, _person, texts in tables().opened([row.pk])]
+        return {"texts": texts, "person": _named(values["person_id"], known)}
+    if isinstance(row, SearchKey):
+        return {"entries": len(row.held), "epoch": row.epoch}
     if "sealed" in values:
         values["sealed"] = bool(values["sealed"]) if isinstance(row, EarlierVersion) else _told(row)
     return _named(values, known)

@@ -10,6 +10,7 @@ from rrjeta.cases.queries.known import call_backs, likely
 from rrjeta.kernel.clock import at, frozen
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
 from rrjeta.kernel.ids import new_id
+from rrjeta.matching.choices import Agreement
 from tests.cases.making import CHILD, make_case
 from tests.cases.telling import child, tell
 from tests.cast import Cast, cover, exclude
@@ -23,7 +24,9 @@ def test_a_case_within_reach_is_shown_with_what_agrees(cast: Cast) -> None:
     case = make_case(cast)
     (known,) = likely(cast.besa, [CHILD]).cases
     assert (known.case_id, known.is_open) == (case.id, True)
-    assert {"given_name", "surname", "father_name", "birth_date"} <= set(known.agrees)
+    agrees = {one.field for one in known.reasons if one.agreement == Agreement.SAME}
+    assert {"given_name", "surname", "father_name", "birth"} <= agrees
+    assert not known.is_family
 
 
 def test_one_word_alone_is_no_reason(cast: Cast) -> None:

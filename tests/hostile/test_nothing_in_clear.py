@@ -104,7 +104,7 @@ def test_no_switch_turns_sealing_off() -> None:
     named = {one for path in _ROOT.rglob("*.py") for one in re.findall(r"RRJETA_[A-Z_]+", path.read_text("utf-8"))}
     assert not [one for one in named if re.search(r"SEAL|ENCRYPT|PLAIN|CIPHER|CLEAR", one.replace("UNSEALINGS", ""))]
     # What seals asks the machine for the folder of the keys and for nothing else.
-    for module in ("sealing", "masterkey", "models", "saving", "epochs", "ledger", "pairs"):
+    for module in ("sealing", "masterkey", "models", "saving", "epochs", "ledger"):
         text = (_ROOT / "kernel" / f"{module}.py").read_text("utf-8")
         assert set(re.findall(r"settings\.(\w+)|environ\w*[\[.(]+\"?(\w+)", text)) <= {("RRJETA_KEYS", "")}, module
 

@@ -18,6 +18,8 @@ SQL = {
     "audit/operations.py": "takes a place in a chain: names of our own tables, values as parameters",
     "audit/queries.py": "asks for one moment of the whole log",
     "cases/operations/bulk.py": "copies rows of played lives: names of our own columns, values as parameters",
+    "matching/operations/keeping.py": "puts entries under keys: names of our own table, values as parameters",
+    "matching/queries/tables.py": "the search: names of our own tables, numbers",
     "jobs/startup.py": "asks the database how safely it writes",
     "jobs/": "measurements and backups, run by the machine's keeper",
     "kernel/": "locks tables while the master key turns, empties a journal",

@@ -31,13 +31,14 @@ from rrjeta.kernel.masterkey import MasterKeyMissing, forget_keys, make_epoch, m
 from rrjeta.kernel.models import SubjectKey
 from rrjeta.kernel.saving import change, working
 from rrjeta.kernel.sealing import SealBroken, open_record
-from rrjeta.people.models import PairKey, Person
-from rrjeta.people.queries import sharing_a_pair
+from rrjeta.matching.models import SearchKey, SearchRow
+from rrjeta.matching.queries.searching import likely_told
+from rrjeta.people.models import Person
 from tests.cases.making import CHILD, make_case
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
-_NAME = [CHILD["given_name"], CHILD["surname"]]
+_NAME = {name: CHILD[name] for name in ("given_name", "surname")}
 
 
 @pytest.fixture(autouse=True)
@@ -75,14 +76,15 @@ def test_a_new_subject_takes_the_newest_epoch_and_earlier_ones_stay_readable(cas
 
 def test_a_child_is_found_by_name_before_while_and_after_the_key_turns(cast: Cast) -> None:
     case = make_case(cast)
-    assert [one.id for one in sharing_a_pair(_NAME)] == [case.person_id]
+    assert [one.person_id for one in likely_told(_NAME)] == [case.person_id]
     _keys("new")
-    assert [one.id for one in sharing_a_pair(_NAME)] == [case.person_id]
+    assert [one.person_id for one in likely_told(_NAME)] == [case.person_id]
     _keys("rotate")
-    assert [one.id for one in sharing_a_pair(_NAME)] == [case.person_id]
+    assert [one.person_id for one in likely_told(_NAME)] == [case.person_id]
     _keys("destroy", "1", "--confirm", "1")
-    assert [one.id for one in sharing_a_pair(_NAME)] == [case.person_id]
-    assert set(PairKey.objects.values_list("epoch", flat=True)) == {2}
+    assert [one.person_id for one in likely_told(_NAME)] == [case.person_id]
+    assert set(SearchRow.objects.values_list("epoch", flat=True)) == {2}
+    assert set(SearchKey.objects.values_list("epoch", flat=True)) == {2}
 
 
 def test_everything_sealed_is_carried_along_and_opens_when_the_first_epoch_is_gone(cast: Cast) -> None:
@@ -176,7 +178,8 @@ def test_a_backup_of_a_destroyed_epoch_opens_nothing(cast: Cast, keys: Path) -> 
     hold_text(user_id=cast.ana.user_id, path="/somewhere", typed={"words": ["He was there"]})
     keep_list(cast.ana, operation_id=new_id(), name="Mine", wanted="q=1")
     subjects = list(SubjectKey.objects.values())
-    pairs, held = list(PairKey.objects.values()), list(HeldText.objects.values())
+    rows, keys_held = list(SearchRow.objects.values()), list(SearchKey.objects.values())
+    held = list(HeldText.objects.values())
     kept = bytes(User.objects.get(id=cast.ana.user_id).kept_lists)
     _keys("rotate", "--new")
     _keys("destroy", "1", "--confirm", "1")
@@ -184,8 +187,10 @@ def test_a_backup_of_a_destroyed_epoch_opens_nothing(cast: Cast, keys: Path) -> 
     # Put back what the backup held.
     for row in subjects:
         SubjectKey.objects.filter(id=row["id"]).update(wrapped=row["wrapped"], epoch=row["epoch"])
-    PairKey.objects.all().delete()
-    PairKey.objects.bulk_create([PairKey(**row) for row in pairs])
+    SearchRow.objects.all().delete()
+    SearchRow.objects.bulk_create([SearchRow(**row) for row in rows])
+    SearchKey.objects.all().delete()
+    SearchKey.objects.bulk_create([SearchKey(**row) for row in keys_held])
     HeldText.objects.update(sealed=held[0]["sealed"])
     User.objects.filter(id=cast.ana.user_id).update(kept_lists=kept)
     for person in Person.objects.select_related("subject"):
@@ -193,7 +198,7 @@ def test_a_backup_of_a_destroyed_epoch_opens_nothing(cast: Cast, keys: Path) -> 
             open_record(person)
     with pytest.raises((SealBroken, MasterKeyMissing)):
         held_text(cast.ana, HeldText.objects.get().id)
-    assert sharing_a_pair(_NAME) == []
+    assert likely_told(_NAME) == []
     assert not (keys / "master.key").exists()
     assert case.id
 
@@ -245,7 +250,7 @@ def test_nobody_is_refused_while_the_key_turns(cast: Cast, keys: Path, tmp_path:
     def read() -> None:
         for case in cases[:10]:
             assert _told(case.id)["given_name"]
-        assert sharing_a_pair(_NAME)
+        assert likely_told(_NAME)
 
     def write() -> None:
         with transaction.atomic(), working(cast.ana.user_id):

@@ -1,17 +1,30 @@
 """Blind keys: what is found by them, and that whoever counts them learns no name."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rrjeta.matching.rules.days import Birth, birth_of
-from rrjeta.matching.rules.keys import MOST_UNDER_A_KEY, Facts, blind, facts_of, pairs_of, sought, sought_pairs
+from rrjeta.matching.rules.entries import with_entries
+from rrjeta.matching.rules.keys import (
+    BLOCK,
+    MOST_UNDER_A_KEY,
+    Facts,
+    NotOpened,
+    Secret,
+    facts_of,
+    opened,
+    pairs_of,
+    sought,
+    sought_pairs,
+)
 from rrjeta.matching.rules.names import Writing
 from tests.matching.conftest import Compared
 
-SECRET, OTHER = b"0123456789abcdef" * 2, b"fedcba9876543210" * 2
+SECRET, OTHER = Secret(1, b"0123456789abcdef" * 2), Secret(1, b"fedcba9876543210" * 2)
 _NAMES = ("given_name", "surname", "father_name", "mother_name")
 _WORDS = st.lists(st.sampled_from(("grb", "hgo", "lke", "mra", "tlt")), min_size=1, max_size=4, unique=True)
 
@@ -38,33 +51,35 @@ def test_who_is_kept_is_sought_by_any_two_names_or_a_name_and_the_day(writing: W
 
 
 def test_another_secret_gives_other_keys() -> None:
-    assert blind("a|b", 0, SECRET) != blind("a|b", 0, OTHER)
-    assert len({blind("a|b", number, SECRET) for number in range(50)}) == 50
+    assert SECRET.place("a|b", 0) != OTHER.place("a|b", 0)
+    assert len({SECRET.place("a|b", number).key for number in range(50)}) == 50
+    with pytest.raises(NotOpened):
+        OTHER.opened_texts(SECRET.sealed_texts(["Arben"], b"him"), b"him")
+    with pytest.raises(NotOpened):
+        SECRET.opened_texts(SECRET.sealed_texts(["Arben"], b"him"), b"her")
+
+
+def test_sealed_texts_tell_no_length() -> None:
+    short, long = SECRET.sealed_texts(["Bo", ""], b"x"), SECRET.sealed_texts(["Maksimiliana", "Gjergjefendi"], b"x")
+    assert len(short) == len(long)
+    assert SECRET.opened_texts(long, b"x") == ["Maksimiliana", "Gjergjefendi"]
 
 
 def test_all_persons_of_a_frequent_pair_are_found() -> None:
-    kept: dict[bytes, list[int]] = defaultdict(list)
-    for person in range(1000):
-        kept[blind("a|b", person // MOST_UNDER_A_KEY, SECRET)].append(person)
-    found: list[int] = []
-
-    def counted(keys: list[bytes]) -> list[int]:
-        found.extend(person for key in keys for person in kept.get(key, ()))
-        return [len(kept.get(key, ())) for key in keys]
-
-    sought(["a|b", "a|c"], SECRET, counted)
-    assert sorted(found) == list(range(1000))
+    held = with_entries((({"a|b"}, person.to_bytes(BLOCK, "big")) for person in range(1000)), SECRET, lambda _keys: {})
+    found = sought(["a|b", "a|c"], SECRET, lambda keys: {key: held[key] for key in keys if key in held})
+    assert [int.from_bytes(block.tobytes(), "big") for block in opened(found, SECRET)] == list(range(1000))
 
 
 def test_frequencies_tell_no_more_than_chance(writing: Writing, compared: Compared) -> None:
     """The thief holds every key and knows how frequent names are: the key met most would be the most frequent pair."""
     numbers: Counter[str] = Counter()
-    table: Counter[bytes] = Counter()
-    behind: dict[bytes, str] = {}
+    table: Counter[int] = Counter()
+    behind: dict[int, str] = {}
     for record in compared.made.records:
         birth = birth_of(record["birth_date"], record["birth_precision"])
         for fact in pairs_of(facts_of([writing.name(record[field]) for field in _NAMES], birth)):
-            key = blind(fact, numbers[fact] // MOST_UNDER_A_KEY, SECRET)
+            key = SECRET.place(fact, numbers[fact] // MOST_UNDER_A_KEY).key
             numbers[fact] += 1
             table[key] += 1
             behind[key] = fact
@@ -83,6 +98,6 @@ def test_counting_without_the_rule_of_four_would_tell(writing: Writing, compared
     for record in compared.made.records:
         numbers.update(pairs_of(facts_of([writing.name(record[field]) for field in _NAMES], Birth())))
     public = [fact for fact, _count in numbers.most_common(50)]
-    keys = Counter({blind(fact, 0, SECRET): count for fact, count in numbers.items()})
+    keys = Counter({SECRET.place(fact, 0).key: count for fact, count in numbers.items()})
     ranked = [key for key, _count in keys.most_common(50)]
-    assert sum(key == blind(fact, 0, SECRET) for key, fact in zip(ranked, public, strict=True)) > 10
+    assert sum(key == SECRET.place(fact, 0).key for key, fact in zip(ranked, public, strict=True)) > 10

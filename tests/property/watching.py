@@ -12,14 +12,14 @@ from rrjeta.access.models import DutyShift
 from rrjeta.audit.models import LogEntry
 from rrjeta.cases.models import Action, Approval, Decision, MeasureMove, Move, Objective
 from rrjeta.kernel.models import DoneOperation, EarlierVersion, Record
-from rrjeta.people.models import PairKey
+from rrjeta.matching.models import SearchKey, SearchRow
 
 _ROOMS = ("kernel", "audit", "access", "files", "people", "cases", "papers")
 # What happened: a row of these never changes and never goes.
 _KEPT: tuple[type[Model], ...] = (EarlierVersion, LogEntry, Move, MeasureMove, Approval, DoneOperation)
 # What may go: search keys, shifts to come, the lines of a plan that is still a draft (its rows stay with the plan), and what
 # corrected minutes no longer decide (its words stay in the earlier versions of the line).
-_MAY_GO: tuple[type[Model], ...] = (PairKey, DutyShift, Action, Objective, Decision)
+_MAY_GO: tuple[type[Model], ...] = (SearchRow, SearchKey, DutyShift, Action, Objective, Decision)
 _BOOKKEEPING = {"version", "sealed", "sealed_revision"}
 
 Rows = dict[Any, dict[str, Any]]

@@ -33,7 +33,8 @@ from rrjeta.kernel.masterkey import forget_keys, make_master_key
 from rrjeta.kernel.models import EarlierVersion, SealedRecord, SubjectKey
 from rrjeta.kernel.saving import working
 from rrjeta.kernel.sealing import open_record
-from rrjeta.people.models import Household, PairKey, Person, Tie
+from rrjeta.matching.models import SearchKey, SearchRow
+from rrjeta.people.models import Household, Person, Tie
 from rrjeta.retention.models import ErasedCount, Erasure
 from rrjeta.retention.operations.erasures import (
     Changed,
@@ -112,7 +113,8 @@ def test_an_erased_child_leaves_no_key_no_row_and_no_file(
         Concern,
         Entry,
         Attachment,
-        PairKey,
+        SearchRow,
+        SearchKey,
         Tie,
         Exclusion,
     ):

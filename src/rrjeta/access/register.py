@@ -22,8 +22,8 @@ from rrjeta.access.rules import Span, uncovered
 from rrjeta.access.scope import colleagues_in, holders_of, municipalities_in
 from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import NotFound
-from rrjeta.kernel.pairs import normal_token, tokens
 from rrjeta.kernel.seams import ask
+from rrjeta.kernel.words import normal_token, tokens
 
 PAGE = 25
 WEEK = timedelta(days=7)

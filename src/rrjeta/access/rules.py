@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.choices import FactorKind
-from rrjeta.kernel.pairs import normal_token
+from rrjeta.kernel.words import normal_token
 
 Errors = dict[str, Any]
 Span = tuple[datetime, datetime]

@@ -57,3 +57,76 @@ class Pair(Record):
             ),
         ]
         indexes = [models.Index(fields=["state", "-same"], name="pair_by_likeness")]
+
+
+class SearchKey(models.Model):
+    """What is held under one blind key: at most four sealed entries (decision 23). Its number is the key itself.
+
+    A key of eight bytes is the row's own number, so that SQLite and PostgreSQL find it in one step. Whose entries they are
+    stands inside them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    held = models.BinaryField()
+    epoch = models.PositiveSmallIntegerField()
+
+    retention = Retention.SUBJECT
+    personal: ClassVar = {"id": Personal.PSEUDONYM, "held": Personal.SEALED, "epoch": Personal.NONE}
+
+    def __str__(self) -> str:
+        return "a blind key"
+
+
+class SearchRow(models.Model):
+    """The features of one name that a person goes by, sealed under the search key: what is compared with it.
+
+    A person has one row, and one more for each other name. A row never changes: another name is another row.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    epoch = models.PositiveSmallIntegerField()
+
+    retention = Retention.SUBJECT
+    personal: ClassVar = {
+        "id": Personal.PSEUDONYM,
+        "person": Personal.PSEUDONYM,
+        "sealed": Personal.SEALED,
+        "epoch": Personal.NONE,
+    }
+
+    class Meta:
+        indexes = [models.Index(fields=["epoch", "id"], name="search_row_by_epoch")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SearchWords(models.Model):
+    """How often words stand in the register, sealed under the search key; counted up to a row, one line at most.
+
+    `is_behind` says that rows were taken out since.
+    """
+
+    until = models.BigIntegerField()
+    sealed = models.BinaryField()
+    epoch = models.PositiveSmallIntegerField()
+    built_at = models.DateTimeField()
+    is_behind = models.BooleanField(default=False)
+
+    retention = Retention.SUBJECT
+    personal: ClassVar = {
+        "id": Personal.NONE,
+        "until": Personal.NONE,
+        "sealed": Personal.SEALED,
+        "epoch": Personal.NONE,
+        "built_at": Personal.NONE,
+        "is_behind": Personal.NONE,
+    }
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_line_of_words")]
+
+    def __str__(self) -> str:
+        return "words"

@@ -70,28 +70,6 @@ class Person(SealedRecord):
         ]
 
 
-class PairKey(models.Model):
-    """One blind key of a person (design §3.8): a keyed hash of two of their words, of one epoch of the master key."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="pair_keys")
-    key = models.BinaryField(max_length=16)
-    epoch = models.PositiveSmallIntegerField(default=1, db_default=1)
-
-    retention = Retention.SUBJECT
-    personal: ClassVar = {
-        "id": Personal.NONE,
-        "person": Personal.PSEUDONYM,
-        "key": Personal.SEALED,
-        "epoch": Personal.NONE,
-    }
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "person"], name="one_pair_key")]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
 class Tie(Record):
     """What one person is to another (`relationship` list): `person` is the <relationship> of `child`.
 

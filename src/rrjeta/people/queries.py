@@ -5,19 +5,18 @@ query takes ids that its caller found within the actor's reach.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from rrjeta.kernel.clock import today
-from rrjeta.kernel.pairs import pair_count, sought_keys
 from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.people.choices import HIDING_ALERTS, PersonKind
-from rrjeta.people.models import CareArrangement, Contact, Household, PairKey, Person, SafetyAlert, Tie
+from rrjeta.people.models import CareArrangement, Contact, Household, Person, SafetyAlert, Tie
 from rrjeta.people.rules import age_in_years, shown_name
 
 _HOME_WORDS = frozenset({"address", "village", "admin_unit"})
@@ -266,29 +265,6 @@ def contacts_of(person_ids: Iterable[UUID]) -> list[ContactView]:
         ContactView(one.id, one.version, one.kind, one.may_phone, one.knows_case, open_record(one))
         for one in found.order_by("kind", "entered_at")
     ]
-
-
-def sharing_a_pair(words: Iterable[str], day: date | None = None, limit: int = 30) -> list[Person]:
-    """Return persons who share at least one exact pair of normal words (or word and birth date), most pairs first.
-
-    They are unscoped and still sealed: the caller keeps those within the actor's reach before opening any.
-    """
-    keys = sorted(sought_keys(words, day))
-    if not keys:
-        return []
-    shared: dict[UUID, int] = defaultdict(int)
-    for person_id in PairKey.objects.filter(key__in=keys).values_list("person_id", flat=True)[: limit * 20]:
-        shared[person_id] += 1
-    best = sorted(shared, key=lambda one: (-shared[one], one))[:limit]
-    found = {person.id: person for person in Person.objects.filter(id__in=best).select_related("subject")}
-    return [found[one] for one in best if one in found]
-
-
-def person_ids_sharing_all(words: Sequence[str], day: date | None = None) -> QuerySet[PairKey, Any]:
-    """Return the ids of persons who share every exact pair of these words (and each with the birth date), as a subquery."""
-    keys = sorted(sought_keys(words, day))
-    found = PairKey.objects.filter(key__in=keys).order_by().values("person_id", "epoch")
-    return found.annotate(count=Count("id")).filter(count=pair_count(words, day)).values("person_id")
 
 
 def words_of(person: Person, *, is_home_secret: bool = False) -> str:

@@ -15,7 +15,8 @@ from rrjeta.cases.queries.finding import Known
 from rrjeta.cases.queries.known import CallBack, Likely
 from rrjeta.cases.rules.concerns import YES
 from rrjeta.forms.queries import form
-from rrjeta.kernel.pairs import tokens
+from rrjeta.kernel.words import tokens
+from rrjeta.matching.words import sentence_of
 from rrjeta.packs.current import current
 from rrjeta.people.queries import PersonView
 from rrjeta.places.queries import area
@@ -25,14 +26,6 @@ from rrjeta.web.moves import move_words
 from rrjeta.web.restricted_shown import concern_links
 from rrjeta.web.shown import basis_words, label, readable_told, sex_word, step_words, waits_words
 
-_AGREES = {
-    "given_name": lambda: _("given name"),
-    "surname": lambda: _("surname"),
-    "father_name": lambda: _("father's name"),
-    "mother_name": lambda: _("mother's name"),
-    "nickname": lambda: _("nickname"),
-    "birth_date": lambda: _("date of birth"),
-}
 # What stands in its own place on the page, or on no page at all.
 _ELSEWHERE = frozenset(
     {"alleged_perpetrator", "screening_reason", "safety_alerts", "beware", "feedback_wanted", "known", "first_step"}
@@ -215,5 +208,6 @@ def _known(one: Known, children: Sequence[ChildLine]) -> dict[str, Any]:
         "number": one.number,
         "is_open": one.is_open,
         "person": person_shown(one.person),
-        "reasons": ", ".join(_AGREES[name]() for name in one.agrees if name in _AGREES),
+        "is_family": one.is_family,
+        "reasons": [words for reason in one.reasons if (words := sentence_of(reason.field, reason.agreement))],
     }

@@ -20,13 +20,13 @@ from django.db.models import AutoField, CharField, Model
 from rrjeta.audit.operations import as_json, record_copies
 from rrjeta.audit.queries import entries_of
 from rrjeta.cases.models import Case, EntryLine
-from rrjeta.kernel.masterkey import newest_epoch
 from rrjeta.kernel.models import DoneOperation, EarlierVersion, SealedRecord, SubjectKey
 from rrjeta.kernel.numbers import number_of
 from rrjeta.kernel.saving import blob_digest
 from rrjeta.kernel.sealing import as_text, made_subject, peek_record, row_bond, seal_text
-from rrjeta.people.models import PairKey, Person
-from rrjeta.people.operations.persons import keys_of
+from rrjeta.matching.operations.keeping import keep
+from rrjeta.people.facts import PersonTold
+from rrjeta.people.models import Person
 
 _LETTERS = 32**7
 _TAIL = 2**62 - 1
@@ -205,6 +205,7 @@ class Copier:
         self._batch = batch
         self._waiting: dict[type[Model], list[list[Any]]] = {}
         self._entries: list[list[Any]] = []
+        self._persons: list[PersonTold] = []
         self._lives = 0
 
     def copy(self, life: Captured, how: Copied) -> None:
@@ -232,7 +233,8 @@ class Copier:
             for model in _in_order(self._waiting):
                 cursor.executemany(_insert(model), self._waiting[model])
             record_copies(self._entries)
-        self._waiting, self._entries = {}, []
+            keep(self._persons)
+        self._waiting, self._entries, self._persons = {}, [], []
 
     def _copy_row(
         self,
@@ -259,14 +261,20 @@ class Copier:
             line[blob.at] = seal_text(keys[blob.subject_id], told, row_bond(blob.table, pk, blob.revision))
             words[blob.digest] = blob_digest(line[blob.at])
             if row.model is Person:
-                pairs = self._waiting.setdefault(PairKey, [])
-                pairs += [[_uuid(pk), key, newest_epoch()] for key in keys_of(json.loads(told))]
+                self._persons.append(_told_of(pk, line, json.loads(told)))
         self._waiting.setdefault(row.model, []).append(line)
 
     def _id_like(self, old: UUID) -> UUID:
         """Return an id of the same moment as the old one."""
         drawn = self._random.getrandbits(74)
         return UUID(int=old.int >> 80 << 80 | 0x7 << 76 | drawn >> 62 << 64 | 0b10 << 62 | drawn & _TAIL)
+
+
+def _told_of(person_id: UUID, line: Sequence[Any], told: Mapping[str, Any]) -> PersonTold:
+    """Return what tells a copied person apart, out of the columns of the row."""
+    columns = dict(zip((one.attname for one in _columns(Person)), line, strict=True))
+    born = columns["birth_year"], columns["birth_month"], columns["birth_precision"]
+    return PersonTold(person_id, told, columns["sex"], born, columns["municipality"])
 
 
 def _columns(model: type[Model]) -> list[Any]:

@@ -1,7 +1,7 @@
 """A child who may be known elsewhere: the holding unit is told and has a clock to call back (screens.md S3)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,25 +12,31 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Concern, KnownAsked
 from rrjeta.cases.queries.known import call_backs_of, due_by
-from rrjeta.cases.rules.concerns import NAME_FIELDS
 from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.pairs import tokens
 from rrjeta.kernel.saving import add, change
-from rrjeta.people.queries import sharing_a_pair
+from rrjeta.kernel.words import tokens
+from rrjeta.matching.queries.searching import likely_told
 
 CALL_BACK = "known_child_call_back"
-_MOST_TOLD = 20
+_MOST_TOLD, _MOST_COMPARED = 20, 60
+# Whose child is as likely as this the one asked for is told.
+_WORTH_A_CALL = 0.05
 
 
 def tell_holders(actor: Actor, children: Iterable[Mapping[str, Any]], concern: Concern | None = None) -> None:
-    """Tell the owners of cases outside the actor's reach whose child shares an exact pair with one of these.
+    """Tell the owners of cases outside the actor's reach whose child may be one of these.
 
     Called inside operations. Nothing comes back: whoever asks learns the same whether or not there is such a case.
     """
-    persons = {person.id for told in children for person in sharing_a_pair(*_pairs_of(told))}
+    persons = {
+        one.person_id
+        for told in children
+        for one in likely_told(told, most=_MOST_COMPARED)
+        if one.same >= _WORTH_A_CALL
+    }
     mine = cases_in(actor, Permission.READ_IDENTITY).values("id")
     cases = Case.objects.filter(person_id__in=persons, merged_into=None).exclude(id__in=mine)
     moment = now()
@@ -47,7 +53,7 @@ def ask_elsewhere(actor: Actor, *, operation_id: UUID, words: str) -> UUID:
     said = tokens(words)
     if len(set(said)) < 2:
         raise Invalid({"q": _("Write at least two facts, such as given name and surname.")})
-    tell_holders(actor, [{"nickname": words}])
+    tell_holders(actor, [_named(words)])
     return new_id()
 
 
@@ -74,6 +80,7 @@ def _tell(actor: Actor, case: Case, concern: Concern | None, moment: datetime) -
     )
 
 
-def _pairs_of(told: Mapping[str, Any]) -> tuple[list[str], date | None]:
-    words = [str(told[name]) for name in NAME_FIELDS if told.get(name)]
-    return words, date.fromisoformat(told["birth_date"]) if told.get("birth_date") else None
+def _named(words: str) -> dict[str, str]:
+    """Return words as a name: the last one is the surname. Names that stand the other way round are found as well."""
+    *given, surname = words.split()
+    return {"given_name": " ".join(given), "surname": surname}

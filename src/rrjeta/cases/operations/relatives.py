@@ -29,9 +29,9 @@ from rrjeta.kernel.models import SubjectKey
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import new_subject, peek_record
 from rrjeta.kernel.seams import announce
+from rrjeta.matching.queries.searching import persons_named
 from rrjeta.people.facts import PersonNamed
 from rrjeta.people.models import Household, Person, Tie
-from rrjeta.people.queries import person_ids_sharing_all
 
 _SHORTEST_REASON = 10
 _LONGEST_REASON = 1000
@@ -64,7 +64,7 @@ def declare_relative(
     relative = add(
         Relative(subject=new_subject(), user_id=actor.user_id), {**told, "tie": tie.strip(), "place": place.strip()}
     )
-    named = Person.objects.filter(id__in=person_ids_sharing_all([given_name, surname]))
+    named = Person.objects.filter(id__in=persons_named([given_name, surname]))
     for person in named.select_related("subject").order_by("id"):
         if is_same(told, peek_record(person), person.birth_year):
             _meet(relative, person)

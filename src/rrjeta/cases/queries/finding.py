@@ -1,7 +1,7 @@
 """Finding one's own by any one word, and the likely known while a concern is typed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,22 +11,27 @@ from rrjeta.cases.models import Case
 from rrjeta.cases.queries.worklist import Row, loaded, rows_of
 from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.numbers import read_number
-from rrjeta.kernel.pairs import tokens
 from rrjeta.kernel.sealing import peek_record
-from rrjeta.people.queries import PersonView, alerted, person_view, sharing_a_pair, words_around, words_of
+from rrjeta.kernel.words import tokens
+from rrjeta.matching.queries.searching import Likely, likely_told
+from rrjeta.matching.rules.reasons import Reason
+from rrjeta.people.queries import PersonView, alerted, person_view, words_around, words_of
 
-_MOST = 50
+_MOST, _MOST_KNOWN, _MOST_COMPARED = 50, 10, 60
+# From which probability on somebody is shown: the child, or another of the family.
+_WORTH_A_LOOK, _OF_THE_FAMILY = 0.02, 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A child within reach who may be the one meant, with the names of the fields that agree."""
+    """A child within reach who may be the one meant, or another of the family, and what each field says."""
 
     person: PersonView
     case_id: UUID
     number: str
     is_open: bool
-    agrees: tuple[str, ...]
+    is_family: bool
+    reasons: tuple[Reason, ...]
 
 
 def found_by_word(actor: Actor, words: str) -> list[Row]:
@@ -59,38 +64,32 @@ def found_by_word(actor: Actor, words: str) -> list[Row]:
     return rows_of(actor, [found[one] for one in hits])
 
 
-def may_be_known(actor: Actor, told: dict[str, Any]) -> list[Known]:
-    """Return the children within reach who share an exact pair of words with what is typed, the best first.
+def may_be(told: Mapping[str, Any]) -> list[Likely]:
+    """Return the persons who are worth a look for what is typed of a child, the likeliest first: the child, or its family.
+
+    Unscoped; whoever calls shows nothing of whom the actor does not reach.
+    """
+    found = likely_told(told, sex=str(told.get("sex") or ""), most=_MOST_COMPARED)
+    return [one for one in found if one.same >= _WORTH_A_LOOK or one.family >= _OF_THE_FAMILY]
+
+
+def may_be_known(actor: Actor, told: Mapping[str, Any]) -> list[Known]:
+    """Return the children within reach who may be the one that is typed, the likeliest first.
 
     Outside the actor's reach nothing is said, whether or not there is one (screens.md S3).
     """
-    words = [
-        told[name] for name in ("given_name", "surname", "father_name", "mother_name", "nickname") if told.get(name)
-    ]
-    day = date.fromisoformat(told["birth_date"]) if told.get("birth_date") else None
-    persons = {person.id: person for person in sharing_a_pair(words, day)}
+    order = {one.person_id: one for one in may_be(told)}
     cases = (
         cases_in(actor, Permission.READ_IDENTITY)
-        .filter(person_id__in=persons)
+        .filter(person_id__in=order)
         .select_related("person__subject")
         .order_by("-is_open", "-opened_at")
     )
-    typed = {token for word in words for token in tokens(word)}
     found: dict[UUID, Known] = {}
     for case in cases:
         if case.person_id not in found:
-            found[case.person_id] = _known(case, typed, day)
-    order = list(persons)
-    return sorted(found.values(), key=lambda one: order.index(one.person.id))
-
-
-def _known(case: Case, typed: set[str], day: date | None) -> Known:
-    view = person_view(case.person)
-    agrees = [
-        name
-        for name in ("given_name", "surname", "father_name", "mother_name", "nickname")
-        if set(tokens(str(view.told.get(name, "")))) & typed
-    ]
-    if day is not None and view.told.get("birth_date") == day.isoformat():
-        agrees.append("birth_date")
-    return Known(view, case.id, case.number, case.is_open, tuple(agrees))
+            likely = order[case.person_id]
+            view = person_view(case.person)
+            is_family = likely.family > likely.same
+            found[case.person_id] = Known(view, case.id, case.number, case.is_open, is_family, tuple(likely.reasons))
+    return sorted(found.values(), key=lambda one: -order[one.person.id].same)[:_MOST_KNOWN]

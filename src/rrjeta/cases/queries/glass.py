@@ -23,11 +23,14 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.numbers import read_number
 from rrjeta.kernel.sealing import open_record, peek_record
+from rrjeta.matching.queries.searching import persons_named
 from rrjeta.people.models import CareArrangement
-from rrjeta.people.queries import person_ids_sharing_all, secret_homes, secret_persons
+from rrjeta.people.queries import secret_homes, secret_persons
 
 PAGE = 25
 _SHOWN_OF_MINE = 20
+
+_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,10 @@ def _sought(actor: Actor, sought: Sought) -> QuerySet[Case]:
     if sought.number.strip():
         number = read_number(sought.number) or ""
         return found.filter(Q(number=number) | Q(id__in=Case.objects.filter(number=number).values("merged_into_id")))
-    found = found.filter(person_id__in=person_ids_sharing_all([sought.given_name, sought.surname], sought.born_on))
+    born = sought.born_on.isoformat() if sought.born_on else ""
+    # With nobody among them the database is asked the same when nobody has the name.
+    persons = {_NOBODY, *persons_named([sought.given_name, sought.surname], born)}
+    found = found.filter(person_id__in=persons)
     return found.filter(person__birth_year=sought.born_year) if sought.born_on is None else found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +13,15 @@ from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import ConcernChild, KnownAsked
 from rrjeta.cases.queries.concern_children import children_seen
-from rrjeta.cases.queries.finding import Known, may_be_known
+from rrjeta.cases.queries.finding import Known, may_be, may_be_known
 from rrjeta.cases.queries.pathways import calendar_of, table_of
 from rrjeta.cases.rules.concerns import NAME_FIELDS
 from rrjeta.cases.rules.deadlines import NoSuchDeadline, choose_deadline, due_moment
 from rrjeta.cases.scope import cases_in, concerns_in
 from rrjeta.kernel.clock import now
-from rrjeta.kernel.pairs import tokens
+from rrjeta.kernel.words import tokens
 from rrjeta.packs.current import current
-from rrjeta.people.queries import PersonView, persons, sharing_a_pair
+from rrjeta.people.queries import PersonView, persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def call_backs(actor: Actor) -> list[CallBack]:
 
 
 def likely(actor: Actor, children: Iterable[Mapping[str, Any]], besides: UUID | None = None) -> Likely:
-    """Return who within reach shares an exact pair with one of these children; `besides` is the concern being read.
+    """Return who within reach may be one of these children, or of their family; `besides` is the concern being read.
 
     Nothing outside the actor's reach is said, whether or not there is one (screens.md S3).
     """
@@ -116,8 +116,7 @@ def likely(actor: Actor, children: Iterable[Mapping[str, Any]], besides: UUID | 
 
 def _other_concerns(actor: Actor, told: Mapping[str, Any], besides: UUID | None) -> list[EarlierConcern]:
     words = [str(told[name]) for name in NAME_FIELDS if told.get(name)]
-    day = date.fromisoformat(told["birth_date"]) if told.get("birth_date") else None
-    ids = [person.id for person in sharing_a_pair(words, day)]
+    ids = [one.person_id for one in may_be(told)]
     if not ids:
         return []
     reached = concerns_in(actor, Permission.SCREEN_CONCERN).values("id")

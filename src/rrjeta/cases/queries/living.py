@@ -14,8 +14,8 @@ from django.db.models import QuerySet
 
 from rrjeta.cases.models import Case
 from rrjeta.kernel.masterkey import LIST_PLACES, derived_key
-from rrjeta.kernel.pairs import tokens
 from rrjeta.kernel.sealing import note_shown, open_record, peek_record
+from rrjeta.kernel.words import tokens
 from rrjeta.people.queries import secret_homes, secret_persons
 
 _MARK_BYTES = 8

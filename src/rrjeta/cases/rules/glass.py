@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.cases.rules.guards import is_written
-from rrjeta.kernel.pairs import tokens
+from rrjeta.kernel.words import tokens
 
 HOURS, MOST_HOURS = 4, 24
 REASONS = "glass_reason"

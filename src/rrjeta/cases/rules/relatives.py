@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from rrjeta.kernel.pairs import tokens
+from rrjeta.kernel.words import tokens
 
 # A birth year that somebody remembers may be off by one.
 _YEARS_APART = 1

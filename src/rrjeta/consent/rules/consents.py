@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.consent.choices import BY_CONSENT, HOLDING, SHARING_TYPES, Giver, Standing, Status
-from rrjeta.kernel.pairs import tokens
+from rrjeta.kernel.words import tokens
 
 Errors = dict[str, Any]
 _AGREED = frozenset({Status.GIVEN, Status.GIVEN_ORAL, Status.LIMITED})

@@ -10,7 +10,7 @@ from rrjeta.directory.choices import DISABILITIES, NEEDS, TYPES
 from rrjeta.directory.models import CoveredArea, Service
 from rrjeta.directory.rules.pack_part import NAME
 from rrjeta.directory.rules.searching import Index, weighted
-from rrjeta.kernel.pairs import tokens
+from rrjeta.kernel.words import tokens
 from rrjeta.packs.current import current
 from rrjeta.packs.loaded import LoadedPack, NotInPack
 from rrjeta.places.queries import area_names

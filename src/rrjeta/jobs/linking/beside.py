@@ -1,6 +1,5 @@
 """`rrjeta bench matching`: our batch and our search beside others, on the same data in the same run."""
 
-import secrets
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -11,7 +10,7 @@ from rrjeta.jobs.linking.country import Country
 from rrjeta.jobs.linking.figures import figures_of
 from rrjeta.jobs.linking.files import PERSON, QUERIES
 from rrjeta.jobs.linking.generating import asked_of, true_pairs, usual_plan
-from rrjeta.jobs.linking.measures import by_kind, peak_mb, percentile
+from rrjeta.jobs.linking.measures import by_kind, looking, peak_mb, percentile
 from rrjeta.jobs.linking.peers import (
     FEBRL,
     SPLINK_THRESHOLD,
@@ -25,12 +24,10 @@ from rrjeta.jobs.linking.registers import Maker, Register, made_register
 from rrjeta.jobs.linking.trigrams import trigrams_measured
 from rrjeta.matching.rules.batch import ready, scored_pairs
 from rrjeta.matching.rules.names import Writing
-from rrjeta.matching.rules.reader import Reader
+from rrjeta.matching.rules.reader import FIELDS, Reader
 from rrjeta.matching.rules.scorer import SAME, THRESHOLD, shipped
-from rrjeta.matching.rules.search import Searcher, memory_index
 
 _QUERIES, _BY_TRIGRAMS = 2000, 500
-_AT = 10
 Scored = tuple[Sequence[int], Sequence[int], Sequence[float]]
 Say = Callable[[str], object]
 
@@ -118,19 +115,19 @@ def _twins(made: Register, left: Any, right: Any, same: Any) -> dict[str, Any]:
 
 
 def _searched(made: Register, asked: Sequence[Mapping[str, str]], country: Country) -> dict[str, Any]:
-    writing, secret = Writing(country.writing), secrets.token_bytes(32)
-    reader = Reader(writing)
-    for record in made.records:
-        reader.add(record)
-    searcher = Searcher(reader, writing, memory_index(reader.columns(), reader, secret), secret, shipped())
-    answers, seconds = [], []
-    for query in asked:
-        began = time.perf_counter()
-        found = searcher.found(query, _AT)
-        seconds.append(time.perf_counter() - began)
-        hit = any(f"E{made.entities[row]}" == query["entity_id"] for row in found.rows.tolist())
-        answers.append((hit, float(found.same.max(initial=0))))
-    ours = by_kind(asked, answers) | {"p50_ms": percentile(seconds, 50), "p95_ms": percentile(seconds, 95)}
+    reader = Reader(Writing(country.writing))
+    texts = [[record.get(field, "") for field in FIELDS] for record in made.records]
+    for record in texts:
+        reader.take(record)
     names = [f"E{entity}" for entity in made.entities]
-    few = asked[:_BY_TRIGRAMS]
-    return {"ours": ours, "trigrams": trigrams_measured(made.records, names, few, searcher)}
+    answers, seconds = [], []
+    with looking(reader, texts, country.writing) as look:
+        for query in asked:
+            began = time.perf_counter()
+            found = look.found(query)
+            seconds.append(time.perf_counter() - began)
+            hit = any(names[one.row - 1] == query["entity_id"] for one in found)
+            answers.append((hit, max((one.same for one in found), default=0.0)))
+        ours = by_kind(asked, answers) | {"p50_ms": percentile(seconds, 50), "p95_ms": percentile(seconds, 95)}
+        few = asked[:_BY_TRIGRAMS]
+        return {"ours": ours, "trigrams": trigrams_measured(made.records, names, few, look.among)}

@@ -52,8 +52,13 @@ def rows_of(path: Path, needed: Sequence[str]) -> Iterator[tuple[list[str], Iter
         raise WrongFile(f"{path.name} is not UTF-8 text") from fault
 
 
-def read_register(path: Path, reader: Reader, with_entity: bool = False) -> tuple[dict[str, int], list[str]]:
-    """Have the reader take every record; return row by rec_id and, where asked for, each record's entity. Raises WrongFile."""
+def read_register(
+    path: Path, reader: Reader, texts: list[Sequence[str]] | None = None, *, with_entity: bool = False
+) -> tuple[dict[str, int], list[str]]:
+    """Have the reader take every record; return row by rec_id and, where asked for, each record's entity. Raises WrongFile.
+
+    `texts` takes what every record tells, in the order of FIELDS.
+    """
     rows: dict[str, int] = {}
     entities: list[str] = []
     with rows_of(path, (*REGISTER, "entity_id") if with_entity else REGISTER) as (header, records):
@@ -65,8 +70,11 @@ def read_register(path: Path, reader: Reader, with_entity: bool = False) -> tupl
                 raise WrongFile(f"{path.name} line {line}: rec_id {cells[own]!r} is empty or stands twice")
             rows[cells[own]] = len(rows)
             cells.append("")
+            told = [cells[place] for place in at]
+            if texts is not None:
+                texts.append(told)
             try:
-                reader.take([cells[place] for place in at])
+                reader.take(told)
             except NoDate as fault:
                 raise WrongFile(f"{path.name} line {line}: {str(fault)!r} is no date, month or year") from fault
             if cells[precision] not in _PRECISIONS:

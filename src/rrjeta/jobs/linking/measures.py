@@ -4,20 +4,27 @@ import resource
 import secrets
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.db import connection
 
 from rrjeta.jobs.linking.figures import figures_of
 from rrjeta.jobs.linking.files import WrongFile, read_pairs, read_queries, read_register
+from rrjeta.jobs.linking.made_tables import made_tables
+from rrjeta.matching.queries.tables import Tables
 from rrjeta.matching.rules.batch import ready, scored_pairs
 from rrjeta.matching.rules.days import NoDate
+from rrjeta.matching.rules.keys import Secret
 from rrjeta.matching.rules.names import Writing
 from rrjeta.matching.rules.reader import Reader
 from rrjeta.matching.rules.scorer import THRESHOLD, shipped
-from rrjeta.matching.rules.search import Searcher, memory_index
+from rrjeta.matching.rules.search import Match, Searcher
+from rrjeta.matching.rules.vocabulary import Vocabulary, counted
 
 _AT = 10
 _Z = 1.96
@@ -51,19 +58,22 @@ def evaluated(register: Path, pairs: Path, told: Mapping[str, Any], say: Callabl
 def search_measured(
     register: Path, queries: Path, told: Mapping[str, Any], say: Callable[[str], None]
 ) -> dict[str, Any]:
-    """Return recall among the first ten by kind, and the time of a query with its scoring. Raises WrongFile."""
+    """Return recall among the first ten by kind, and the time of a query with its scoring. Raises WrongFile.
+
+    The register is put sealed into tables of the database for as long as it takes.
+    """
     began = time.perf_counter()
-    writing = Writing(told)
-    reader = Reader(writing)
-    rows, entities = read_register(register, reader, with_entity=True)
+    reader, texts = Reader(Writing(told)), list[Sequence[str]]()
+    rows, entities = read_register(register, reader, texts, with_entity=True)
     asked = read_queries(queries)
-    secret = secrets.token_bytes(32)
-    searcher = Searcher(reader, writing, memory_index(reader.columns(), reader, secret), secret, shipped())
-    say(f"{len(rows)} records kept under blind keys, {len(asked)} queries")
-    built = time.perf_counter()
-    answers, seconds = _answers(searcher, asked, queries.name, entities)
+    say(f"{len(rows)} records read, {len(asked)} queries")
+    with looking(reader, texts, told) as look:
+        built = time.perf_counter()
+        say("kept sealed under blind keys")
+        answers, seconds = _answers(look, asked, queries.name, entities)
     return {
         "records": len(rows),
+        "database": connection.vendor,
         "queries": len(asked),
         **by_kind(asked, answers),
         "p50_ms": percentile(seconds, 50),
@@ -75,20 +85,48 @@ def search_measured(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The search of the product over a register that was read; ten at most are found."""
+
+    searcher: Searcher
+    kept: Tables
+    secret: Secret
+    words: Vocabulary
+
+    def found(self, query: Mapping[str, str]) -> list[Match]:
+        """Return the likeliest rows, counted from 1. Raises NoDate."""
+        return self.searcher.found(query, self.kept, [self.secret], self.words, _AT)
+
+    def among(self, query: Mapping[str, str], rows: Sequence[int]) -> list[Match]:
+        """Return the likeliest of rows that somebody else found, counted from 0. Raises NoDate."""
+        texts = self.kept.texts_of([row + 1 for row in rows])
+        return self.searcher.among(query, {row - 1: told for row, told in texts.items()}, self.words, _AT)
+
+
+@contextmanager
+def looking(reader: Reader, texts: Sequence[Sequence[str]], told: Mapping[str, Any]) -> Iterator[Look]:
+    """Give the search over a register that was read; it stands in tables until the block ends."""
+    secret = Secret(1, secrets.token_bytes(32))
+    words = counted(reader.columns(), reader.names.lexicon(), reader.places.lexicon())
+    with made_tables(reader, texts, secret) as kept:
+        yield Look(Searcher(Writing(told), shipped()), kept, secret, words)
+
+
 def _answers(
-    searcher: Searcher, asked: Sequence[Mapping[str, str]], name: str, entities: Sequence[str]
+    look: Look, asked: Sequence[Mapping[str, str]], name: str, entities: Sequence[str]
 ) -> tuple[list[tuple[bool, float]], list[float]]:
     """Return for each query whether its child is among the first ten and the best probability, and the seconds of each."""
     answers, seconds = [], []
     for line, query in enumerate(asked, start=2):
         began = time.perf_counter()
         try:
-            found = searcher.found(query, _AT)
+            found = look.found(query)
         except NoDate as fault:
             raise WrongFile(f"{name} line {line}: {str(fault)!r} is no date, month or year") from fault
         seconds.append(time.perf_counter() - began)
-        hit = any(entities[row] == query["entity_id"] for row in found.rows.tolist())
-        answers.append((hit, float(found.same.max(initial=0))))
+        hit = any(entities[one.row - 1] == query["entity_id"] for one in found)
+        answers.append((hit, max((one.same for one in found), default=0.0)))
     return answers, seconds
 
 

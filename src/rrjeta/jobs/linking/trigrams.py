@@ -2,28 +2,27 @@
 
 import io
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 from django.db import connection, transaction
 
 from rrjeta.jobs.linking.measures import by_kind, percentile
-from rrjeta.matching.rules.search import Searcher
+from rrjeta.matching.rules.search import Match
 
 _NAMES = ("given_name", "surname", "father_name", "mother_name")
-_MOST, _AT = 100, 10
+_MOST = 100
 
 
 def trigrams_measured(
     records: Sequence[Mapping[str, str]],
     entities: Sequence[str],
     asked: Sequence[Mapping[str, str]],
-    searcher: Searcher,
+    among: Callable[[Mapping[str, str], Sequence[int]], Sequence[Match]],
 ) -> dict[str, Any]:
     """Return recall among the first ten and times of a search by trigrams over made names, in a table that goes at the end.
 
-    Only where the database is PostgreSQL with pg_trgm; elsewhere the answer says so.
+    `among` ranks rows as our own search does. Only where the database is PostgreSQL with pg_trgm; elsewhere the answer says so.
     """
     if connection.vendor != "postgresql":
         return {"left_out": "trigrams need PostgreSQL"}
@@ -39,11 +38,11 @@ def trigrams_measured(
         for query in asked:
             began = time.perf_counter()
             cursor.execute("SELECT place FROM made_names ORDER BY words <-> %s LIMIT %s", [_words(query), _MOST])
-            rows = np.array([place for (place,) in cursor.fetchall()], dtype=np.int32)
-            found = searcher.among(query, rows, _AT)
+            rows = [place for (place,) in cursor.fetchall()]
+            found = among(query, rows)
             seconds.append(time.perf_counter() - began)
-            hit = any(entities[row] == query["entity_id"] for row in found.rows.tolist())
-            answers.append((hit, float(found.same.max(initial=0))))
+            hit = any(entities[one.row] == query["entity_id"] for one in found)
+            answers.append((hit, max((one.same for one in found), default=0.0)))
     return by_kind(asked, answers) | {"p50_ms": percentile(seconds, 50), "p95_ms": percentile(seconds, 95)}
 
 

@@ -3,8 +3,9 @@
 A million records take about 100 MB this way, and each distinct word is brought into its forms once.
 """
 
+from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +23,7 @@ _NONE = [-1] * _PARTS
 _VOWELS = "aeiou"
 _CUT = (2, 3, 4, 5)
 _CUT_THRICE = tuple(size for size in _CUT for _end in range(3))
-_NO_CUTS = [-1] * (1 + len(_CUT_THRICE))
-_Row = tuple[int, int, int, list[int], list[int], list[int], list[int]]
-_Number = Callable[[str], int]
+_NOTHING = [-1] * (3 + 3 * _PARTS + 1 + len(_CUT_THRICE))
 Ints = NDArray[np.int32]
 Rows = NDArray[np.integer[Any]]
 
@@ -62,9 +61,6 @@ class _Numbered:
     def of(self, text: str) -> int:
         return self.numbers.setdefault(text, len(self.numbers))
 
-    def known(self, text: str) -> int:
-        return self.numbers.get(text, len(self.numbers))
-
 
 class Words:
     """Collects names while records are read, and turns them into a lexicon at any moment; may go on growing."""
@@ -72,7 +68,7 @@ class Words:
     def __init__(self, form: Callable[[str], Name], writing: Writing) -> None:
         self._form, self._writing = form, writing
         self.known: dict[str, int] = {"": 0}
-        self._rows: list[tuple[Name, int, int, int, list[int], list[int], list[int], list[int]]] = []
+        self._rows: list[tuple[Name, array[int]]] = []
         self._fold, self._bone, self._cut = _Numbered(), _Numbered(), _Numbered()
         self._forms: dict[tuple[str, ...], int] = {}
         self._put(NOBODY)
@@ -92,12 +88,17 @@ class Words:
         """Return all skeletons with their numbers."""
         return self._bone.numbers
 
-    def lexicon(self) -> Lexicon:
-        """Return the arrays of everything collected so far."""
-        names = [row[0] for row in self._rows]
-        whole, stem, bones, folds, skeletons, heads, cuts = (
-            np.array([row[at] for row in self._rows], dtype=np.int32) for at in range(1, 8)
-        )
+    def name_at(self, row: int) -> Name:
+        """Return the forms of a row."""
+        return self._rows[row][0]
+
+    def lexicon(self, kept: Sequence[int] | None = None) -> Lexicon:
+        """Return the arrays of everything collected so far, or of these rows alone."""
+        rows = self._rows if kept is None else [self._rows[row] for row in kept]
+        names = [row[0] for row in rows]
+        numbers = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.int32).reshape(len(rows), -1)
+        whole, stem, bones = (np.ascontiguousarray(numbers[:, at]) for at in range(3))
+        folds, skeletons, heads, cuts = np.split(numbers[:, 3:], (_PARTS, 2 * _PARTS, 3 * _PARTS), axis=1)
         return Lexicon(
             np.array([name.plain for name in names], dtype=object),
             np.array([name.fold for name in names], dtype=object),
@@ -151,35 +152,25 @@ class Words:
         return self._put(name) if number is None else number
 
     def _put(self, name: Name) -> int:
-        self._rows.append((name, *self._numbers(name, self._fold.of, self._bone.of, self._cut.of)))
+        self._rows.append((name, array("i", self._numbers(name))))
         self._forms[name.tokens] = len(self._rows) - 1
         return len(self._rows) - 1
 
-    def guest(self, written: str) -> tuple[Name, int | None, _Row]:
-        """Return a name that is only asked for: its forms, its row where it has one, and else the numbers a row of it had.
-
-        A word that no record has gets the number after the last.
-        """
-        name = self._form(written)
-        return (
-            name,
-            self._forms.get(name.tokens),
-            self._numbers(name, self._fold.known, self._bone.known, self._cut.known),
-        )
-
-    def _numbers(self, name: Name, fold: _Number, bone: _Number, cut: _Number) -> _Row:
+    def _numbers(self, name: Name) -> list[int]:
+        """Return the numbers of whole, stem and bones, then those of the words' folds, skeletons and heads, then the cuts."""
         if not name.fold:
-            return -1, -1, -1, _NONE, _NONE, _NONE, _NO_CUTS
-        stem, skeleton = self._writing.stem(name.fold), self._writing.skeleton(name.fold)
-        return (
+            return _NOTHING
+        stem = self._writing.stem(name.fold)
+        fold, bone = self._fold.of, self._bone.of
+        return [
             fold(name.fold),
             fold("~" + stem),
-            bone(skeleton),
-            _filled([fold(one) for one in name.folds]),
-            _filled([bone(one) for one in name.skeletons]),
-            _filled([fold(head) for head in sorted(name.heads)]),
-            [cut(part) if part else -1 for part in _cuts(name.fold)],
-        )
+            bone(name.bone),
+            *_filled([fold(one) for one in name.folds]),
+            *_filled([bone(one) for one in name.skeletons]),
+            *_filled([fold(head) for head in sorted(name.heads)]),
+            *(self._cut.of(part) if part else -1 for part in _cuts(name.fold)),
+        ]
 
 
 def _cuts(fold: str) -> list[str]:

@@ -21,7 +21,10 @@ _NO_FORMS: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A written name in its forms; `tokens`, `folds` and `skeletons` are of one length, words in the order written."""
+    """A written name in its forms; `tokens`, `folds` and `skeletons` are of one length, words in the order written.
+
+    `bone` is the skeleton of the whole name written as one word.
+    """
 
     plain: str
     tokens: tuple[str, ...]
@@ -29,6 +32,7 @@ class Name:
     folds: tuple[str, ...]
     skeletons: tuple[str, ...]
     heads: frozenset[str]
+    bone: str = ""
 
 
 NOBODY = Name("", (), "", (), (), _NO_FORMS)
@@ -104,7 +108,9 @@ class Writing:
         heads = frozenset(head for fold in folds for head in self._heads.get(fold, _NO_FORMS))
         joined = "".join(tokens)
         fold = folds[0] if len(folds) == 1 else self.fold(joined)
-        return Name(joined, tokens, fold, folds, tuple(self.skeleton(one) for one in folds), heads)
+        bones = tuple(self.skeleton(one) for one in folds)
+        bone = bones[0] if len(bones) == 1 else self.skeleton(fold)
+        return Name(joined, tokens, fold, folds, bones, heads, bone)
 
     def _bare(self, written: str) -> str:
         """Return small letters a to z and single spaces; a sign that no table knows is left out."""

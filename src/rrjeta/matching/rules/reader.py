@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rrjeta.matching.rules.columns import NAME_FIELDS, PLACE_FIELDS, PLAIN_FIELDS, Columns, Words, columns_of
-from rrjeta.matching.rules.days import Birth, birth_of
+from rrjeta.matching.rules.days import birth_of
 from rrjeta.matching.rules.names import Writing
 from rrjeta.matching.rules.numbers import personal_number_form, tail
 
@@ -23,6 +23,7 @@ class Reader:
     def __init__(self, writing: Writing) -> None:
         self.names, self.places = Words(writing.name, writing), Words(writing.place, writing)
         self._plain: dict[str, int] = {"": 0}
+        self._plain_texts = [""]
         self._numbers = array("i")
         self._births: dict[tuple[str, str], tuple[int, int, int, int]] = {}
 
@@ -35,38 +36,41 @@ class Reader:
 
     def take(self, texts: Sequence[str]) -> None:
         """Take one record, its texts in the order of FIELDS. Raises NoDate."""
+        self._numbers.extend(self.numbers_of(texts))
+
+    def numbers_of(self, texts: Sequence[str]) -> tuple[int, ...]:
+        """Return the numbers of a record that is not taken, texts in the order of FIELDS; new names are learnt. Raises NoDate."""
         given, surname, father, mother, town, village, phone, number, address, code, sex, day, precision = texts
         born = self._births.get((day, precision)) or self._born(day, precision)
         names, places = self.names.known, self.places.known
-        self._numbers.extend(
-            (
-                names[given] if given in names else self.names.of(given),
-                names[surname] if surname in names else self.names.of(surname),
-                names[father] if father in names else self.names.of(father),
-                names[mother] if mother in names else self.names.of(mother),
-                places[town] if town in places else self.places.of(town),
-                places[village] if village in places else self.places.of(village),
-                self._plain_of("phone", phone) if phone else 0,
-                self._plain_of("personal_number", number) if number else 0,
-                self._plain_of("address", address) if address else 0,
-                self._plain_of("postcode", code) if code else 0,
-                _sex(sex),
-                *born,
-            )
+        return (
+            names[given] if given in names else self.names.of(given),
+            names[surname] if surname in names else self.names.of(surname),
+            names[father] if father in names else self.names.of(father),
+            names[mother] if mother in names else self.names.of(mother),
+            places[town] if town in places else self.places.of(town),
+            places[village] if village in places else self.places.of(village),
+            self._plain_of("phone", phone) if phone else 0,
+            self._plain_of("personal_number", number) if number else 0,
+            self._plain_of("address", address) if address else 0,
+            self._plain_of("postcode", code) if code else 0,
+            _sex(sex),
+            *born,
         )
-
-    def asked(self, record: Mapping[str, str], birth: Birth) -> list[int]:
-        """Return what has no lexicon, of a record that is only asked for; a text that no record has is unknown."""
-        plain = [self._plain.get(_plain(field, record.get(field) or ""), 0) for field in PLAIN_FIELDS]
-        return [*plain, _sex(record.get("sex") or ""), birth.year, birth.month, birth.day, birth.is_estimated]
 
     def columns(self) -> Columns:
         """Return what was taken so far."""
         return columns_of(np.array(self._numbers, dtype=np.int32).reshape(-1, _WIDTH).T.copy())
 
-    def texts(self) -> NDArray[np.object_]:
-        """Return the plain texts by number."""
-        return np.array(list(self._plain), dtype=object)
+    def texts(self, kept: Sequence[int] | None = None) -> NDArray[np.object_]:
+        """Return the plain texts by number, or those of these numbers."""
+        texts = self._plain_texts if kept is None else [self._plain_texts[number] for number in kept]
+        return np.array(texts, dtype=object)
+
+    @property
+    def remembered(self) -> int:
+        """Return how many different texts are remembered."""
+        return len(self.names.known) + len(self._plain_texts)
 
     def _born(self, written: str, precision: str) -> tuple[int, int, int, int]:
         birth = birth_of(written, precision)
@@ -74,7 +78,11 @@ class Reader:
         return found
 
     def _plain_of(self, field: str, written: str) -> int:
-        return self._plain.setdefault(_plain(field, written), len(self._plain))
+        text = _plain(field, written)
+        number = self._plain.setdefault(text, len(self._plain_texts))
+        if number == len(self._plain_texts):
+            self._plain_texts.append(text)
+        return number
 
 
 def _sex(written: str) -> int:

@@ -1,21 +1,20 @@
-"""Persons: registered by a concern, corrected later; their search keys follow every change of name."""
+"""Persons: registered by a concern, corrected later; whoever looks for persons is told of every change."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from rrjeta.kernel.clock import today
-from rrjeta.kernel.masterkey import newest_epoch
-from rrjeta.kernel.pairs import pair_keys
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import new_subject, peek_record
 from rrjeta.kernel.seams import announce
 from rrjeta.people.choices import PersonKind
-from rrjeta.people.facts import PersonNamed
-from rrjeta.people.models import Household, PairKey, Person, Stay
+from rrjeta.people.facts import PersonNamed, PersonTold
+from rrjeta.people.models import Household, Person, Stay
 from rrjeta.people.rules import birth_of
 
 _NAMES = ("given_name", "surname", "father_name", "mother_name", "nickname")
+_COMPARED = frozenset(("sex", "municipality", "birth_precision"))
 
 
 def register_household(*, municipality: str, told: Mapping[str, Any] | None = None) -> Household:
@@ -33,7 +32,7 @@ def register_person(
     told: Mapping[str, Any],
     fields: Mapping[str, Any] | None = None,
 ) -> Person:
-    """Insert a provisional person with a key of their own and their search keys. Raises OutsideOperation.
+    """Insert a provisional person with a key of their own. Raises OutsideOperation.
 
     `told` holds the sealed values named at `Person`; birth_date is an ISO day, age_estimate whole years.
     """
@@ -52,7 +51,7 @@ def register_person(
     add(person, told)
     if household is not None:
         add(Stay(person=person, household=household))
-    index_person(person, told)
+    announce(told_of(person, told))
     announce(PersonNamed(person.id))
     return person
 
@@ -72,8 +71,9 @@ def correct_person(
         birth = _birth(known, fields.get("birth_precision", person.birth_precision))
         fields |= {"birth_year": birth.year, "birth_month": birth.month, "birth_precision": birth.precision}
     change(person, fields, told, base_version)
+    if any(told.get(name) != before.get(name) for name in told) or _COMPARED & fields.keys():
+        announce(told_of(person, {**before, **told}))
     if any(told.get(name) != before.get(name) for name in (*_NAMES, "birth_date") if name in told):
-        index_person(person, {**before, **told})
         announce(PersonNamed(person.id))
     return person
 
@@ -84,17 +84,7 @@ def _birth(told: Mapping[str, Any], precision: str) -> Any:
     return birth_of(day, precision, told.get("age_estimate"), today())
 
 
-def keys_of(told: Mapping[str, Any]) -> list[bytes]:
-    """Return the blind search keys of what a person tells."""
-    typed = told.get("birth_date")
-    day = date.fromisoformat(typed) if typed else None
-    words = [told[name] for name in _NAMES if told.get(name)]
-    words += [old["name"] for old in told.get("other_names", []) if old.get("name")]
-    return sorted(pair_keys(words, day))
-
-
-def index_person(person: Person, told: Mapping[str, Any]) -> None:
-    """Have the person found by what they tell and by nothing they told before, under the newest epoch."""
-    epoch = newest_epoch()
-    PairKey.objects.filter(person=person).delete()
-    PairKey.objects.bulk_create([PairKey(person=person, key=key, epoch=epoch) for key in keys_of(told)])
+def told_of(person: Person, told: Mapping[str, Any]) -> PersonTold:
+    """Return what tells a person apart from others."""
+    born = person.birth_year, person.birth_month, person.birth_precision
+    return PersonTold(person.id, told, person.sex, born, person.municipality)

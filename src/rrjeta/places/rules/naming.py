@@ -1,6 +1,6 @@
 """How a written place name is compared: pure."""
 
-from rrjeta.kernel.pairs import tokens
+from rrjeta.kernel.words import tokens
 
 
 def name_key(name: str) -> str:

@@ -18,6 +18,7 @@ from rrjeta.kernel.ledger import note_erasure
 from rrjeta.kernel.models import SubjectKey
 from rrjeta.kernel.saving import add, note_subjects
 from rrjeta.kernel.wiping import empty_journal, overwrite
+from rrjeta.matching.operations.keeping import drop
 from rrjeta.places.queries import county_of
 from rrjeta.retention.models import ErasedCount
 from rrjeta.retention.queries.affected import Affected, TouchesOthers
@@ -43,6 +44,7 @@ def forget(affected: Affected, erasure_id: UUID, *, reason: str) -> dict[str, in
         for part in _parts(ids):
             model._base_manager.filter(pk__in=part).update(**{column: None})
     _keep_shut(affected.shut)
+    drop(affected.persons)
     for model, rows in affected.rows.items():
         _delete(model, rows)
     _delete(SubjectKey, affected.subjects)

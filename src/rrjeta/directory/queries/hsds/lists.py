@@ -19,7 +19,7 @@ from rrjeta.directory.queries.searching import found_by_words
 from rrjeta.directory.queries.showing import told
 from rrjeta.directory.rules.fitting import kilometres
 from rrjeta.kernel.errors import NotFound
-from rrjeta.kernel.pairs import tokens
+from rrjeta.kernel.words import tokens
 from rrjeta.packs.current import current
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.models import Organisation

@@ -1,0 +1,1 @@
+"""Reads of the sealed table of names."""
