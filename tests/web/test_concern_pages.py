@@ -138,7 +138,8 @@ def test_what_may_be_known_is_told_while_typing(cast: Cast, ana: Client) -> None
     page = _text(ana.post(address, child(child_given_name="Prove", child_surname="Shembulli")))
     assert case.number not in page
     assert "Provë Shembulli" in page
-    assert "given name, surname" in page
+    assert "Same given name." in page
+    assert "Same surname." in page
     assert S3 in page
     assert ana.get(address).status_code == 405
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('matching', '0001_initial'),
-        ('people', '0003_sealed_table'),
+        ('people', '0005_sealed_table'),
     ]
 
     operations = [
