@@ -20,6 +20,16 @@ class ReferralsOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class ServicesAround:
+    """Ask which organisations help the child of a case now. The answer is pairs: name, status of the list of referrals.
+
+    Whatever would tell where a sheltered child is has no place among them.
+    """
+
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class NamesOfGuests:
     """Ask what the holders of these signed links are called. The answer maps ids to names; others are left out."""
 

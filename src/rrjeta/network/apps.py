@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from rrjeta.access.facts import RoleEnded, UserDisabled
-from rrjeta.cases.facts import NamesOfGuests, OpenedBeside, ReferralsOpen
+from rrjeta.cases.facts import NamesOfGuests, OpenedBeside, ReferralsOpen, ServicesAround
 from rrjeta.consent.facts import ConsentEnded
 from rrjeta.kernel.facts import PackLoaded
 from rrjeta.kernel.seams import answer, listen
@@ -27,5 +27,6 @@ class NetworkConfig(AppConfig):
         listen(RoleEnded, ending.on_role_ended)
         answer(WhatElseLeaves, disclosed.what_leaves)
         answer(ReferralsOpen, disclosed.referrals_open)
+        answer(ServicesAround, disclosed.services_around)
         answer(OpenedBeside, disclosed.opened_beside)
         answer(NamesOfGuests, disclosed.names_of_guests)

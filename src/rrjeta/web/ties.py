@@ -19,7 +19,8 @@ from rrjeta.people.choices import Certainty
 from rrjeta.web.attempt import Outcome, Typed, attempt, shown
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import base_version, door, operation_id
-from rrjeta.web.kin_shown import homes_shown, kin_name, people_shown, ties_shown
+from rrjeta.web.kin_drawn import homes_drawn
+from rrjeta.web.kin_shown import homes_shown, kin_name, people_shown, stand_in, ties_shown
 from rrjeta.web.shown import options
 
 _PLAIN: dict[str, Any] = {
@@ -44,6 +45,7 @@ def ties(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "ties": ties_shown(page, page.circle.ties, may_edit=may_edit),
         "taken_back": ties_shown(page, page.taken_back, may_edit=may_edit) if may_edit else [],
         "homes": homes_shown(page, may_edit=may_edit),
+        "line": homes_drawn(page, lambda one: stand_in(page, one) if actor.hides_names else kin_name(page, one)),
     }
     return render(request, "kin/ties.html", context)
 

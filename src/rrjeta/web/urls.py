@@ -15,6 +15,7 @@ _TOPICS = (
     "persons",
     "ties",
     "homes",
+    "genogram",
     "restricted",
     "search",
     "entries",

@@ -52,6 +52,7 @@ ROWS = [
     Row("sibling-edit", OWNER, of_case_and("sibling"), BESIDE),
     Row("family-edit", SEES, of_case),
     Row("case-ties", SEES, of_case),
+    Row("case-genogram", SEES, of_case),
     Row("tie-add", OWNER, of_case, BESIDE, post=422),
     Row("tie-change", OWNER, of_case_and("tie"), BESIDE, post=422),
     Row("tie-take-back", OWNER, of_case_and("tie_wrong"), BESIDE, get=405),

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from rrjeta.cases.facts import NamesOfGuests, OpenedBeside, ReferralsOpen
+from rrjeta.cases.facts import NamesOfGuests, OpenedBeside, ReferralsOpen, ServicesAround
 from rrjeta.kernel.sealing import open_record
 from rrjeta.network.choices import DRAFT, PackagePart
 from rrjeta.network.models import Link, Package, Referral
@@ -12,6 +12,8 @@ from rrjeta.network.queries.lines import receiver_name
 from rrjeta.papers.choices import Departure
 from rrjeta.papers.facts import WhatElseLeaves
 from rrjeta.papers.queries.disclosures import Source, WantedDisclosures, on_basis
+from rrjeta.papers.queries.frame import is_kind
+from rrjeta.papers.queries.kinds import sheltering_kinds
 from rrjeta.papers.queries.left import Left
 
 
@@ -50,6 +52,15 @@ def opened_beside(question: OpenedBeside) -> list[UUID]:
 def referrals_open(question: ReferralsOpen) -> int:
     """Return how many referrals of this case are not at their end; one that was never sent keeps nobody waiting."""
     return Referral.objects.filter(case_id=question.case_id, is_open=True).exclude(state=DRAFT).count()
+
+
+def services_around(question: ServicesAround) -> list[tuple[str, str]]:
+    """Return whom this case was referred to and who still works on it, without shelters and hidden places. One query."""
+    found = Referral.objects.filter(case_id=question.case_id, is_open=True).exclude(state=DRAFT)
+    found = found.exclude(service__is_place_hidden=True).exclude(service__is_residential=True)
+    rows = found.select_related("subject", "service").order_by("entered_at", "id")
+    open_ones = [one for one in rows if not is_kind(one.organisation, sheltering_kinds())]
+    return [(receiver_name(one), one.state) for one in open_ones]
 
 
 def names_of_guests(question: NamesOfGuests) -> dict[UUID, str]:
