@@ -25,6 +25,7 @@ RRJETA_MAIL = environment.mail(os.environ.get("RRJETA_MAIL", ""))
 RRJETA_SCANNER = os.environ.get("RRJETA_SCANNER", "")
 # How many people's records one user, and all users together, may be shown in an hour (docs/decisions/0015).
 RRJETA_UNSEALINGS_USER = environment.ceiling("RRJETA_UNSEALINGS_USER", 3_000)
+RRJETA_SEARCHES_USER = environment.ceiling("RRJETA_SEARCHES_USER", 400)
 RRJETA_UNSEALINGS_ALL = environment.ceiling("RRJETA_UNSEALINGS_ALL", 100_000)
 IS_PRODUCTION = RRJETA_PROFILE == "production"
 RRJETA_SECRET_FILES = environment.secret_files(RRJETA_KEYS)

@@ -21,6 +21,7 @@ from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.ledger import LedgerBroken
 from rrjeta.kernel.masterkey import MasterKeyMissing
 from rrjeta.kernel.sealing import SealBroken
+from rrjeta.matching.operations.keeping import tend_search
 from rrjeta.network.operations.tending import tend_referrals
 from rrjeta.notices.operations.mailing import send_due_mails
 from rrjeta.notices.queries import is_mail_due
@@ -118,8 +119,9 @@ class Tending(_Beside):
 
 
 def tend() -> None:
-    """Do what the clocks of referrals ask for."""
+    """Do what the clocks of referrals ask for, and see that everybody is found by name."""
     tend_referrals()
+    tend_search()
 
 
 def deliver() -> None:

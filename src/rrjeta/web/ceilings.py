@@ -55,6 +55,22 @@ def count_shown(actor: Actor, permission: Permission, count: int) -> bool:
     return True
 
 
+class TooMuchSearched(TooOften):
+    """More was looked for in this hour than any day of work needs."""
+
+    message = _(
+        "You looked for more children in this hour than work needs, so nobody is looked for until the next hour. "
+        "You can still log a concern and protect a child."
+    )
+
+
+def count_search(actor: Actor, weight: int = 1) -> bool:
+    """Count that somebody looks for a person by name; tell whether it may be. Saving a concern counts nothing."""
+    hour = int(now().timestamp()) // _HOUR
+    _before, after = _counts(settings.RRJETA_DATA / "run" / "searches").add(actor.user_id.bytes, hour, weight)
+    return after <= settings.RRJETA_SEARCHES_USER
+
+
 def _is_over(actor: Actor, whose: bytes, ceiling: int, count: int) -> bool:
     hour = int(now().timestamp()) // _HOUR
     before, after = _counts(settings.RRJETA_DATA / "run" / "unsealings").add(whose, hour, count)

@@ -21,6 +21,7 @@ from rrjeta.cases.queries.concerns import ConcernFile, concern_file, received, s
 from rrjeta.cases.queries.known import likely
 from rrjeta.forms.queries import draw
 from rrjeta.kernel.errors import Invalid
+from rrjeta.web.ceilings import count_search
 from rrjeta.web.concern_forms import (
     SECOND,
     at_typed_rows,
@@ -80,6 +81,8 @@ def log(request: HttpRequest) -> HttpResponse:
 def known(request: HttpRequest) -> HttpResponse:
     """Show beside the form who may be known, as far as the reader reaches; outside it the sentence is always one."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    if not count_search(actor):
+        return render(request, "concerns/known.html", {"known": {}, "is_over": True})
     found = known_shown(likely(actor, typed_children(request.POST)))
     return render(request, "concerns/known.html", {"known": found, "opens_apart": True})
 

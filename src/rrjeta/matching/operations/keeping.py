@@ -109,7 +109,7 @@ def count_words() -> None:
     kept = tables()
     reader, until = Reader(searcher().writing), 0
     for row, _person, texts in kept.after(0):
-        reader.take(_readable(texts))
+        reader.take(readable(texts))
         until = row
     told = counted(reader.columns(), reader.names.lexicon(), reader.places.lexicon()).written()
     epoch = kept.newest
@@ -118,17 +118,20 @@ def count_words() -> None:
     SearchWords.objects.update_or_create(id=1, defaults=values)
 
 
-def tend_words() -> bool:
-    """Count the words anew where the count is behind and has rested long enough; tell whether it was done."""
-    line = SearchWords.objects.defer("sealed").first()
+def tend_search() -> None:
+    """Keep everybody where nobody is kept yet; count the words anew where the count is behind and has rested long enough."""
     newest = SearchRow.objects.order_by("-id").values_list("id", flat=True).first()
-    if newest is None or (line is not None and not _is_behind(line, newest)):
-        return False
-    count_words()
-    return True
+    if newest is None:
+        if not Person.objects.exists() or not reindex():
+            return
+        newest = SearchRow.objects.order_by("-id").values_list("id", flat=True).first()
+    line = SearchWords.objects.defer("sealed").first()
+    if newest is not None and (line is None or _is_behind(line, newest)):
+        count_words()
 
 
 def _is_behind(line: SearchWords, newest: int) -> bool:
+    """`newest` is the newest row."""
     came = newest - line.until
     rest = max(_LEAST_WAIT, timedelta(seconds=newest * _SECONDS_A_ROW))
     return (line.is_behind or came > _ROWS_BEHIND + newest * _SHARE_BEHIND) and now() >= line.built_at + rest
@@ -137,10 +140,10 @@ def _is_behind(line: SearchWords, newest: int) -> bool:
 def records_told(fact: PersonTold) -> list[list[str]]:
     """Return what is compared of a person, one record for each name they go by."""
     found = records_of(fact.told, sex=fact.sex, born=fact.born, town=town_of(fact.municipality))
-    return [_readable(texts) for texts in found]
+    return [readable(texts) for texts in found]
 
 
-def _readable(texts: Sequence[str]) -> list[str]:
+def readable(texts: Sequence[str]) -> list[str]:
     """Return texts whose date can be read: one that cannot is as if unknown."""
     try:
         searcher().facts(texts)

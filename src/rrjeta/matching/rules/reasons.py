@@ -47,20 +47,34 @@ class Reason:
 
 def reasons(parameters: Parameters, seen: Floats) -> list[Reason]:
     """Return what each field that both records know says of one pair, the weightiest first; `seen` has one row."""
-    found = []
+    return reasons_of_pairs(parameters, seen)[0]
+
+
+def reasons_of_pairs(parameters: Parameters, seen: Floats) -> list[list[Reason]]:
+    """Return the reasons of many pairs, one list a row of `seen`."""
     whole = _odds(parameters, seen)
+    weights = {}
     for field in FIELDS:
-        agreement = _agreement(field, seen[0])
-        if agreement is not None:
-            without = seen.copy()
-            without[0, [at for name, at in _AT.items() if name.startswith(f"{field}.")]] = 0
-            found.append(Reason(field, agreement, round(whole - _odds(parameters, without), 3)))
-    return sorted(found, key=lambda one: -abs(one.weight))
+        without = seen.copy()
+        without[:, [at for name, at in _AT.items() if name.startswith(f"{field}.")]] = 0
+        weights[field] = whole - _odds(parameters, without)
+    return [
+        sorted(
+            (
+                Reason(field, agreement, round(float(weights[field][row]), 3))
+                for field in FIELDS
+                if (agreement := _agreement(field, one)) is not None
+            ),
+            key=lambda reason: -abs(reason.weight),
+        )
+        for row, one in enumerate(seen)
+    ]
 
 
-def _odds(parameters: Parameters, seen: Floats) -> float:
-    told = leanings(parameters, seen)[0]
-    return float(told[0] - np.logaddexp(told[1], told[2]))
+def _odds(parameters: Parameters, seen: Floats) -> Floats:
+    told = leanings(parameters, seen)
+    odds: Floats = told[:, 0] - np.logaddexp(told[:, 1], told[:, 2])
+    return odds
 
 
 def _agreement(field: str, seen: Floats) -> Agreement | None:

@@ -25,6 +25,7 @@ from rrjeta.jobs.showcase.manifest import manifest
 from rrjeta.jobs.showcase.standing import loaded_at, stands_beside_others
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
+from rrjeta.matching.operations.keeping import tend_search
 
 PROFILES = ("showcase", "hostile", "bench")
 _CASES = {"bench": 10_000, "hostile": 2_400}
@@ -69,6 +70,7 @@ class Command(BaseCommand):
             loaded = load_showcase(data, before or now(), self._tell)
         except StepRefused as refused:
             raise CommandError(f"The demonstration could not be played. {refused}") from refused
+        tend_search()
         seconds = time.monotonic() - started
         self.stdout.write(
             f"Demonstration: {len(loaded.ids)} lives, {loaded.operations} operations, {seconds:.0f} s"
@@ -83,6 +85,7 @@ class Command(BaseCommand):
             raise CommandError("A register for measuring is made in an empty database; nothing was changed.")
         started = time.monotonic()
         made = Maker(seed, now(), self.stdout.write, services=services).make(cases)
+        tend_search()
         self.stdout.write(f"{made} cases, {time.monotonic() - started:.0f} s")
 
     def _make_hostile(self, count: int, seed: int, file: Path | None) -> None:
@@ -94,6 +97,7 @@ class Command(BaseCommand):
             raise CommandError("A register for attacks is made in an empty database; nothing was changed.")
         started = time.monotonic()
         made = hostile.Maker(seed, now(), self.stdout.write).make(count)
+        tend_search()
         cases = every_case(SYSTEM)
         relations = Relations(made, cases).set_all()
         self._written(file, hostile_manifest(made, relations, erase(made, cases)))

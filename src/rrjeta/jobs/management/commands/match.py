@@ -1,10 +1,11 @@
-"""`rrjeta match evaluate|search-bench|generate|learn`: how well persons are matched, on files of anybody's or made here."""
+"""`rrjeta match run` looks for children who are registered twice; `evaluate`, `search-bench`, `generate`, `learn` measure it."""
 
 import json
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -14,11 +15,12 @@ from rrjeta.jobs.linking.files import WrongFile
 from rrjeta.jobs.linking.generating import written_register
 from rrjeta.jobs.linking.learning import learnt_parameters
 from rrjeta.jobs.linking.measures import evaluated, search_measured
+from rrjeta.matching.operations.running import match_register
 
 
 class Command(BaseCommand):
     requires_system_checks: list[str] = []
-    help = "Measures the matching of persons on CSV files, makes such files, or learns the parameters anew."
+    help = "Looks for children who are registered twice; measures the matching on CSV files, makes them, learns anew."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         does = parser.add_subparsers(dest="does", required=True)
@@ -30,6 +32,7 @@ class Command(BaseCommand):
             one.add_argument("--register", type=Path, required=True)
             one.add_argument(second, type=Path, required=True)
             one.add_argument("--json", action="store_true", help="print one object")
+        does.add_parser("run", help="compare the whole register with itself and propose who may be registered twice")
         generate = does.add_parser(
             "generate", help="write register.csv, pairs.csv, queries.csv and truth.csv into a new folder"
         )
@@ -46,6 +49,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._country = country_of(Path(settings.RRJETA_PACK))
         does: Mapping[str, Callable[[dict[str, Any]], None]] = {
+            "run": self._run,
             "evaluate": self._evaluate,
             "search-bench": self._search,
             "generate": self._generate,
@@ -55,6 +59,16 @@ class Command(BaseCommand):
             does[options["does"]](options)
         except WrongFile as fault:
             raise CommandError(str(fault)) from fault
+
+    def _run(self, _options: dict[str, Any]) -> None:
+        begun = settings.RRJETA_DATA / "run" / "match"
+        begun.parent.mkdir(parents=True, exist_ok=True)
+        # Broken off and begun again it is the same run.
+        token = begun.read_text("ascii").strip() if begun.exists() else uuid4().hex
+        begun.write_text(token, encoding="ascii")
+        for at in match_register(token):
+            self.stdout.write(f"{at.step}: {at.done}" + (f" of {at.of}" if at.of else ""))
+        begun.unlink()
 
     def _evaluate(self, options: dict[str, Any]) -> None:
         self._print(
