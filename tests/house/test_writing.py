@@ -60,7 +60,7 @@ FOR_ONE_ALONE = {
 OPEN_TO_DOORS = {
     "cases.operations.bulk.capture": "reads what a played life wrote, before it is undone; it shows nobody anything",
     "matching.operations.keeping.tend_search": "the clockwork sees that everybody is found by name; nobody asks for it",
-    "matching.operations.running.match_register": "the machine's keeper has the register compared with itself; it decides nothing",
+    "matching.operations.running.match_register": "the machine's keeper has the register compared; it decides nothing",
     "audit.operations.make_checkpoint": "the clockwork signs how the log stands; nobody asks for it",
     "audit.operations.mark_given": "the clockwork remembers what the witness took",
     "audit.operations.record_look": "the door logs who was looked at",
