@@ -68,6 +68,7 @@ class Permission(StrEnum):
     MERGE = "case.merge"
     ARCHIVE = "case.archive"
     TAKE_IN_PAPER_CASE = "case.take_in_paper"
+    IMPORT_CASES = "case.import"
     BREAK_GLASS = "case.break_glass"
     REVIEW_GLASS = "case.review_glass"
     READ_OPENINGS = "case.read_openings"

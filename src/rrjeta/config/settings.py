@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "rrjeta.network",
     "rrjeta.hotline",
     "rrjeta.incidents",
+    "rrjeta.importing",
     "rrjeta.reporting",
     "rrjeta.notices",
     "rrjeta.retention",

@@ -15,6 +15,7 @@ from rrjeta.audit.witness import WitnessAway, WitnessRefused, give
 from rrjeta.cases.operations.tasks import remind_of_due_tasks
 from rrjeta.directory.operations.asking import send_confirm_requests
 from rrjeta.files.operations import scan_waiting
+from rrjeta.importing.operations.going import go_on_importing
 from rrjeta.jobs.turning import turning_due
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import Refused
@@ -91,6 +92,17 @@ class Scanning(_Beside):
 def look() -> None:
     """Show the scanner what waits for it."""
     scan_waiting()
+
+
+class Importing(_Beside):
+    """Looks every second whether an import of a spreadsheet waits, and goes on with it until it is over."""
+
+    def __init__(self, seconds: float = _SECONDS) -> None:
+        super().__init__("Imports", lambda: None, seconds)
+        self._work = self._go_on
+
+    def _go_on(self) -> None:
+        go_on_importing(self._ended.is_set)
 
 
 class Sweeper(_Beside):

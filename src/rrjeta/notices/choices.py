@@ -48,3 +48,5 @@ class Kind(StrEnum):
     TASK_RETURNED = "task_returned"
     TASK_CHANGED = "task_changed"
     TASK_WITHDRAWN = "task_withdrawn"
+    IMPORT_DONE = "import_done"
+    IMPORT_STOPPED = "import_stopped"

@@ -63,6 +63,8 @@ LEADS: dict[Kind, tuple[str, bool, Any]] = {
         (Kind.REFERRAL_ANSWERED, Kind.REFERRAL_SILENT, Kind.REFERRAL_EXPIRED, Kind.REFERRAL_WITHOUT_CONSENT),
         ("referral", True, gettext_lazy("Open the referral")),
     ),
+    Kind.IMPORT_DONE: ("import", True, gettext_lazy("Open the import")),
+    Kind.IMPORT_STOPPED: ("import", True, gettext_lazy("Open the import")),
     Kind.REFERRAL_LATE: ("start", False, gettext_lazy("My work today")),
     Kind.SESSIONS_ENDED: ("own-settings", False, gettext_lazy("My settings")),
     Kind.UNKNOWN_BROWSER: ("own-settings", False, gettext_lazy("My settings")),

@@ -22,13 +22,15 @@ from rrjeta.cases.queries.clocks import running_of
 from rrjeta.cases.queries.pathways import PROTECTION, pathway_of
 from rrjeta.cases.queries.plans import ACTIVE, SENT
 from rrjeta.cases.rules.clocks import next_clock
+from rrjeta.cases.scope import cases_in
 from rrjeta.forms.rules.enclosed import Enclosed
 from rrjeta.kernel.clock import at as moment_of
 from rrjeta.kernel.clock import now, today
-from rrjeta.kernel.errors import Invalid
+from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import add
 from rrjeta.packs.current import current
 from rrjeta.people.choices import PersonKind
+from rrjeta.people.models import Household
 from rrjeta.people.operations.persons import register_household, register_person
 from rrjeta.people.rules import birth_fault
 
@@ -56,26 +58,26 @@ class PaperCaseGiven:
     plan_date: date | None = None
     summary: str = ""
     files: Sequence[Enclosed] = ()
+    birth_precision: str = ""
+    household_id: UUID | None = None
 
 
 @operation(Permission.TAKE_IN_PAPER_CASE)
 def take_in_paper_case(actor: Actor, *, operation_id: UUID, paper: PaperCaseGiven) -> UUID:
-    """Take in a case from its paper folder; return its id. Raises MoveRefused, Invalid at each field.
+    """Take in a case from its paper folder; return its id. Raises MoveRefused, NotFound, Invalid at each field.
 
-    Its clocks begin today; the next step is due on the day given where that comes before the limit of the table.
+    The child joins the home of a brother or sister where one is named whose case the actor reaches. The clocks begin today;
+    the next step is due on the day given where that comes before the limit of the table.
     """
     _check(paper)
     moment = now()
-    village = str(paper.told.get("village") or "")
-    named = {"name": paper.told.get("surname"), "village": village}
-    household = register_household(
-        municipality=paper.municipality, told={name: words for name, words in named.items() if words}
-    )
+    household = _home(actor, paper)
     child = register_person(
         household=household,
         kind=PersonKind.CHILD,
         sex=paper.sex or "u",
         municipality=paper.municipality,
+        birth_precision=paper.birth_precision,
         told=dict(paper.told),
     )
     owner = next((one for one in case_takers([paper.unit_id]) if one.id == paper.owner_id), None)
@@ -112,6 +114,20 @@ def take_in_paper_case(actor: Actor, *, operation_id: UUID, paper: PaperCaseGive
     enclose(paper.files, record_id=case.id, holders=[(child.subject, case.id)], at=moment)
     tell_holders(actor, [paper.told])
     return case.id
+
+
+def _home(actor: Actor, paper: PaperCaseGiven) -> Household:
+    """Return the home that is named, or a new one. Raises NotFound where none of its cases is within reach."""
+    if paper.household_id is not None:
+        reached = cases_in(actor, Permission.READ_IDENTITY).filter(household_id=paper.household_id)
+        found = Household.objects.select_related("subject").filter(id__in=reached.values("household_id")).first()
+        if found is None:
+            raise NotFound
+        return found
+    named = {"name": paper.told.get("surname"), **{name: paper.told.get(name) for name in ("village", "address")}}
+    return register_household(
+        municipality=paper.municipality, told={name: str(words) for name, words in named.items() if words}
+    )
 
 
 def _check(paper: PaperCaseGiven) -> None:

@@ -15,7 +15,7 @@ from granian.log import LogLevels
 
 from rrjeta.files.operations import settle_files
 from rrjeta.jobs.erasing import NotErased, erase_again
-from rrjeta.jobs.keeping import Keeper, Postman, Scanning, Sweeper, Tending
+from rrjeta.jobs.keeping import Importing, Keeper, Postman, Scanning, Sweeper, Tending
 from rrjeta.jobs.startup import refuse_to_serve
 
 _LOOPBACK = "127.0.0.1"
@@ -55,8 +55,9 @@ class Command(BaseCommand):
             self.stdout.write("Nobody takes the log's checkpoints: see RRJETA_WITNESS in docs/start.md.")
         settle_files(Path(settings.RRJETA_DATA) / "files")
         connection.close()
-        beside: list[Keeper | Postman | Scanning | Sweeper | Tending] = [
+        beside: list[Importing | Keeper | Postman | Scanning | Sweeper | Tending] = [
             Keeper(settings.RRJETA_WITNESS),
+            Importing(),
             Sweeper(),
             Tending(),
         ]

@@ -1,0 +1,1 @@
+"""Reads of imports; the actor comes first."""
