@@ -67,6 +67,8 @@ _INTAKE = (
     P.SCREEN_CONCERN,
     P.OPEN_CASE,
     P.REOPEN,
+    P.COMPARE,
+    P.JOIN,
 )
 
 # What a role that reaches a team or more holds for its own, covered and shared work in another unit as well.
@@ -112,6 +114,8 @@ _HEAD_TEAM = (
     P.ACCEPT_TRANSFER,
     P.ASK_ABROAD,
     P.MERGE,
+    P.COMPARE,
+    P.JOIN,
     P.TAKE_IN_PAPER_CASE,
     P.IMPORT_CASES,
     P.SET_COVER,
@@ -138,6 +142,9 @@ _DIRECTOR_ORGANISATION = (
     P.CONFIRM_NO_CASE,
     P.ASSIGN,
     P.ACCEPT_TRANSFER,
+    P.MERGE,
+    P.COMPARE,
+    P.JOIN,
     P.SET_COVER,
     P.SET_ROSTER,
     P.EXCLUDE,
@@ -221,6 +228,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.REMOVE_FACTORS: Reach.ALL,
         P.READ_PACK: Reach.ALL,
         P.MOVE_CLOCKS: Reach.ALL,
+        P.TUNE_MATCHING: Reach.ALL,
         **_KEEPING,
     },
     Role.DATA_PROTECTION: {

@@ -66,6 +66,9 @@ class Permission(StrEnum):
     ARBITRATE = "transfer.arbitrate"
     ASK_ABROAD = "case.ask_abroad"
     MERGE = "case.merge"
+    COMPARE = "person.compare"
+    JOIN = "person.join"
+    TUNE_MATCHING = "office.tune_matching"
     ARCHIVE = "case.archive"
     TAKE_IN_PAPER_CASE = "case.take_in_paper"
     IMPORT_CASES = "case.import"
@@ -125,6 +128,7 @@ BY_FRESH_PROOF: frozenset[Permission] = frozenset(
         Permission.END_GRANT,
         Permission.OVERRIDE_CONSENT,
         Permission.MERGE,
+        Permission.JOIN,
         Permission.EXCLUDE,
         Permission.MANAGE_USERS,
         Permission.MANAGE_UNITS,

@@ -30,6 +30,14 @@ class ServicesAround:
 
 
 @dataclass(frozen=True, slots=True)
+class SentOf:
+    """Ask what was sent of these cases to services since a moment, or ever. The answer is a list of (number, when)."""
+
+    case_ids: tuple[UUID, ...]
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NamesOfGuests:
     """Ask what the holders of these signed links are called. The answer maps ids to names; others are left out."""
 

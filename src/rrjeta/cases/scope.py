@@ -1,6 +1,6 @@
 """Which concerns and cases a person reaches with a permission. Reach in, rows out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,8 @@ from rrjeta.cases.models import Case, Concern, ConcernChild, CoWorker, Transfer
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.saving import is_working
+from rrjeta.people.models import Person
+from rrjeta.people.scope import homes_with
 
 _WIDER_THAN_OWN = {Reach.TEAM, Reach.AREA, Reach.ORGANISATION}
 # What the first page of a file shows to somebody on call.
@@ -65,21 +67,25 @@ def concerns_open_to(actor: Actor) -> QuerySet[Concern]:
     return Concern.objects.exclude(household_id__in=homes).exclude(id__in=linked)
 
 
-def homes_shut_to(user_id: UUID) -> Any:
+def homes_shut_to(user_id: UUID) -> list[UUID]:
     """Return the households that an exclusion means: the one it names, or the one of the case or concern it names.
 
-    A tie is to a family, so whoever is shut out of one child is shut out of the brothers and sisters (screens.md S23).
+    A tie is to a family, so whoever is shut out of one child is shut out of the brothers and sisters (screens.md S23). One query.
     """
     shut = Exclusion.objects.filter(user_id=user_id, ended_at=None).values("record_id")
     of_cases = Case.objects.filter(id__in=shut).values("household_id")
     of_concerns = Concern.objects.filter(id__in=shut).values("household_id")
     linked = ConcernChild.objects.filter(concern_id__in=shut, case__isnull=False).values("case__household_id")
-    return shut.union(of_cases, of_concerns, linked, all=True)
+    # Whoever was found to belong to two families is shut in both: what is read of one is read of the other.
+    # Asked first and not inside other questions: they are few, and what is asked with them is deep enough.
+    return list(homes_with(shut.union(of_cases, of_concerns, linked, all=True)).values_list("id", flat=True))
 
 
 def shut_out_by_home(household_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Return for each of these families who is shut out of it, by whatever record of it the exclusion names. Two queries."""
-    homes = set(household_ids)
+    """Return for each of these families who is shut out of it, by whatever record of it the exclusion names. Three queries."""
+    asked = set(household_ids)
+    families = _families(asked)
+    homes = asked.union(*families.values())
     cases = Case.objects.filter(household_id__in=homes).values_list("id", "household_id")
     concerns = Concern.objects.filter(household_id__in=homes).values_list("id", "household_id")
     linked = ConcernChild.objects.filter(case__household_id__in=homes).values_list("concern_id", "case__household_id")
@@ -91,11 +97,33 @@ def shut_out_by_home(household_ids: Iterable[UUID]) -> dict[UUID, frozenset[UUID
     for record_id, user_id in shut.values_list("record_id", "user_id"):
         for home in homes_of[record_id]:
             found[home].add(user_id)
-    return {home: frozenset(users) for home, users in found.items()}
+    return {home: frozenset().union(*(found[one] for one in {home, *families.get(home, ())})) for home in asked}
+
+
+def _families(homes: Collection[UUID]) -> dict[UUID, set[UUID]]:
+    """Return for each of these households the others to which somebody of it belongs by another record. One query."""
+    others = Person.objects.filter(
+        Q(household_id__in=homes, merged_into__isnull=False)
+        | Q(merged_into__household_id__in=homes)
+        | Q(
+            merged_into__in=Person.objects.filter(household_id__in=homes, merged_into__isnull=False).values(
+                "merged_into"
+            )
+        )
+    )
+    lived: dict[UUID, set[UUID]] = {}
+    rows = others.order_by().values_list("merged_into_id", "household_id", "merged_into__household_id")
+    for person, *at in rows:
+        lived.setdefault(person, set()).update(home for home in at if home)
+    found: dict[UUID, set[UUID]] = {}
+    for family in lived.values():
+        for home in family:
+            found.setdefault(home, set()).update(family - {home})
+    return found
 
 
 def shut_out_of(household_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Return the users who are shut out of one of these families. Two queries."""
+    """Return the users who are shut out of one of these families. Three queries."""
     return frozenset().union(*shut_out_by_home(household_ids).values())
 
 
@@ -144,7 +172,13 @@ def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool
     found = found.annotate(**of_reader)
     found = found.select_for_update(of=("self",)) if lock else found
     case = found.select_related(
-        "subject", "person__subject", "household__subject", "owner", "unit", "last_seen_by"
+        "subject",
+        "person__subject",
+        "person__merged_into__subject",
+        "household__subject",
+        "owner",
+        "unit",
+        "last_seen_by",
     ).first()
     if case is not None:
         relation = relation_to(actor, permission, case)

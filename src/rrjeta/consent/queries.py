@@ -25,6 +25,7 @@ from rrjeta.consent.rules.pack_part import NAME
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.sealing import open_record
 from rrjeta.packs.current import current
+from rrjeta.people.scope import joined_ids
 
 LONGEST_REASON = 2000
 _SHORTEST_REASON = 10
@@ -91,7 +92,7 @@ def basis_errors(basis: str, reason: str) -> dict[str, Any]:
 
 def consents_of(person_ids: Iterable[UUID], case_ids: Iterable[UUID] = ()) -> list[ConsentView]:
     """Return every consent about these children or written in these cases, the newest first. One query."""
-    about = Q(person_id__in=list(person_ids)) | Q(case_id__in=list(case_ids))
+    about = Q(person_id__in=joined_ids(set(person_ids))) | Q(case_id__in=list(case_ids))
     found = Consent.objects.filter(about).select_related("subject").order_by("-given_on", "-id")
     day, soon = today(), renewal_days()
     return [consent_view(one, day, soon) for one in found]

@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.merging import plain_value, settled
-from rrjeta.kernel.models import EarlierVersion, Record, SealedRecord
+from rrjeta.kernel.models import EarlierVersion, Record, SealedRecord, SubjectKey
 from rrjeta.kernel.sealing import peek_record, seal
 
 _DIGEST_LETTERS = 32
@@ -128,6 +128,31 @@ def remove(record: Model) -> None:
     if isinstance(record, Record):
         _note(work, record, ("-",))
     record.delete()
+
+
+def written() -> tuple[Saved, ...]:
+    """Return what the operation has written so far, in order. Raises OutsideOperation."""
+    return tuple(_running().saved)
+
+
+def hand_to(record: SealedRecord, subject: SubjectKey, fields: Mapping[str, Any]) -> None:
+    """Give a row to another subject: what it tells is sealed anew under their key; the earlier version stays under the old.
+
+    The record must be the row as it stands, locked by the operation and loaded with its subject. Raises OutsideOperation.
+    """
+    work = _running()
+    told = peek_record(record)
+    changed = (*sorted(fields), "subject_id")
+    _keep_earlier(work, record, changed, {**fields, "subject_id": subject.pk}, with_blob=True)
+    for name, value in fields.items():
+        setattr(record, name, value)
+    work.subjects.add(record.subject_id)
+    record.subject = subject
+    record.version += 1
+    record.sealed_revision += 1
+    record.sealed = seal(record, told)
+    record.save(update_fields=[*fields, "subject", "version", "sealed", "sealed_revision"])
+    _note(work, record, changed, has_blob=True)
 
 
 def note_subjects(subject_ids: Iterable[UUID]) -> None:

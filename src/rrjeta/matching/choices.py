@@ -29,3 +29,11 @@ class PairState(StrEnum):
     FAMILY = "family"  # Brothers and sisters, or other family.
     ASKED = "asked"  # The unit that holds the other one was asked.
     GONE = "gone"  # Found once, and not by the latest run.
+
+
+class JoinedBy(StrEnum):
+    """Where two records were said to be one child's."""
+
+    DESK = "desk"
+    CASE = "case"  # Two cases were merged.
+    CONCERN = "concern"  # A child of a concern was found to be known.

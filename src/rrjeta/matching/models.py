@@ -1,4 +1,4 @@
-"""Pairs of persons who may be one. What speaks for it is codes, never a name."""
+"""Pairs of persons who may be one, and persons who were joined. What speaks for it is codes, never a name."""
 
 from typing import ClassVar
 
@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from rrjeta.access.models import User
 from rrjeta.kernel.classify import Personal, Retention
 from rrjeta.kernel.clock import now
-from rrjeta.kernel.models import Record
-from rrjeta.matching.choices import PairState
+from rrjeta.kernel.models import Record, SealedRecord
+from rrjeta.matching.choices import JoinedBy, PairState
 from rrjeta.people.models import Person
 
 
@@ -130,3 +130,82 @@ class SearchWords(models.Model):
 
     def __str__(self) -> str:
         return "words"
+
+
+class Joining(SealedRecord):
+    """One person's record joined into another's, or asked to be. Tells: reason.
+
+    `waits_for` lists the units of which somebody must confirm. `repointed` lists the records that pointed to the one that
+    went and followed it. `trace` lists [table, id, version, whether it is new] of what joining their cases wrote, in order:
+    by it everything is put back. `cases` lists [case that went, case that remains].
+    """
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    gone = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    pair = models.ForeignKey(Pair, null=True, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=10, default=JoinedBy.DESK)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=now)
+    waits_for = models.JSONField(default=list)
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField(null=True)
+    undo_until = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    repointed = models.JSONField(default=list)
+    trace = models.JSONField(default=list)
+    cases = models.JSONField(default=list)
+
+    retention = Retention.SUBJECT
+    personal: ClassVar = {
+        **SealedRecord.record_personal,
+        **dict.fromkeys(("kept", "gone", "pair", "repointed", "trace", "cases"), Personal.PSEUDONYM),
+        **dict.fromkeys(("asked_by", "confirmed_by", "withdrawn_by", "undone_by"), Personal.STAFF),
+        **dict.fromkeys(("asked_at", "joined_at", "undo_until", "withdrawn_at", "undone_at"), Personal.MOMENT),
+        "how": Personal.CODED,
+        "waits_for": Personal.PLACE,
+    }
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"],
+                condition=Q(undone_at=None, withdrawn_at=None),
+                name="joined_once",
+            ),
+            models.CheckConstraint(condition=~Q(kept=F("gone")), name="joined_into_another"),
+            models.CheckConstraint(
+                condition=Q(joined_at=None, undo_until=None) | Q(joined_at__isnull=False, undo_until__isnull=False),
+                name="joined_has_end_of_undo",
+            ),
+            models.CheckConstraint(condition=Q(undone_at=None) | Q(joined_at__isnull=False), name="undone_was_joined"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(joined_at=None), name="withdrawn_was_never_joined"
+            ),
+            models.CheckConstraint(
+                condition=~(Q(undone_at=None) ^ Q(undone_by=None)) & ~(Q(withdrawn_at=None) ^ Q(withdrawn_by=None)),
+                name="joining_ended_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("asked_by")), name="confirmed_by_another"
+            ),
+        ]
+        indexes = [models.Index(fields=["kept"], name="joining_by_kept")]
+
+
+class Tuning(Record):
+    """How strongly everything speaks, and how likely a double is, as this office's decisions say; the newest row counts."""
+
+    scale = models.FloatField()
+    shift = models.FloatField()
+    decisions = models.PositiveIntegerField()
+    same_count = models.PositiveIntegerField()
+    made_at = models.DateTimeField(default=now)
+
+    retention = Retention.DIRECTORY
+    personal: ClassVar = {
+        **Record.record_personal,
+        **dict.fromkeys(("scale", "shift", "decisions", "same_count", "made_at"), Personal.NONE),
+    }

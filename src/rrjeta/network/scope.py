@@ -22,7 +22,16 @@ from rrjeta.network.rules.alliances import LEADING
 from rrjeta.places.facts import OrganisationFact
 from rrjeta.places.queries import organisations
 
-_WITH = ("subject", "case__owner", "case__unit", "case__household", "case__person__subject", "person__subject")
+_WITH = (
+    "subject",
+    "case__owner",
+    "case__unit",
+    "case__household",
+    "case__person__subject",
+    "case__person__merged_into__subject",
+    "person__subject",
+    "person__merged_into__subject",
+)
 COALITION = "coalition"
 _ALSO = ("service__organisation", "to_unit", "taken_by", "action__subject")
 

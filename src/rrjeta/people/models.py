@@ -1,6 +1,7 @@
 """Persons and households. Names, dates of birth, addresses and numbers are sealed; see `told` in each docstring."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -59,6 +60,16 @@ class Person(SealedRecord):
         "merged_into": Personal.PSEUDONYM,
         "coded": Personal.CODED,
     }
+
+    @property
+    def standing(self) -> "Person":
+        """The record that stands for this person: this one, or the one it was joined into."""
+        return self.merged_into or self
+
+    @property
+    def standing_id(self) -> UUID:
+        """The id of the record that stands for this person."""
+        return self.merged_into_id or self.id
 
     class Meta:
         indexes = [models.Index(fields=["household"], name="person_by_household")]

@@ -17,6 +17,7 @@ from rrjeta.packs.queries import mark_counts, marked, versions
 from rrjeta.web.door import door
 from rrjeta.web.names import KIND_NAMES, MARK_KINDS, MARK_NAMES, span_words
 
+Ways = tuple[tuple[str, Permission, str, str], ...]
 _PAGE = 50
 _WAITING = "waiting"
 _ALL = "all"
@@ -32,7 +33,15 @@ def hub(request: HttpRequest) -> HttpResponse:
 
 def registers(actor: Actor) -> list[dict[str, Any]]:
     """Return the ways into the registers that somebody keeps or looks after, for the hub and for their start page."""
-    ways = (
+    return [
+        {"url": reverse(name), "label": label, "hint": hint}
+        for name, held, label, hint in (*_kept(), *_looked_after())
+        if may(actor, held)
+    ]
+
+
+def _kept() -> Ways:
+    return (
         ("users", Permission.MANAGE_USERS, _("Users"), _("Who signs in, in which role and unit.")),
         ("units", Permission.MANAGE_UNITS, _("Units"), _("Where colleagues work, letterheads, deputies.")),
         (
@@ -42,6 +51,11 @@ def registers(actor: Actor) -> list[dict[str, Any]]:
             _("Who asks for a new one and waits for a second person."),
         ),
         ("pack-marks", Permission.READ_PACK, _("Country pack"), _("Time limits and words, and what they stand on.")),
+    )
+
+
+def _looked_after() -> Ways:
+    return (
         (
             "openings-find",
             Permission.READ_LOG,
@@ -59,6 +73,12 @@ def registers(actor: Actor) -> list[dict[str, Any]]:
             Permission.MOVE_CLOCKS,
             _("Running time limits"),
             _("Move them after a rule or a holiday was changed."),
+        ),
+        (
+            "tuning",
+            Permission.TUNE_MATCHING,
+            _("What matching has learnt"),
+            _("Two numbers that decisions on doubles have moved, and the way back."),
         ),
         (
             "disclosures",
@@ -85,9 +105,6 @@ def registers(actor: Actor) -> list[dict[str, Any]]:
             _("What units of one person decided alone."),
         ),
     )
-    return [
-        {"url": reverse(name), "label": label, "hint": hint} for name, held, label, hint in ways if may(actor, held)
-    ]
 
 
 @door(Permission.READ_PACK)

@@ -63,6 +63,11 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "measures": [_measure(one) for one in file.measures],
         "measures_url": way_to("case-measures", case_id),
         "contacts": _contacts(file),
+        "others": [
+            {"number": one.number, "url": reverse("case", args=[one.id]), "stage": label("case_status", one.stage)}
+            for one in file.others
+        ],
+        "earlier": [one.name for one in file.earlier],
         "may_read": Permission.READ_NARRATIVE in file.header.allowed,
     }
     return render(request, "case/file.html", context)

@@ -66,6 +66,9 @@ LEADS: dict[Kind, tuple[str, bool, Any]] = {
     Kind.IMPORT_DONE: ("import", True, gettext_lazy("Open the import")),
     Kind.IMPORT_STOPPED: ("import", True, gettext_lazy("Open the import")),
     Kind.REFERRAL_LATE: ("start", False, gettext_lazy("My work today")),
+    Kind.JOINING_ASKED: ("joining", True, gettext_lazy("Open")),
+    Kind.JOINING_CONFIRMED: ("joining", True, gettext_lazy("Open")),
+    Kind.JOINING_WITHDRAWN: ("doubles", False, gettext_lazy("Doubles desk")),
     Kind.SESSIONS_ENDED: ("own-settings", False, gettext_lazy("My settings")),
     Kind.UNKNOWN_BROWSER: ("own-settings", False, gettext_lazy("My settings")),
 }

@@ -38,7 +38,7 @@ def edit(request: HttpRequest, case_id: UUID, person_id: UUID | None = None) -> 
     """Draw form 3.2 of the child, or of a brother or sister without a case, with what is known; a half can be saved."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     header, found = registered(actor, case_id, person_id)
-    shape = registration_form(is_child_of_case=found.person.id == header.case.person_id)
+    shape = registration_form(is_child_of_case=found.person.id == header.case.child_id)
     page = FormPage(
         form=shape,
         template="persons/edit.html",

@@ -20,6 +20,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import colleagues
 from rrjeta.cases.queries.worklist import ORDERS, RISKS, WAITS, Wanted, places_of, worklist
 from rrjeta.kernel.ids import read_id
+from rrjeta.web.addresses import way_to
 from rrjeta.web.attempt import attempt
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import Line, lines, options
@@ -89,6 +90,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "bulk": _bulk(actor, wanted),
         "place": page.place,
         "placeless": address_of(first, place=""),
+        "doubles_url": way_to("doubles") if may(actor, Permission.COMPARE) else "",
         "places_url": f"{reverse('worklist-places')}?{urlencode({'whose': wanted.whose})}"
         if wanted.whose != "area"
         else "",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -92,6 +93,11 @@ class Case(SealedRecord):
         "has_plan": Personal.CODED,
         "merged_into": Personal.PSEUDONYM,
     }
+
+    @property
+    def child_id(self) -> UUID:
+        """The id under which everything of the child is read: of the record that stands, whichever the case was opened for."""
+        return self.person.standing_id
 
     class Meta:
         constraints = [

@@ -105,7 +105,7 @@ def decide_arbitration(actor: Actor, *, operation_id: UUID, arbitration_id: UUID
     if verdict not in (Verdict.STAYS, Verdict.GOES):
         raise Invalid({"verdict": _("Choose whose the case is.")})
     case = Case.objects.select_for_update(of=("self",)).select_related(
-        "person__subject", "household__subject", "subject"
+        "person__subject", "person__merged_into__subject", "household__subject", "subject"
     )
     _decide(case.get(id=row.case_id), row, verdict, reason)
     change(

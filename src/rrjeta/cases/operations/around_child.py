@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
@@ -19,6 +20,7 @@ from rrjeta.packs.current import current
 from rrjeta.people.choices import MayPhone
 from rrjeta.people.models import Contact, SafetyAlert
 from rrjeta.people.operations.around import add_contact, change_care, end_alert, raise_alert
+from rrjeta.people.scope import joined_homes, joined_ids
 
 _LONGEST = 500
 
@@ -55,7 +57,7 @@ def keep_contact(
     if contact_id is None:
         kept = add_contact(case.person, kind="contact", may_phone=may_phone, knows_case=knows_case, told=told)
         return kept.id
-    contact = _contact(case.person_id, contact_id)
+    contact = _contact(case.child_id, contact_id)
     change(contact, {"may_phone": may_phone, "knows_case": knows_case}, told, base_version)
     return contact.id
 
@@ -64,7 +66,7 @@ def keep_contact(
 def end_contact(actor: Actor, *, operation_id: UUID, case_id: UUID, contact_id: UUID) -> UUID:
     """Take a contact off the list; what was known stays in the history. Raises NotFound."""
     case = find_case(actor, Permission.EDIT_PERSON, case_id, lock=True)
-    contact = _contact(case.person_id, contact_id)
+    contact = _contact(case.child_id, contact_id)
     change(contact, {"ended_at": now()})
     return contact.id
 
@@ -89,7 +91,9 @@ def end_warning(actor: Actor, *, operation_id: UUID, case_id: UUID, alert_id: UU
     """Say that an alert no longer holds; it stays in the history. Raises NotFound."""
     case = find_case(actor, Permission.EDIT_PERSON, case_id, lock=True)
     found = SafetyAlert.objects.select_for_update(of=("self",)).filter(id=alert_id, ended_at=None)
-    alert = found.filter(person_id=case.person_id).first() or found.filter(household_id=case.household_id).first()
+    homes = joined_homes([case.child_id], [case.household_id])
+    about = Q(person_id__in=joined_ids([case.child_id])) | Q(household_id__in=homes)
+    alert = found.filter(about).first()
     if alert is None:
         raise NotFound
     return end_alert(alert, at=now()).id
@@ -147,9 +151,9 @@ def attach_document(
     return kept.id
 
 
-def _contact(person_id: UUID, contact_id: UUID) -> Contact:
+def _contact(child_id: UUID, contact_id: UUID) -> Contact:
     found = Contact.objects.select_for_update(of=("self",)).select_related("subject")
-    contact = found.filter(id=contact_id, person_id=person_id, ended_at=None).first()
+    contact = found.filter(id=contact_id, person_id__in=joined_ids([child_id]), ended_at=None).first()
     if contact is None:
         raise NotFound
     return contact

@@ -53,7 +53,7 @@ def complete_concern(
     emptied = frozenset(asked) - answers.plain.keys()
     coded = {key: value for key, value in {**concern.coded, **answers.coded}.items() if key not in emptied}
     told = {**{key: "" for key in emptied if key in before}, **answers.told}
-    lines = list(concern.children.select_related("person__subject"))
+    lines = list(concern.children.select_related("person__subject", "person__merged_into__subject"))
     children = [line.person for line in lines]
     rows = [{"lives_with": line.coded.get("lives_with")} for line in lines]
     suspected = settle_adults(
@@ -94,7 +94,7 @@ def add_child(actor: Actor, *, operation_id: UUID, concern_id: UUID, rows: Seque
         )
         add_line(concern, child, row)
         added.append(child)
-    lines = concern.children.select_related("person__subject")
+    lines = concern.children.select_related("person__subject", "person__merged_into__subject")
     settle_adults(
         household=concern.household,
         municipality=concern.municipality,

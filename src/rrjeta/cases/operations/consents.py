@@ -90,7 +90,9 @@ def _found(
     actor: Actor, case_id: UUID, consent_id: UUID, permission: Permission = Permission.WRITE_CONSENT
 ) -> tuple[Case, Consent]:
     case = find_case(actor, permission, case_id, lock=True)
-    found = Consent.objects.select_for_update(of=("self",)).select_related("subject", "person__subject")
+    found = Consent.objects.select_for_update(of=("self",)).select_related(
+        "subject", "person__subject", "person__merged_into__subject"
+    )
     consent = found.filter(belongs_to(case), id=consent_id).first()
     if consent is None:
         raise NotFound

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
@@ -26,6 +27,8 @@ from rrjeta.people.models import CareArrangement, Person, Tie
 from rrjeta.people.operations.around import change_care, end_tie, tie
 from rrjeta.people.operations.homes import move
 from rrjeta.people.operations.persons import correct_person, register_person
+from rrjeta.people.queries import homes_of
+from rrjeta.people.scope import joined_ids
 
 _RELATIONSHIPS = "relationship"
 _GROWN_UP = 18
@@ -100,7 +103,7 @@ def correct_family_member(
     if is_here or known.person.household_id == case.household_id:
         move(known.person, case.household if is_here else None, since=today())
     clash = Tie.objects.filter(
-        child=case.person, person=known.person, relationship=member.relationship, until=None, is_taken_back=False
+        child=known.child, person=known.person, relationship=member.relationship, until=None, is_taken_back=False
     )
     if clash.exclude(id=known.id).exists():
         raise Invalid({"relationship": _("This person is that to the child already.")})
@@ -161,17 +164,19 @@ def settle_siblings(child: Person, rows: Sequence[Mapping[str, Any]], pathway: s
 
 
 def _settle_sibling_care(person: Person, arrangement: str, pathway: str, name: str) -> None:
-    known = CareArrangement.objects.filter(person=person, ended_at=None).values_list("arrangement", flat=True).first()
+    present = CareArrangement.objects.filter(person_id__in=joined_ids([person.standing_id]), ended_at=None)
+    known = present.order_by("-since_at").values_list("arrangement", flat=True).first()
     if not arrangement or arrangement == known:
         return
-    if has_open_case(person.id, pathway):
+    if has_open_case(person.standing_id, pathway):
         raise Invalid({name: _("This child has a case of their own. Say it there.")})
     settle_care(person, arrangement, None)
 
 
 def settle_care(person: Person, arrangement: str, since: date | None) -> None:
     """Say with whom a child lives; the same arrangement as before changes only the day it is said to have begun."""
-    present = CareArrangement.objects.select_related("subject").filter(person=person, ended_at=None).first()
+    lived = CareArrangement.objects.filter(person_id__in=joined_ids([person.standing_id]), ended_at=None)
+    present = lived.select_related("subject").order_by("-since_at").first()
     since_at: datetime = at(since) if since else now()
     if present is None or present.arrangement != arrangement:
         if present is not None and since_at < present.since_at:
@@ -198,16 +203,20 @@ def _named(child: Person, row: Mapping[str, Any], kind: PersonKind, *, at_home: 
 
 
 def _is_around(child: Person, person: Person) -> bool:
-    tied = Tie.objects.filter(child=child, person=person, until=None, is_taken_back=False).exists()
-    return tied or (child.household_id is not None and person.household_id == child.household_id)
+    child_id, person_id = child.standing_id, person.standing_id
+    lived = homes_of([child_id, person_id])
+    is_tied = _between(person, child).exists()
+    return is_tied or bool(lived.get(child_id, set()) & lived.get(person_id, set()))
+
+
+def _between(person: Person, child: Person) -> QuerySet[Tie]:
+    """Return the ties between two persons that hold, by whichever of their records they were written."""
+    theirs = {"person_id__in": joined_ids([person.standing_id]), "child_id__in": joined_ids([child.standing_id])}
+    return Tie.objects.filter(**theirs, until=None, is_taken_back=False)
 
 
 def _tie_once(person: Person, child: Person, relationship: str | None, is_carer: bool, is_legal: bool) -> None:
-    present = (
-        Tie.objects.filter(person=person, child=child, until=None, is_taken_back=False)
-        .order_by("entered_at", "id")
-        .first()
-    )
+    present = _between(person, child).order_by("entered_at", "id").first()
     if present is None:
         tie(
             person,
@@ -267,8 +276,8 @@ def _set_birth_year(person: Person, member: Member) -> None:
 def _tie(case: Case, tie_id: UUID) -> Tie:
     found = (
         Tie.objects.select_for_update(of=("self",))
-        .filter(id=tie_id, child=case.person, until=None, is_taken_back=False)
-        .select_related("person__subject")
+        .filter(id=tie_id, child_id__in=joined_ids([case.child_id]), until=None, is_taken_back=False)
+        .select_related("person__subject", "person__merged_into__subject", "child")
         .first()
     )
     if found is None:

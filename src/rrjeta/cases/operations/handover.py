@@ -104,7 +104,9 @@ def withdraw_offer(actor: Actor, *, operation_id: UUID, case_id: UUID) -> UUID:
 def answered(actor: Actor, case_id: UUID, *kinds: str) -> tuple[Transfer, Case]:
     """Return a pending handover of these kinds that the actor may answer, and its case, both locked. Raises NotFound."""
     case = Case.objects.select_for_update(of=("self",)).filter(id=case_id)
-    locked = case.select_related("subject", "person__subject", "household__subject").first()
+    locked = case.select_related(
+        "subject", "person__subject", "person__merged_into__subject", "household__subject"
+    ).first()
     transfer = find_transfer(actor, case_id, lock=True)
     if locked is None or transfer.kind not in kinds:
         raise NotFound

@@ -19,6 +19,7 @@ from rrjeta.people.models import Household, Person, Stay
 from rrjeta.people.operations.homes import LivedElsewhere, say_since
 from rrjeta.people.operations.homes import move as move_person
 from rrjeta.people.operations.persons import register_household
+from rrjeta.people.scope import joined_ids
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.queries import is_area
 
@@ -45,7 +46,7 @@ def move_home(actor: Actor, *, operation_id: UUID, case_id: UUID, person_id: UUI
     circle = circle_of(actor, case)
     if person_id not in circle.persons:
         raise NotFound
-    if person_id != case.person_id and Case.objects.filter(person_id=person_id, is_open=True).exists():
+    if person_id != case.child_id and Case.objects.filter(person_id__in=joined_ids([person_id]), is_open=True).exists():
         raise Invalid({"person_id": _("This child has a case of their own. Say it there.")})
     _check(given)
     household = _household(case, given, {str(one): home for one, home in circle.homes.items()} | _own(case))

@@ -19,6 +19,7 @@ from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.words import tokens
 from rrjeta.matching.queries.searching import likely_told
+from rrjeta.people.scope import joined_ids, standing_of
 
 CALL_BACK = "known_child_call_back"
 _MOST_TOLD, _MOST_COMPARED = 20, 60
@@ -38,7 +39,9 @@ def tell_holders(actor: Actor, children: Iterable[Mapping[str, Any]], concern: C
         if one.same >= _WORTH_A_CALL
     }
     mine = cases_in(actor, Permission.READ_IDENTITY).values("id")
-    cases = Case.objects.filter(person_id__in=persons, merged_into=None).exclude(id__in=mine)
+    cases = Case.objects.filter(person_id__in=joined_ids(standing_of(persons).values()), merged_into=None).exclude(
+        id__in=mine
+    )
     moment = now()
     for case in cases.order_by("-is_open", "-opened_at")[:_MOST_TOLD]:
         _tell(actor, case, concern, moment)
@@ -65,6 +68,11 @@ def answer_known(actor: Actor, *, operation_id: UUID, asked_id: UUID) -> UUID:
         raise NotFound
     change(asked, {"answered_at": now(), "answered_by_id": actor.user_id})
     return asked.id
+
+
+def tell_case(actor: Actor, case: Case) -> None:
+    """Tell the owner of a case that the actor may know its child. Called inside operations."""
+    _tell(actor, case, None, now())
 
 
 def _tell(actor: Actor, case: Case, concern: Concern | None, moment: datetime) -> None:

@@ -67,4 +67,6 @@ def _pass_transfers(user_id: UUID, at_home: Q) -> bool:
 
 def _locked_cases(ids: Any) -> list[Case]:
     found = Case.objects.select_for_update(of=("self",)).filter(id__in=ids).order_by("id")
-    return list(found.select_related("subject", "person__subject", "household__subject"))
+    return list(
+        found.select_related("subject", "person__subject", "person__merged_into__subject", "household__subject")
+    )

@@ -41,7 +41,12 @@ def move_clocks(actor: Actor, *, operation_id: UUID, seal: str, reason: str) -> 
     ids = {one.clock.case_id for one in clocks_to_move(actor).shifts if one.clock.case_id is not None}
     # Cases first and in one order, as everybody locks them; then what is to be moved is read again.
     cases = Case.objects.select_for_update(of=("self",)).filter(id__in=ids).order_by("id")
-    locked = {case.id: case for case in cases.select_related("household__subject", "person__subject", "subject")}
+    locked = {
+        case.id: case
+        for case in cases.select_related(
+            "household__subject", "person__subject", "person__merged_into__subject", "subject"
+        )
+    }
     listed = clocks_to_move(actor)
     found = listed.shifts
     if not found or listed.seal != seal:

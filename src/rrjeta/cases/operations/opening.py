@@ -29,6 +29,8 @@ from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.errors import Invalid, Refused
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import peek_record
+from rrjeta.matching.choices import JoinedBy
+from rrjeta.matching.operations.joining import join_at_once
 from rrjeta.packs.current import current
 from rrjeta.people.models import Person
 from rrjeta.people.operations.around import change_care
@@ -78,7 +80,9 @@ def open_case(
         concern, "T4", at=moment, given=given, fields=fields, reason_code=_OPENED, reason=reason, child=chosen[0]
     )
     cases = [_open(concern, line, owner_id, harm_categories, moment) for line in chosen if owner_id is not None]
-    for line in concern.children.filter(case=None).select_related("person__subject", "subject"):
+    for line in concern.children.filter(case=None).select_related(
+        "person__subject", "person__merged_into__subject", "subject"
+    ):
         change(line, None, _as_told(line))
     tell_cases(concern, cases)
     if first_step.strip():
@@ -101,9 +105,7 @@ def link_concern(actor: Actor, *, operation_id: UUID, concern_id: UUID, child_id
     line = _line(concern, child_id)
     is_new = not concern.children.filter(case=case).exists()
     change(line, {"case": case}, _as_told(line))
-    if line.person_id != case.person_id:
-        # Rows stay where they were written and are read through the pointer, so this can be undone.
-        change(line.person, {"merged_into_id": case.person_id})
+    join_at_once(case.person, line.person, by=actor.user_id, reason="", how=JoinedBy.CONCERN)
     if is_new:
         tell_cases(concern, [case])
         _remind(
@@ -121,7 +123,11 @@ def end_with_reopened(actor: Actor, *, operation_id: UUID, concern_id: UUID, rea
     Raises ConcernDecided, OtherEnd while no child is linked to an open case, MoveRefused.
     """
     concern = open_concern(actor, Permission.OPEN_CASE, concern_id)
-    line = concern.children.filter(case__is_open=True).select_related("person__subject", "case").first()
+    line = (
+        concern.children.filter(case__is_open=True)
+        .select_related("person__subject", "person__merged_into__subject", "case")
+        .first()
+    )
     if line is None or line.case is None:
         raise OtherEnd
     moment = now()
@@ -186,7 +192,11 @@ def _settle_care(person: Person, coded: Mapping[str, Any], concern: Concern) -> 
 
 def _chosen(concern: Concern, child_ids: Collection[UUID]) -> list[ConcernChild]:
     wanted = set(child_ids)
-    lines = list(concern.children.select_related("person__subject", "subject").order_by("entered_at", "id"))
+    lines = list(
+        concern.children.select_related("person__subject", "person__merged_into__subject", "subject").order_by(
+            "entered_at", "id"
+        )
+    )
     chosen = [line for line in lines if line.person_id in wanted and line.case_id is None]
     if not chosen or len(chosen) != len(wanted):
         raise Invalid({"children": _("Choose at least one child for whom a case is opened.")})
@@ -194,7 +204,11 @@ def _chosen(concern: Concern, child_ids: Collection[UUID]) -> list[ConcernChild]
 
 
 def _line(concern: Concern, child_id: UUID) -> ConcernChild:
-    line = concern.children.filter(person_id=child_id).select_related("person__subject", "subject").first()
+    line = (
+        concern.children.filter(person_id=child_id)
+        .select_related("person__subject", "person__merged_into__subject", "subject")
+        .first()
+    )
     if line is None:
         raise Invalid({"child": _("Choose a child of this concern.")})
     return line

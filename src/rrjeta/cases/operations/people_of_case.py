@@ -45,7 +45,7 @@ def edit_person(
         raise NotFound
     person = _locked(person_id)
     _write(person, answers, frozenset(asked), base_version, is_finished=is_finished)
-    if person.id == case.person_id:
+    if person.id == case.child_id:
         _write_around(case, person, answers, frozenset(asked))
     settle_carers(person, answers.plain.get("caregivers") or [])
     settle_siblings(person, answers.plain.get("siblings") or [], case.pathway)

@@ -42,7 +42,9 @@ def settle_adults(
     Returns the person suspected, if any.
     """
     present = list(
-        Tie.objects.filter(child__in=children, until=None, is_taken_back=False).select_related("person__subject")
+        Tie.objects.filter(child__in=children, until=None, is_taken_back=False).select_related(
+            "person__subject", "person__merged_into__subject"
+        )
     )
     found = None
     for adult in adults_of(named):

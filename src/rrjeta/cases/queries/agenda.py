@@ -56,7 +56,9 @@ def agenda_of(actor: Actor, meeting_id: UUID) -> Agenda:
         raise NotFound
     same = mine.filter(entry__sitting=first.sitting) if first.sitting else mine.filter(entry=first)
     lines = list(
-        same.select_related("entry__subject", "case__person__subject").order_by("entry__entered_at", "entered_at", "id")
+        same.select_related("entry__subject", "case__person__subject", "case__person__merged_into__subject").order_by(
+            "entry__entered_at", "entered_at", "id"
+        )
     )
     meetings = {line.entry_id: line.entry for line in lines}
     children: dict[UUID, list[tuple[UUID, str, PersonView]]] = {}

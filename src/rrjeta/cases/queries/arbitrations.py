@@ -20,7 +20,15 @@ from rrjeta.kernel.sealing import open_record
 
 PAGE = 25
 _KINDS = ("transfer", "transfer_request")
-_WITH = ("subject", "owner", "case__owner", "case__household__subject", "case__person__subject", "transfer__subject")
+_WITH = (
+    "subject",
+    "owner",
+    "case__owner",
+    "case__household__subject",
+    "case__person__subject",
+    "case__person__merged_into__subject",
+    "transfer__subject",
+)
 _UNITS = ("transfer__from_unit", "transfer__to_unit")
 
 

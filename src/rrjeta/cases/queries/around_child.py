@@ -35,13 +35,13 @@ def family_page(actor: Actor, case_id: UUID, permission: Permission = Permission
     header = case_header(actor, case_id, permission)
     if Permission.READ_IDENTITY not in header.allowed:
         raise NotAllowed
-    person = header.case.person_id
+    person = header.case.child_id
     return FamilyPage(header, family_seen(actor, header.case), contacts_of([person]), care_of([person]).get(person, []))
 
 
 def contacts_around(actor: Actor, case_id: UUID) -> list[ContactView]:
     """Return the contacts around the child of a case. Raises NotFound, NotAllowed."""
-    return contacts_of([find_case(actor, Permission.READ_IDENTITY, case_id).person_id])
+    return contacts_of([find_case(actor, Permission.READ_IDENTITY, case_id).child_id])
 
 
 def documents_page(actor: Actor, case_id: UUID) -> tuple[Header, list[AttachmentView]]:

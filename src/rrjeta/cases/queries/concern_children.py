@@ -51,7 +51,7 @@ def children_seen(actor: Actor, lines: Sequence[ConcernChild]) -> list[ChildSeen
 
 def adults_seen(concern: Concern, told: Mapping[str, Any], children: Sequence[ChildSeen]) -> list[AdultSeen]:
     """Return the adults around the children within reach, else those whom the concern named. Up to one query."""
-    live = [one.line.person_id for one in children if one.is_live]
+    live = [one.line.person.standing_id for one in children if one.is_live]
     if not live:
         rows = [one.line.coded for one in children]
         return [
@@ -69,7 +69,7 @@ def adults_seen(concern: Concern, told: Mapping[str, Any], children: Sequence[Ch
 
 def beware_seen(concern: Concern, told: Mapping[str, Any], children: Sequence[ChildSeen]) -> Beware:
     """Return what to beware of now while a child is within reach, else what the concern warned of. Up to one query."""
-    live = [one.line.person_id for one in children if one.is_live]
+    live = [one.line.person.standing_id for one in children if one.is_live]
     if live:
         return beware_of(live, [concern.household_id])
     words = str(told.get("beware") or "")

@@ -112,7 +112,9 @@ def _rows(actor: Actor, ids: list[UUID]) -> list[ConcernRow]:
     lines = {line.id: line for line in concern_lines(Concern.objects.filter(id__in=ids))}
     outcomes = dict(Concern.objects.filter(id__in=ids).values_list("id", "outcome"))
     children: dict[UUID, list[PersonView]] = defaultdict(list)
-    found = ConcernChild.objects.filter(concern_id__in=ids).select_related("subject", "concern", "person__subject")
+    found = ConcernChild.objects.filter(concern_id__in=ids).select_related(
+        "subject", "concern", "person__subject", "person__merged_into__subject"
+    )
     for one in children_seen(actor, list(found.order_by("entered_at", "id"))):
         children[one.line.concern_id].append(one.person)
     names = staff_names(line.owner_id for line in lines.values())

@@ -170,7 +170,9 @@ def concern_file(actor: Actor, concern_id: UUID) -> ConcernFile:
 
 def what_is_left_out(concern: Concern) -> list[str]:
     """Return the keys of what every concern should tell and this one does not yet. One query."""
-    persons = [line.person for line in concern.children.select_related("person__subject")]
+    persons = [
+        line.person for line in concern.children.select_related("person__subject", "person__merged_into__subject")
+    ]
     children = [{**peek_record(person), "sex": person.sex} for person in persons]
     return left_out({**concern.coded, **peek_record(concern)}, children)
 
@@ -274,7 +276,9 @@ def _on_call(municipality: str) -> list[tuple[str, str]]:
 
 
 def _lines(concern: Concern) -> list[ConcernChild]:
-    found = concern.children.select_related("subject", "person__subject", "case", "concern")
+    found = concern.children.select_related(
+        "subject", "person__subject", "person__merged_into__subject", "case", "concern"
+    )
     return list(found.order_by("entered_at", "id"))
 
 

@@ -44,7 +44,13 @@ def duty_looks(actor: Actor) -> list[DutyLook]:
     for by, at, records in looked_at(others, ON_DUTY, since) if others else []:
         looks |= {(record, by): at for record in records}
     mine = cases_in(actor, Permission.READ_IDENTITY).filter(owner_id__in=[actor.user_id, *actor.covers])
-    found = mine.filter(id__in={record for record, _by in looks}).select_related("person__subject") if looks else []
+    found = (
+        mine.filter(id__in={record for record, _by in looks}).select_related(
+            "person__subject", "person__merged_into__subject"
+        )
+        if looks
+        else []
+    )
     cases = {case.id: case for case in found}
     names = staff_names(by for record, by in looks if record in cases)
     told = [
@@ -57,6 +63,10 @@ def duty_looks(actor: Actor) -> list[DutyLook]:
 
 def is_shown_by_duty(actor: Actor, subjects: Collection[UUID]) -> bool:
     """Tell whether somebody on a list was shown whom the actor would not meet without the duty roster. One query."""
-    shown = Q(person__subject_id__in=subjects) | Q(household__subject_id__in=subjects)
+    shown = (
+        Q(person__subject_id__in=subjects)
+        | Q(person__merged_into__subject_id__in=subjects)
+        | Q(household__subject_id__in=subjects)
+    )
     without = cases_in(off_duty(actor), Permission.READ_IDENTITY, with_own=True).values("id")
     return Case.objects.filter(shown, municipality__in=actor.duty).exclude(id__in=without).exists()

@@ -54,7 +54,7 @@ def family_cases(actor: Actor, permission: Permission, case: Case) -> list[Famil
     found = (
         cases_in(actor, permission)
         .filter(household_id=case.household_id, is_open=True, pathway=case.pathway)
-        .select_related("person__subject")
+        .select_related("person__subject", "person__merged_into__subject")
     )
     cases = [FamilyCase(one.id, person_view(one.person).name, one.risk_level) for one in found]
     return sorted(cases, key=lambda one: (one.case_id != case.id, one.name))

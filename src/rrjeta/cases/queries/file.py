@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import READING, Permission
@@ -14,7 +14,7 @@ from rrjeta.access.queries import Beside, beside
 from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measure, Move, Reminder
 from rrjeta.cases.queries.kin_gathered import family_seen
 from rrjeta.cases.rules.restricted import HOME_KEYS, masked
-from rrjeta.cases.scope import co_work_now, find_case, holds_for_own, permissions_on, with_merged
+from rrjeta.cases.scope import cases_in, co_work_now, find_case, holds_for_own, permissions_on, with_merged
 from rrjeta.files.queries import FilesWanted
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
@@ -30,8 +30,10 @@ from rrjeta.people.queries import (
     care_of,
     contacts_of,
     household_told,
+    other_records,
     person_view,
 )
+from rrjeta.people.scope import joined_homes, joined_ids, standing
 
 RECENT = 30
 
@@ -130,6 +132,17 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFile:
+    """Another case of the same child within the reader's reach: of another pathway, closed, or merged into this one."""
+
+    id: UUID
+    number: str
+    pathway: str
+    stage: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """The first page of a case file."""
 
@@ -142,6 +155,8 @@ class CaseFile:
     reminders: list[Reminder]
     family: list[TieView]
     contacts: list[ContactView]
+    others: list[OtherFile]
+    earlier: list[PersonView]
 
 
 def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission.SEE_CASE) -> Header:
@@ -150,8 +165,8 @@ def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission
     allowed = allowed_on(actor, case)
     may_know = Permission.READ_IDENTITY in allowed
     person = person_view(case.person) if may_know else _nameless(case)
-    care = care_of([case.person_id]).get(case.person_id, []) if may_know else []
-    beware = beware_of([case.person_id], [case.household_id])
+    care = care_of([case.child_id]).get(case.child_id, []) if may_know else []
+    beware = beware_of([case.child_id], [case.household_id])
     moment = now()
     return Header(
         case=case,
@@ -195,7 +210,9 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
         clocks=clocks,
         reminders=_reminders(actor, case),
         family=family_seen(actor, case) if Permission.READ_IDENTITY in allowed else [],
-        contacts=contacts_of([case.person_id]) if Permission.READ_IDENTITY in allowed else [],
+        contacts=contacts_of([case.child_id]) if Permission.READ_IDENTITY in allowed else [],
+        others=_others(actor, case),
+        earlier=other_records(case.child_id) if Permission.READ_IDENTITY in allowed else [],
     )
 
 
@@ -265,15 +282,26 @@ def current_actions(case: Case) -> list[ActionView]:
 
 def _siblings(case: Case) -> list[Sibling]:
     """Return the other children of the household with their open case on the pathway. One query."""
-    own = Case.objects.filter(person_id=OuterRef("id"), pathway=case.pathway, is_open=True)
+    theirs = Q(person_id=OuterRef("stands")) | Q(person__merged_into_id=OuterRef("stands"))
+    own = Case.objects.filter(theirs, pathway=case.pathway, is_open=True).order_by("opened_at")
+    homes = joined_homes([case.child_id], [case.household_id])
     children = (
-        Person.objects.filter(household_id=case.household_id, kind=PersonKind.CHILD, merged_into=None)
-        .exclude(id=case.person_id)
-        .select_related("subject")
+        Person.objects.filter(household_id__in=homes, kind=PersonKind.CHILD)
+        .select_related("subject", "merged_into__subject")
+        .annotate(stands=standing())
+        .exclude(stands=case.child_id)
         .annotate(open_case=Subquery(own.values("id")[:1]), level=Subquery(own.values("risk_level")[:1]))
         .order_by("birth_year", "birth_month", "entered_at")
     )
-    return [Sibling(person_view(one), one.open_case, one.level) for one in children]
+    found = {one.standing_id: Sibling(person_view(one), one.open_case, one.level) for one in children}
+    return list(found.values())
+
+
+def _others(actor: Actor, case: Case) -> list[OtherFile]:
+    """Return the other cases of the child, by whichever of its records they were opened. One query."""
+    found = cases_in(actor, Permission.SEE_CASE, with_own=True).filter(person_id__in=joined_ids([case.child_id]))
+    rows = found.exclude(id=case.id).order_by("-is_open", "-opened_at", "id")
+    return [OtherFile(*row) for row in rows.values_list("id", "number", "pathway", "stage", "is_open")]
 
 
 def _reminders(actor: Actor, case: Case) -> list[Reminder]:
@@ -321,7 +349,7 @@ def _move_item(move: Move) -> TimelineItem:
 
 def _nameless(case: Case) -> PersonView:
     return PersonView(
-        id=case.person_id,
+        id=case.child_id,
         version=0,
         kind="child",
         household_id=None,

@@ -15,7 +15,8 @@ from rrjeta.kernel.sealing import peek_record
 from rrjeta.kernel.words import tokens
 from rrjeta.matching.queries.searching import Likely, likely_told
 from rrjeta.matching.rules.reasons import Reason
-from rrjeta.people.queries import PersonView, alerted, person_view, words_around, words_of
+from rrjeta.people.queries import PersonView, alerted, person_view, words_around, words_of, words_of_joined
+from rrjeta.people.scope import joined_ids, standing_of
 
 _MOST, _MOST_KNOWN, _MOST_COMPARED = 50, 10, 60
 # From which probability on somebody is shown: the child, or another of the family.
@@ -46,15 +47,19 @@ def found_by_word(actor: Actor, words: str) -> list[Row]:
     if not wanted:
         return []
     hits: list[UUID] = []
-    told = reached.select_related("person__subject", "household__subject").defer("sealed")
+    told = reached.select_related("person__subject", "person__merged_into__subject", "household__subject").defer(
+        "sealed"
+    )
     cases = list(told.order_by("-is_open", "due_at"))
-    hiding = alerted([case.person_id for case in cases], [case.household_id for case in cases]).secret
-    secret = {case.person_id for case in cases if hiding & {case.person_id, case.household_id}}
-    around = words_around([case.person_id for case in cases], secret)
+    hiding = alerted([case.child_id for case in cases], [case.household_id for case in cases]).secret
+    secret = {case.child_id for case in cases if hiding & {case.child_id, case.household_id}}
+    around = words_around([case.child_id for case in cases], secret)
+    earlier = words_of_joined([case.child_id for case in cases], secret)
     for case in cases:
-        is_secret = case.person_id in secret
+        is_secret = case.child_id in secret
         home = [] if is_secret else map(str, peek_record(case.household).values())
-        known = " ".join([words_of(case.person, is_home_secret=is_secret), around.get(case.person_id, ""), *home])
+        child = words_of(case.person.standing, is_home_secret=is_secret)
+        known = " ".join([child, earlier.get(case.child_id, ""), around.get(case.child_id, ""), *home])
         have = tokens(known)
         if all(any(word in token for token in have) for word in wanted):
             hits.append(case.id)
@@ -78,18 +83,21 @@ def may_be_known(actor: Actor, told: Mapping[str, Any]) -> list[Known]:
 
     Outside the actor's reach nothing is said, whether or not there is one (screens.md S3).
     """
-    order = {one.person_id: one for one in may_be(told)}
+    found_by = may_be(told)
+    stands = standing_of(one.person_id for one in found_by)
+    # The likeliest first: of several records of one child the best speaks for it.
+    order = {stands[one.person_id]: one for one in reversed(found_by) if one.person_id in stands}
     cases = (
         cases_in(actor, Permission.READ_IDENTITY)
-        .filter(person_id__in=order)
-        .select_related("person__subject")
+        .filter(person_id__in=joined_ids(order.keys()))
+        .select_related("person__subject", "person__merged_into__subject")
         .order_by("-is_open", "-opened_at")
     )
     found: dict[UUID, Known] = {}
     for case in cases:
-        if case.person_id not in found:
-            likely = order[case.person_id]
+        if case.child_id not in found:
+            likely = order[case.child_id]
             view = person_view(case.person)
             is_family = likely.family > likely.same
-            found[case.person_id] = Known(view, case.id, case.number, case.is_open, is_family, tuple(likely.reasons))
+            found[case.child_id] = Known(view, case.id, case.number, case.is_open, is_family, tuple(likely.reasons))
     return sorted(found.values(), key=lambda one: -order[one.person.id].same)[:_MOST_KNOWN]

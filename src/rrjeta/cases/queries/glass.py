@@ -69,10 +69,14 @@ def sought_case(actor: Actor, sought: Sought) -> Case | None:
 
     One statement decides, whatever the reason, and nothing is unsealed of a case that is not opened.
     """
-    cases = list(_sought(actor, sought).select_related("subject", "person__subject", "household__subject", "unit")[:9])
+    cases = list(
+        _sought(actor, sought).select_related(
+            "subject", "person__subject", "person__merged_into__subject", "household__subject", "unit"
+        )[:9]
+    )
     if not sought.number.strip():
         cases = [one for one in cases if is_exactly(peek_record(one.person), sought)]
-    if len({one.person_id for one in cases}) != 1:
+    if len({one.child_id for one in cases}) != 1:
         return None
     return min(cases, key=lambda one: (not one.is_open, one.pathway != "protection", -one.opened_at.timestamp()))
 

@@ -128,7 +128,7 @@ def open_work(case: Case) -> OpenWork:
 def answer_page(actor: Actor, case_id: UUID) -> AnswerPage:
     """Return the handover that waits for the actor's answer. Raises NotFound."""
     transfer = find_transfer(actor, case_id)
-    case = Case.objects.select_related("person__subject").get(id=case_id)
+    case = Case.objects.select_related("person__subject", "person__merged_into__subject").get(id=case_id)
     return AnswerPage(
         transfer=transfer,
         told=open_record(transfer),
@@ -136,7 +136,7 @@ def answer_page(actor: Actor, case_id: UUID) -> AnswerPage:
         stage=case.stage,
         risk_level=case.risk_level,
         person=person_view(case.person),
-        alerts=alerts_for([case.person_id], [case.household_id]),
+        alerts=alerts_for([case.child_id], [case.household_id]),
         work=open_work(case),
         receivers=who_can_take(case, transfer.to_unit_id),
     )

@@ -114,12 +114,12 @@ def kin_page(
 def circle_of(actor: Actor, case: Case) -> Circle:
     """Return the family around a case that was found within the actor's reach. A fixed number of queries."""
     found = gathered(case)
-    everybody = {case.person_id} | found.ends() | {found.real(one) for one in found.remains}
+    everybody = {case.child_id} | found.ends() | {found.real(one) for one in found.remains}
     rows = Person.objects.filter(Q(id__in=everybody) | Q(household_id=case.household_id, merged_into=None))
     persons = {one.id: one for one in rows.select_related("subject")}
     seen = Seen(actor, case, found, persons)
     order, has_more = _nearest(case, found, persons, seen)
-    circle = Circle(case.person_id, case.household_id, {one: persons[one] for one in order}, has_more=has_more)
+    circle = Circle(case.child_id, case.household_id, {one: persons[one] for one in order}, has_more=has_more)
     circle.remains = found.remains
     circle.ties = _relations(found, circle.persons)
     _add_homes(circle, found, seen)
@@ -146,7 +146,7 @@ def _nearest(case: Case, found: Found, persons: Mapping[UUID, Person], seen: See
         beside[one].add(other)
         beside[other].add(one)
     at_home = [one.id for one in persons.values() if one.household_id == case.household_id and not one.merged_into_id]
-    order = [case.person_id, *sorted(one for one in at_home if one != case.person_id)]
+    order = [case.child_id, *sorted(one for one in at_home if one != case.child_id)]
     for here in order:
         near = beside[here] - set(order)
         order += sorted(one for one in near if one in persons and seen.person(one))

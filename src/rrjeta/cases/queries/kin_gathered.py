@@ -13,6 +13,7 @@ from rrjeta.cases.scope import cases_in, concerns_in
 from rrjeta.people.choices import PersonKind
 from rrjeta.people.models import Person, Stay, Tie
 from rrjeta.people.queries import TieView, family_of
+from rrjeta.people.scope import joined_ids, standing
 
 # How many ties away from the child somebody may stand.
 _ROUNDS = 3
@@ -47,7 +48,7 @@ def gathered(case: Case) -> Found:
     """Return every tie within reach of the child's ties, through the pointers of joined records."""
     found = Found()
     at_home = Person.objects.filter(household_id=case.household_id, merged_into=None).values_list("id", flat=True)
-    known = {case.person_id, *at_home}
+    known = {case.child_id, *at_home}
     for _round in range(_ROUNDS):
         joined = Person.objects.filter(Q(merged_into_id__in=known) | Q(id__in=known, merged_into__isnull=False))
         found.remains |= {one: into for one, into in joined.values_list("id", "merged_into_id") if into}
@@ -110,13 +111,14 @@ def family_seen(actor: Actor, case: Case) -> list[TieView]:
 
     Whoever is a child of another file that is closed to the reader is not, but for those of the same household.
     """
-    family = family_of([case.person_id])
+    family = family_of([case.child_id])
     ids = {one.person.id for one in family if one.person.kind == PersonKind.CHILD}
     ids -= {one.person.id for one in family if one.person.household_id == case.household_id}
     if not ids:
         return family
-    theirs = dict(Case.objects.filter(person_id__in=ids).values_list("id", "person_id"))
-    heard = dict(ConcernChild.objects.filter(person_id__in=ids, case=None).values_list("concern_id", "person_id"))
+    records, stands = joined_ids(ids), standing("person")
+    theirs = dict(Case.objects.filter(person_id__in=records).values_list("id", stands))
+    heard = dict(ConcernChild.objects.filter(person_id__in=records, case=None).values_list("concern_id", stands))
     within = cases_in(actor, Permission.READ_IDENTITY, with_own=True).filter(id__in=theirs)
     mine = {*within.values_list("id", flat=True)}
     mine |= {*concerns_in(actor, Permission.READ_CONCERN).filter(id__in=heard).values_list("id", flat=True)}

@@ -84,7 +84,7 @@ class Picture:
 def kin_picture(actor: Actor, case_id: UUID, permission: Permission = Permission.READ_IDENTITY) -> Picture:
     """Return what is drawn of a family for its reader. Raises NotFound, NotAllowed."""
     page = kin_page(actor, case_id, permission)
-    contacts = contacts_of([page.header.case.person_id])
+    contacts = contacts_of([page.header.case.child_id])
     helps = ask(ServicesAround(case_id)) if Permission.REFER in page.header.allowed else []
     return Picture(page, contacts, [one for found in helps for one in found])
 

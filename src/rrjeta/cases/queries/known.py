@@ -22,6 +22,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.words import tokens
 from rrjeta.packs.current import current
 from rrjeta.people.queries import PersonView, persons
+from rrjeta.people.scope import joined_ids, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +117,16 @@ def likely(actor: Actor, children: Iterable[Mapping[str, Any]], besides: UUID | 
 
 def _other_concerns(actor: Actor, told: Mapping[str, Any], besides: UUID | None) -> list[EarlierConcern]:
     words = [str(told[name]) for name in NAME_FIELDS if told.get(name)]
-    ids = [one.person_id for one in may_be(told)]
+    ids = set(standing_of(one.person_id for one in may_be(told)).values())
     if not ids:
         return []
     reached = concerns_in(actor, Permission.SCREEN_CONCERN).values("id")
-    lines = ConcernChild.objects.filter(person_id__in=ids, concern_id__in=reached, case=None)
+    lines = ConcernChild.objects.filter(person_id__in=joined_ids(ids), concern_id__in=reached, case=None)
     if besides is not None:
         lines = lines.exclude(concern_id=besides)
-    found = lines.select_related("subject", "concern", "person__subject").order_by("-concern__received_at")[:10]
+    found = lines.select_related("subject", "concern", "person__subject", "person__merged_into__subject").order_by(
+        "-concern__received_at"
+    )[:10]
     return [
         EarlierConcern(
             one.line.concern_id,

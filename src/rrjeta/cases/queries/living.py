@@ -53,12 +53,12 @@ def at_place(cases: QuerySet[Case], mark: str) -> At:
     """Return which of these cases belong to the place of a mark. One query."""
     found = At()
     for case in _opened(cases):
-        for place in _of(peek_record(case.person), peek_record(case.household)):
+        for place in _of(peek_record(case.person.standing), peek_record(case.household)):
             if place.mark == mark:
                 found.case_ids.append(case.id)
                 if not found.words:
                     found.words = place.words
-                    note_shown(case.person.subject_id)
+                    note_shown(case.person.standing.subject_id)
                     note_shown(case.household.subject_id)
     return found
 
@@ -66,7 +66,7 @@ def at_place(cases: QuerySet[Case], mark: str) -> At:
 def _opened(cases: QuerySet[Case]) -> Iterable[Case]:
     """Return the cases whose village is no secret: which list a hidden child stands on would tell where it is."""
     known = cases.exclude(household_id__in=secret_homes()).exclude(person_id__in=secret_persons())
-    needed = known.order_by().select_related("person__subject", "household__subject")
+    needed = known.order_by().select_related("person__subject", "person__merged_into__subject", "household__subject")
     return needed.only("id", "person", "household")
 
 

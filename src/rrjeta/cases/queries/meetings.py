@@ -152,7 +152,9 @@ def meeting_page(
     if found is None:
         raise NotFound
     reached = cases_in(actor, permission)
-    lines = EntryLine.objects.filter(entry=found, case__in=reached).select_related("subject", "case__person__subject")
+    lines = EntryLine.objects.filter(entry=found, case__in=reached).select_related(
+        "subject", "case__person__subject", "case__person__merged_into__subject"
+    )
     decisions: dict[UUID, list[tuple[Decision, dict[str, Any]]]] = {}
     for one in Decision.objects.filter(line__in=lines).select_related("subject").order_by("entered_at", "id"):
         decisions.setdefault(one.line_id, []).append((one, open_record(one)))
@@ -179,7 +181,9 @@ def seat_page(actor: Actor, attendance_id: UUID) -> SeatPage:
         raise NotFound
     lines = list(
         EntryLine.objects.filter(entry=seat.meeting)
-        .select_related("subject", "case__person__subject", "case__owner", "case__unit")
+        .select_related(
+            "subject", "case__person__subject", "case__person__merged_into__subject", "case__owner", "case__unit"
+        )
         .order_by("entered_at", "id")
     )
     first = lines[0].case

@@ -24,6 +24,7 @@ from rrjeta.kernel.numbers import read_number
 from rrjeta.kernel.sealing import note_shown
 from rrjeta.kernel.seams import ask
 from rrjeta.people.models import Person
+from rrjeta.people.scope import joined_ids
 
 PAGE = 50
 _BREAKING = "cases.operations.glass.break_glass"
@@ -87,7 +88,7 @@ def openings(
     `by_others` leaves out the responsible worker.
     """
     case = find_case(actor, Permission.READ_OPENINGS, case_id)
-    subjects = set(with_merged(case).values_list("person__subject_id", flat=True))
+    subjects = set(Person.objects.filter(id__in=joined_ids([case.child_id])).values_list("subject_id", flat=True))
     lines, older = _lines(subjects, replace(wanted, not_by=case.owner_id) if by_others else wanted, after)
     return Openings(case.id, case.number, case.owner_id, lines, older)
 

@@ -16,7 +16,18 @@ from rrjeta.cases.scope import find_concern
 from rrjeta.files.queries import AttachmentView, attachments
 from rrjeta.kernel.errors import NotFound
 from rrjeta.people.models import Person
-from rrjeta.people.queries import CareView, PersonView, TieView, alerted, care_of, children_of, family_of, persons
+from rrjeta.people.queries import (
+    CareView,
+    PersonView,
+    TieView,
+    alerted,
+    care_of,
+    children_with,
+    family_of,
+    other_records,
+    persons,
+)
+from rrjeta.people.scope import joined_homes, joined_ids, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +60,18 @@ def registered(actor: Actor, case_id: UUID, person_id: UUID | None = None) -> tu
     Raises NotFound, NotAllowed.
     """
     header = case_header(actor, case_id, Permission.EDIT_PERSON)
-    person_id = person_id or header.case.person_id
+    person_id = person_id or header.case.child_id
     if not may_correct(header.case, person_id):
         raise NotFound
     found = _registered(person_id, header.closed)
-    if person_id == header.case.person_id:
+    if person_id == header.case.child_id:
         found.answers["harm_category"] = header.case.harm_categories
         found.answers["safety_alerts"] = [one.code for one in header.alerts if one.code]
         if header.household.get("directions"):
             found.answers["geo"] = header.household["directions"]
-    found.files.extend(attachments(files_of(header.case, header.unreadable), person_id))
+    records = {person_id, *(one.id for one in other_records(person_id))}
+    files = attachments(files_of(header.case, header.unreadable))
+    found.files.extend(one for one in files if one.record_id in records)
     return header, found
 
 
@@ -67,6 +80,7 @@ def child_of_concern(actor: Actor, concern_id: UUID, person_id: UUID) -> tuple[C
     concern = find_concern(actor, Permission.SCREEN_CONCERN, concern_id)
     if not concern.is_open or not concern.children.filter(person_id=person_id, case=None).exists():
         raise NotFound
+    person_id = standing_of([person_id])[person_id]
     found = _registered(person_id, frozenset())
     is_secret = bool(alerted([person_id], [concern.household_id]).secret)
     return concern, replace(found, secret_keys=HOME_KEYS if is_secret else frozenset())
@@ -76,7 +90,7 @@ def family_page(actor: Actor, case_id: UUID) -> FamilyPage:
     """Return the family of the child of a case. Raises NotFound, NotAllowed."""
     header = case_header(actor, case_id, Permission.READ_IDENTITY)
     case = header.case
-    siblings = [one for one in _children(case.household_id) if one.id != case.person_id]
+    siblings = children_with(case.child_id, case.household_id)
     return FamilyPage(header, family_seen(actor, case), siblings)
 
 
@@ -91,9 +105,10 @@ def family_tie(actor: Actor, case_id: UUID, tie_id: UUID) -> tuple[Header, TieVi
 
 def may_correct(case: Case, person_id: UUID) -> bool:
     """Tell whether a person is corrected through this case: its child, or a brother or sister who has no case."""
-    if person_id == case.person_id:
+    if person_id == case.child_id:
         return True
-    of_household = Person.objects.filter(id=person_id, household_id=case.household_id, merged_into=None)
+    homes = joined_homes([case.child_id], [case.household_id])
+    of_household = Person.objects.filter(id__in=joined_ids([person_id]), household_id__in=homes)
     return of_household.exists() and not has_open_case(person_id, case.pathway)
 
 
@@ -113,10 +128,6 @@ def _registered(person_id: UUID, leave_out: frozenset[str]) -> Registered:
     if present is not None:
         answers["care_arrangement"] = present.arrangement
         answers["care_since"] = present.since_at.date()
-    siblings = [one for one in _children(person.household_id) if one.id != person_id]
+    siblings = children_with(person_id, person.household_id)
     lives = {one: known[0].arrangement for one, known in care_of([one.id for one in siblings]).items()}
     return Registered(person, answers, family, siblings, present, leave_out, siblings_care=lives)
-
-
-def _children(household_id: UUID | None) -> list[PersonView]:
-    return children_of([household_id]).get(household_id, []) if household_id else []

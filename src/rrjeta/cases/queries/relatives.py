@@ -15,6 +15,7 @@ from rrjeta.cases.models import Case, Concern, Relative, StaffTie
 from rrjeta.cases.scope import cases_in, concerns_in
 from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.people.models import Contact, Person, Tie
+from rrjeta.people.scope import joined_homes
 
 _TO_LOOK_AT = (TieState.OPEN, TieState.WAITING, TieState.SUSPECTED)
 
@@ -70,17 +71,18 @@ def ties_looked_at(actor: Actor) -> list[TieToFamily]:
 
 def family_people(case: Case) -> list[Person]:
     """Return everybody of a case's family, at home or tied to a child of it, still sealed. One query."""
-    around = Tie.objects.filter(child__household_id=case.household_id, until=None, is_taken_back=False).values(
-        "person_id"
-    )
-    found = Person.objects.filter(Q(household_id=case.household_id) | Q(id__in=around))
+    homes = joined_homes([case.child_id], [case.household_id])
+    around = Tie.objects.filter(child__household_id__in=homes, until=None, is_taken_back=False).values("person_id")
+    found = Person.objects.filter(Q(household_id__in=homes) | Q(id__in=around))
     return list(found.select_related("subject", "household"))
 
 
 def family_shown(case: Case) -> list[dict[str, Any]]:
     """Return surname, phones and places of everybody of a case's family, for comparing and never for showing. Three queries."""
     home = peek_record(case.household)
-    contacts = Contact.objects.filter(person__household_id=case.household_id, ended_at=None).select_related("subject")
+    contacts = Contact.objects.filter(
+        person__household_id__in=joined_homes([case.child_id], [case.household_id]), ended_at=None
+    ).select_related("subject")
     return [
         {
             "surname": told.get("surname") or "",

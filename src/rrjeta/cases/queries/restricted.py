@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.looking import note_reveal
@@ -36,6 +36,7 @@ from rrjeta.kernel.models import SealedRecord
 from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.people.models import CareArrangement, Household, Person
 from rrjeta.people.queries import alerted
+from rrjeta.people.scope import joined_ids
 
 CONCERN_FORM, REGISTRATION_FORM = "identification", "registration"
 # An opening shows what it opened at once; the page is asked for again after that.
@@ -155,8 +156,9 @@ def restricted_of(actor: Actor, case_id: UUID) -> tuple[Header, list[Ref], dict[
     found |= _entries(case, [one for one in secrets if one is not Secret.PLACE or header.is_place_hidden])
     if READING_OF[Secret.PLACE] in allowed and header.is_home_secret:
         found[Ref(Secret.PLACE, "home", case.household_id, case.id)] = ("home", case.opened_at)
-    if READING_OF[Secret.ACCOUNT] in allowed and _registered(case.person):
-        found[Ref(Secret.ACCOUNT, "person", case.person_id, case.id)] = (REGISTRATION_FORM, case.opened_at)
+    for person in _people(case) if READING_OF[Secret.ACCOUNT] in allowed else ():
+        if _registered(person):
+            found[Ref(Secret.ACCOUNT, "person", person.id, case.id)] = (REGISTRATION_FORM, case.opened_at)
     found |= _concerns(actor, case)
     return header, sorted(found, key=lambda one: found[one][1], reverse=True), found
 
@@ -209,9 +211,9 @@ def _records(case: Case, ref: Ref) -> tuple[tuple[SealedRecord, ...], str, datet
     if ref.of not in _OF_CASE[ref.secret]:
         raise NotFound
     if ref.of == "care":
-        lived = CareArrangement.objects.filter(id=ref.record_id, person_id=case.person_id).select_related("subject")
+        lived = _care(case).filter(id=ref.record_id).select_related("subject")
         care = lived.first()
-        if care and (care.is_address_hidden or alerted([case.person_id], [case.household_id]).secret):
+        if care and (care.is_address_hidden or alerted([case.child_id], [case.household_id]).secret):
             return (care,), "", care.since_at
     elif ref.of == "measure":
         cases = with_merged(case).values("id")
@@ -222,8 +224,8 @@ def _records(case: Case, ref: Ref) -> tuple[tuple[SealedRecord, ...], str, datet
         if ref.record_id == case.household_id:
             return (case.household, case.person), "", case.opened_at
     elif ref.of == "person":
-        if ref.record_id == case.person_id:
-            return (case.person,), REGISTRATION_FORM, case.opened_at
+        if person := _people(case).filter(id=ref.record_id).first():
+            return (person,), REGISTRATION_FORM, case.opened_at
     else:
         lines = EntryLine.objects.filter(case_id__in=with_merged(case).values("id"), entry_id=ref.record_id)
         if line := lines.select_related("subject", "entry__subject").first():
@@ -233,8 +235,19 @@ def _records(case: Case, ref: Ref) -> tuple[tuple[SealedRecord, ...], str, datet
 
 def _is_sheltered(case: Case) -> bool:
     """Tell whether where the child was placed is a secret: it was sheltered once, or the home of its family is hidden."""
-    sheltered = CareArrangement.objects.filter(person_id=case.person_id, is_address_hidden=True)
-    return bool(alerted([case.person_id], [case.household_id]).secret) or sheltered.exists()
+    sheltered = _care(case).filter(is_address_hidden=True)
+    return bool(alerted([case.child_id], [case.household_id]).secret) or sheltered.exists()
+
+
+def _care(case: Case) -> QuerySet[CareArrangement]:
+    return CareArrangement.objects.filter(person_id__in=joined_ids([case.child_id]))
+
+
+def _people(case: Case) -> QuerySet[Person]:
+    """Return every record of the child."""
+    return (
+        Person.objects.filter(id__in=joined_ids([case.child_id])).select_related("subject").order_by("entered_at", "id")
+    )
 
 
 def _content(closed: Restricted) -> Content:
@@ -274,7 +287,7 @@ def _answers(name: str, version: int, kept: Mapping[str, Any], secret: Secret) -
 
 def _places(header: Header) -> dict[Ref, tuple[str, datetime]]:
     case = header.case
-    care = CareArrangement.objects.filter(person_id=case.person_id)
+    care = _care(case)
     care = care if header.is_home_secret else care.filter(is_address_hidden=True)
     found = {Ref(Secret.PLACE, "care", one, case.id): ("care", at) for one, at in care.values_list("id", "since_at")}
     for one in Measure.objects.filter(case_id__in=with_merged(case).values("id")).select_related("subject"):

@@ -37,6 +37,7 @@ from rrjeta.kernel.sealing import peek_record
 from rrjeta.kernel.seams import ask
 from rrjeta.people.models import Person, SafetyAlert
 from rrjeta.people.rules import is_grown_up
+from rrjeta.people.scope import joined_homes, joined_ids
 
 YES = "yes"
 
@@ -64,7 +65,7 @@ class Written:
 
 def concern_state(concern: Concern, child: ConcernChild | None = None, **known: Any) -> ConcernState:
     """Return the state of a concern and of the child now being decided about; `known` overrides single values."""
-    person = child.person if child else None
+    person = child.person.standing if child else None
     coded = concern.coded
     state = ConcernState(
         stage=concern.stage,
@@ -94,9 +95,9 @@ def case_state(case: Case, **known: Any) -> CaseState:
         "came_from": moved.came_from,
         "beside": _beside(case),
         "case_id": case.id,
-        "is_adult": _is_adult(case.person),
+        "is_adult": _is_adult(case.person.standing),
         "has_child_record": True,
-        "has_other_open_case": has_open_case(case.person_id, case.pathway, other_than=case.id),
+        "has_other_open_case": has_open_case(case.child_id, case.pathway, other_than=case.id),
         "has_alerts": _has_alerts(case),
         "risk_level": case.risk_level,
         "last_seen_at": case.last_seen_at,
@@ -170,8 +171,8 @@ def episode_start(case: Case) -> datetime:
 
 
 def has_open_case(person_id: UUID, pathway: str, other_than: UUID | None = None) -> bool:
-    """Tell whether the person has an open case on the pathway, anywhere in the country."""
-    found = Case.objects.filter(person_id=person_id, pathway=pathway, is_open=True)
+    """Tell whether the person who stands under this id has an open case on the pathway, anywhere in the country."""
+    found = Case.objects.filter(person_id__in=joined_ids([person_id]), pathway=pathway, is_open=True)
     return found.exclude(id=other_than).exists() if other_than else found.exists()
 
 
@@ -190,7 +191,8 @@ def _birthday(person: Person) -> date | None:
 
 
 def _has_alerts(case: Case) -> bool:
-    about = Q(person_id=case.person_id) | Q(household_id=case.household_id)
+    ids = [case.child_id]
+    about = Q(person_id__in=joined_ids(ids)) | Q(household_id__in=joined_homes(ids, [case.household_id]))
     return SafetyAlert.objects.filter(about, ended_at=None).exists()
 
 

@@ -190,7 +190,7 @@ def counts(reached: QuerySet[Case], *, with_owners: bool = False) -> dict[str, i
 
 def loaded(actor: Actor, cases: QuerySet[Case]) -> QuerySet[Case]:
     """Return cases with all that `rows_of` and the orders of a list look at, and with nothing else."""
-    slim = cases.select_related("person__subject").defer(*_NOT_SHOWN)
+    slim = cases.select_related("person__subject", "person__merged_into__subject").defer(*_NOT_SHOWN)
     return with_facts(actor, slim.annotate(owner_name=F("owner__name")))
 
 
@@ -214,12 +214,12 @@ class Rows:
 
     def __init__(self, actor: Actor, cases: Sequence[Case]) -> None:
         self._actor, self._moment = actor, now()
-        self._alerted = alerted([case.person_id for case in cases], [case.household_id for case in cases])
+        self._alerted = alerted([case.child_id for case in cases], [case.household_id for case in cases])
 
     def of(self, case: Case, step: str = "", due_at: datetime | None = None) -> Row:
         """Return the row of a case; with another step than its next, and when that is due, where one is named."""
         step, due_at = (step, due_at) if step else (case.next_step, case.due_at)
-        person, about = person_view(case.person), {case.person_id, case.household_id}
+        person, about = person_view(case.person), {case.child_id, case.household_id}
         return Row(
             case_id=case.id,
             number=case.number,

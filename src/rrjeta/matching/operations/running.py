@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rrjeta.matching.operations.keeping import readable
 from rrjeta.matching.operations.proposing import Proposed, propose, withdraw_unfound
 from rrjeta.matching.queries.searching import searcher, tables
+from rrjeta.matching.queries.tuning import parameters_now
 from rrjeta.matching.rules.batch import ready, scored_pairs
 from rrjeta.matching.rules.columns import Ints
 from rrjeta.matching.rules.features import Register, features
@@ -49,7 +50,7 @@ def match_register(run: str) -> Iterator[Progress]:
     yield Progress("comparing", 0, len(persons))
     if len(persons) > 1:
         register = ready(reader)
-        left, right, told = scored_pairs(register, reader.names, shipped())
+        left, right, told = scored_pairs(register, reader.names, parameters_now())
         chosen = np.flatnonzero(_are_of_a_kind(persons, left, right) & (told[:, SAME] >= THRESHOLD))
         for start in range(0, len(chosen), _AT_ONCE):
             part = chosen[start : start + _AT_ONCE]

@@ -1,1 +1,1 @@
-"""Reads of the sealed table of names."""
+"""Reads of matching."""

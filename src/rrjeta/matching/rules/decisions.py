@@ -17,6 +17,7 @@ _SCALES = np.linspace(0.8, 1.2, 17)
 _SHIFTS = np.linspace(-1.0, 1.0, 21)
 # As if this many decisions had confirmed the shipped parameters.
 _TRUST = 50.0
+_LEAST_SHARE = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,19 @@ def learnt_from(parameters: Parameters, told: Floats, decided: NDArray[np.int8])
         return held - float(np.log(share[rows, decided] + 1e-9).sum())
 
     _least, scale, shift = min((loss(scale, shift), scale, shift) for scale in _SCALES for shift in _SHIFTS)
+    return Learnt(moved(parameters, scale, shift), float(scale), float(shift), len(decided))
+
+
+def moved(parameters: Parameters, scale: float, shift: float) -> Parameters:
+    """Return parameters with the two numbers that an office's decisions may move; 1 and 0 leave them as they are."""
     bias = parameters.second_bias * scale + np.array([shift, 0, 0])
-    moved = replace(
-        parameters, second=(parameters.second * scale).astype(np.float32), second_bias=bias.astype(np.float32)
-    )
-    return Learnt(moved, float(scale), float(shift), len(decided))
+    second = (parameters.second * scale).astype(np.float32)
+    return replace(parameters, second=second, second_bias=bias.astype(np.float32))
+
+
+def told_by(same: float, family: float, scale: float, shift: float) -> tuple[float, float, float]:
+    """Return what the shipped parameters said of a pair, out of its probabilities as they were moved then; up to a constant."""
+    told = np.log(np.clip([same, family, 1 - same - family], _LEAST_SHARE, 1))
+    told[0] -= shift
+    one, other, third = (told / scale).tolist()
+    return one, other, third

@@ -36,6 +36,7 @@ from rrjeta.network.rules.loop import Given, clock_after
 from rrjeta.network.scope import find_sent
 from rrjeta.packs.current import current
 from rrjeta.papers.queries.sharing import Allowance, Sharing, allowance
+from rrjeta.people.scope import joined_ids
 
 
 class ServiceClosed(Refused):
@@ -266,6 +267,8 @@ def _check_once(referral: Referral) -> None:
     )
     if not referral.service and not referral.organisation:
         return
-    others = Referral.objects.filter(same, person=referral.person, is_open=True).exclude(state=DRAFT)
+    others = Referral.objects.filter(
+        same, person_id__in=joined_ids([referral.person.standing_id]), is_open=True
+    ).exclude(state=DRAFT)
     if others.exclude(id=referral.id).exists():
         raise ReferredAlready

@@ -14,11 +14,13 @@ from rrjeta.network.operations.telling import tell_receiver, tell_sender
 from rrjeta.network.queries.asking import cover_of
 from rrjeta.network.queries.loops import state_of
 from rrjeta.network.rules.loop import Given
+from rrjeta.people.scope import joined_ids, standing_of
 
 
 def on_consent_ended(fact: ConsentEnded) -> None:
     """Hold everything that was sent of a child to what is agreed from now on, whichever consent it left under."""
-    concerned = Q(referral__person_id=fact.person_id) | Q(consent_id=fact.consent_id)
+    child = joined_ids(standing_of([fact.person_id]).values())
+    concerned = Q(referral__person_id__in=child) | Q(consent_id=fact.consent_id)
     sent = Package.objects.filter(concerned, referral__is_open=True).values("referral_id")
     for referral in _locked(Q(id__in=sent)):
         follow_consent(referral)
@@ -59,4 +61,13 @@ def _put_back(of: Q) -> None:
 
 def _locked(of: Q) -> list[Referral]:
     found: Any = Referral.objects.select_for_update(of=("self",)).filter(of).order_by("id")
-    return list(found.select_related("subject", "case__person__subject", "person__subject", "to_unit"))
+    return list(
+        found.select_related(
+            "subject",
+            "case__person__subject",
+            "case__person__merged_into__subject",
+            "person__subject",
+            "person__merged_into__subject",
+            "to_unit",
+        )
+    )

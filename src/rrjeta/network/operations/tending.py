@@ -37,7 +37,7 @@ def tend_referrals() -> int:
 def tend_referral(actor: Actor, *, operation_id: UUID, referral_id: UUID) -> UUID:
     """Do what the clock of one referral asks for now: remind, tell the head, stop waiting. Each is done once in a state."""
     locked = Referral.objects.select_for_update(of=("self",)).select_related(
-        "subject", "case__person__subject", "to_unit"
+        "subject", "case__person__subject", "case__person__merged_into__subject", "to_unit"
     )
     referral = locked.get(id=referral_id)
     moment = now()

@@ -1,10 +1,11 @@
 """What other rooms ask of this one: what left by referrals, what of it is open to others, who the guests are."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from rrjeta.cases.facts import NamesOfGuests, OpenedBeside, ReferralsOpen, ServicesAround
+from rrjeta.cases.facts import NamesOfGuests, OpenedBeside, ReferralsOpen, SentOf, ServicesAround
 from rrjeta.kernel.sealing import open_record
 from rrjeta.network.choices import DRAFT, PackagePart
 from rrjeta.network.models import Link, Package, Referral
@@ -47,6 +48,14 @@ def _left(one: Package, case_id: UUID, number: str) -> Left:
 def opened_beside(question: OpenedBeside) -> list[UUID]:
     """Return the packages of the referrals of these cases."""
     return list(Package.objects.filter(referral__case_id__in=question.case_ids).values_list("id", flat=True))
+
+
+def sent_of(question: SentOf) -> list[tuple[str, datetime]]:
+    """Answer which referrals were written of these cases. One query."""
+    found = Referral.objects.filter(case_id__in=question.case_ids).order_by("entered_at", "id")
+    if question.since is not None:
+        found = found.filter(entered_at__gte=question.since)
+    return list(found.values_list("number", "entered_at"))
 
 
 def referrals_open(question: ReferralsOpen) -> int:

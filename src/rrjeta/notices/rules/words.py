@@ -51,6 +51,11 @@ _WORDS: dict[Kind, Any] = {
     Kind.TASK_RETURNED: _("What somebody was asked on a case of yours came back to you. Do it, or ask somebody else."),
     Kind.IMPORT_DONE: _("The rows of your spreadsheet are in. Read what became of them."),
     Kind.IMPORT_STOPPED: _("The import of your spreadsheet stands still. Open it and have it go on."),
+    Kind.JOINING_ASKED: _("A colleague asks you to confirm that two registered children are one child."),
+    Kind.JOINING_CONFIRMED: _(
+        "Two registered children that you held for one were joined. The other unit confirmed it."
+    ),
+    Kind.JOINING_WITHDRAWN: _("The other unit did not confirm that two registered children are one child."),
     Kind.SESSIONS_ENDED: _("An administrator ended all your sessions."),
     Kind.UNKNOWN_BROWSER: _(
         "Somebody signed in to your account from a browser that was not known. If it was not you, choose another password."

@@ -23,7 +23,7 @@ from rrjeta.papers.models import Printing
 from rrjeta.papers.queries.frame import Frame, code_words, framed, place_words, unit_of
 from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.papers.rules import pack_part
-from rrjeta.people.queries import alerted, alerts_for, care_of
+from rrjeta.people.queries import alerted, alerts_for, care_of, homes_of
 from rrjeta.people.rules import initials
 
 MOST_LINES = 60
@@ -80,9 +80,10 @@ def _lines(actor: Actor, case_ids: Sequence[UUID], language: str) -> tuple[list[
     reached = cases_in(actor, Permission.PRINT_PAPER).filter(id__in=case_ids)
     cases = list(loaded(actor, reached))
     alerts: dict[UUID, set[str]] = {case.id: set() for case in cases}
-    for alert in alerts_for([case.person_id for case in cases], [case.household_id for case in cases]):
+    homes = homes_of([case.child_id for case in cases])
+    for alert in alerts_for([case.child_id for case in cases], [case.household_id for case in cases]):
         for case in cases:
-            if alert.person_id == case.person_id or alert.household_id == case.household_id:
+            if alert.person_id == case.child_id or alert.household_id in {case.household_id, *homes[case.child_id]}:
                 alerts[case.id].add(alert.code)
     hidden = _hidden(cases)
     signs = _signs()
@@ -97,15 +98,15 @@ def _lines(actor: Actor, case_ids: Sequence[UUID], language: str) -> tuple[list[
 
 def _hidden(cases: Sequence[Case]) -> set[UUID]:
     """Return the cases whose place must not stand on the sheet."""
-    care = care_of([case.person_id for case in cases])
+    care = care_of([case.child_id for case in cases])
     sheltered = {
         person_id
         for person_id, all_care in care.items()
         if any(one.is_address_hidden and one.ended_at is None for one in all_care)
     }
-    secret = alerted([case.person_id for case in cases], [case.household_id for case in cases]).secret
+    secret = alerted([case.child_id for case in cases], [case.household_id for case in cases]).secret
     hidden = sheltered | secret
-    return {case.id for case in cases if hidden & {case.person_id, case.household_id}}
+    return {case.id for case in cases if hidden & {case.child_id, case.household_id}}
 
 
 def _signs() -> dict[str, str]:

@@ -180,7 +180,7 @@ def _lasting(header: Header, kinds: dict[str, PaperKind], language: str) -> Iter
             yield FilledPaper(kind.code, case.id, paper_title(kind, language), case.opened_at, True)
     if "registration" in kinds:
         title = paper_title(kinds["registration"], language)
-        yield FilledPaper(kinds["registration"].code, case.person_id, title, case.opened_at, True)
+        yield FilledPaper(kinds["registration"].code, case.child_id, title, case.opened_at, True)
     if case.is_from_paper and "paper_case" in kinds:
         title = paper_title(kinds["paper_case"], language)
         yield FilledPaper(kinds["paper_case"].code, case.id, title, case.opened_at, True)

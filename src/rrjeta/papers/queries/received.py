@@ -62,7 +62,7 @@ def _child_row(subject: Subject, child: ConcernChild) -> dict[str, Any]:
 def registration_content(subject: Subject, kind: PaperKind, record_id: UUID, language: str) -> Content:
     """Return what is registered of the child today. Raises NotFound for another person's id."""
     case, person = subject.case, subject.header.person
-    if record_id != case.person_id:
+    if record_id != case.child_id:
         raise NotFound
     shape = form(kind.form)
     care = next((one for one in subject.care if one.ended_at is None), None)

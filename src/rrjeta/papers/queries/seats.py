@@ -34,7 +34,9 @@ def line_open_to(actor: Actor, attendance_id: UUID, case_id: UUID) -> EntryLine:
     """Return the line of one case of a meeting whose papers are open to the actor now. Raises NotFound."""
     page = seat_page(actor, attendance_id)
     found = EntryLine.objects.filter(entry=page.meeting, case_id=case_id)
-    line = found.select_related("subject", "entry__subject", "case__unit", "case__person__subject").first()
+    line = found.select_related(
+        "subject", "entry__subject", "case__unit", "case__person__subject", "case__person__merged_into__subject"
+    ).first()
     if line is None or not page.is_open:
         raise NotFound
     return line

@@ -20,6 +20,7 @@ from rrjeta.papers.rules import pack_part
 from rrjeta.papers.rules.sheltered import Common, Hidden, hidden_in, parts_that_tell, tells, words_in
 from rrjeta.people.models import CareArrangement, Household, Person
 from rrjeta.people.queries import alerted
+from rrjeta.people.scope import homes_with, records_of
 from rrjeta.places.queries import organisations, town_names
 
 
@@ -43,9 +44,11 @@ def refuse_told_place(household_ids: Collection[UUID], leaving: Mapping[str, Any
 
 def hidden_places(household_ids: Collection[UUID]) -> Hidden:
     """Return what tells where the sheltered children of these families are. Up to seven queries."""
-    homes = list(household_ids)
+    given = Household.objects.filter(id__in=list(household_ids)).order_by().values("id")
+    homes = list(Household.objects.filter(id__in=homes_with(given)).values_list("id", flat=True))
     of_cases = Case.objects.filter(household_id__in=homes).values("person_id")
-    persons = list(Person.objects.filter(Q(household_id__in=homes) | Q(id__in=of_cases)).select_related("subject"))
+    meant = Person.objects.filter(Q(household_id__in=homes) | Q(id__in=of_cases)).order_by().values("id")
+    persons = list(Person.objects.filter(id__in=records_of(meant)).select_related("subject"))
     ids = [one.id for one in persons]
     places = _care(ids) + _measures(homes) + _secret_homes(homes, persons)
     if not places:
@@ -74,10 +77,10 @@ def _measures(homes: list[UUID]) -> list[str]:
 
 def _secret_homes(homes: list[UUID], persons: list[Person]) -> list[str]:
     """Return the addresses of those whose address an alert makes a secret."""
-    secret = alerted([one.id for one in persons], homes).secret
+    secret = alerted({one.standing_id for one in persons}, homes).secret
     if not secret:
         return []
-    meant = [one for one in persons if one.id in secret or one.household_id in secret]
+    meant = [one for one in persons if one.standing_id in secret or one.household_id in secret]
     households = Household.objects.filter(id__in=secret.intersection(homes)).select_related("subject")
     told = [peek_record(one) for one in (*households, *meant)]
     living = CareArrangement.objects.filter(person_id__in=[one.id for one in meant], ended_at=None)

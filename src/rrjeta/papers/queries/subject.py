@@ -15,7 +15,7 @@ from rrjeta.kernel.sealing import open_record
 from rrjeta.packs import current as packs
 from rrjeta.papers.choices import Part
 from rrjeta.papers.rules.pieces import Secrets
-from rrjeta.people.queries import CareView, ContactView, TieView, care_of, contacts_of
+from rrjeta.people.queries import CareView, ContactView, PersonView, TieView, care_of, contacts_of, other_records
 
 _PLACE_WORDS = ("where", "with_whom")
 _HOME_WORDS = ("address", "directions")
@@ -30,6 +30,7 @@ class Subject:
     contacts: list[ContactView]
     care: list[CareView]
     reporters: list[dict[str, Any]]
+    earlier: list[PersonView]
 
     @property
     def case(self) -> Case:
@@ -48,10 +49,14 @@ class Subject:
 
     def secrets(self) -> Secrets:
         """Return what is taken out of running text too, by the part it belongs to."""
-        persons = [self.header.person, *(tie.person for tie in self.family)]
+        persons = [self.header.person, *self.earlier, *(tie.person for tie in self.family)]
         relatives = {one.name for one in persons}
         hidden = [one.told.get(word) for one in self.care if one.is_address_hidden for word in _PLACE_WORDS]
-        homes = [told.get(word) for told in (self.header.household, self.header.person.told) for word in _HOME_WORDS]
+        homes = [
+            told.get(word)
+            for told in (self.header.household, *(one.told for one in (self.header.person, *self.earlier)))
+            for word in _HOME_WORDS
+        ]
         told_us = [one.get(word) for one in self.reporters for word in ("name", "phone")]
         told = [*(one.told for one in persons), *(one.told for one in self.contacts)]
         phones = [one.get("phone") for one in told]
@@ -71,14 +76,15 @@ class Subject:
 def subject_of(actor: Actor, case_id: UUID) -> Subject:
     """Return the subject of a case that the actor may print from. Raises NotFound, NotAllowed."""
     header = case_header(actor, case_id, Permission.PRINT_PAPER)
-    person_ids = [header.case.person_id]
+    person_ids = [header.case.child_id]
     reporters = ConcernReporter.objects.filter(concern__children__case=header.case).select_related("subject")
     return Subject(
         header=header,
         family=family_seen(actor, header.case),
         contacts=contacts_of(person_ids),
-        care=care_of(person_ids).get(header.case.person_id, []),
+        care=care_of(person_ids).get(header.case.child_id, []),
         reporters=[open_record(one) for one in reporters],
+        earlier=other_records(header.case.child_id),
     )
 
 

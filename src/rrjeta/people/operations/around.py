@@ -9,6 +9,7 @@ from rrjeta.kernel.seams import announce
 from rrjeta.people.choices import Certainty
 from rrjeta.people.facts import PersonNamed
 from rrjeta.people.models import CareArrangement, Contact, Household, Person, SafetyAlert, Tie
+from rrjeta.people.scope import joined_ids
 
 
 def tie(
@@ -91,7 +92,8 @@ def change_care(
     told: Mapping[str, Any] | None = None,
 ) -> CareArrangement:
     """Say with whom a child lives from a moment on; the earlier arrangement ends there. Raises OutsideOperation."""
-    for present in CareArrangement.objects.select_related("subject").filter(person=person, ended_at=None):
+    lived = CareArrangement.objects.filter(person_id__in=joined_ids([person.standing_id]), ended_at=None)
+    for present in lived.select_related("subject"):
         change(present, {"ended_at": max(since_at, present.since_at)})
     return add(
         CareArrangement(
