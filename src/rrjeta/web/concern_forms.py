@@ -131,13 +131,22 @@ def typed_children(posted: QueryDict) -> list[dict[str, Any]]:
     shared = {name: posted.get(name, "").strip() for name in ("father_name", "mother_name")}
     found = []
     for number in line_numbers(ROWS, posted)[:MOST_ROWS]:
-        words = {name: posted.get(f"{ROWS}-{number}-{key}", "").strip() for name, key in _NAMES.items()}
+        words: dict[str, Any] = {name: posted.get(f"{ROWS}-{number}-{key}", "").strip() for name, key in _NAMES.items()}
         day = read_day(posted.get(f"{ROWS}-{number}-birth_date", "").strip())
+        age = posted.get(f"{ROWS}-{number}-age_estimate", "").strip()
+        words["age_estimate"] = int(age) if age.isascii() and age.isdecimal() and len(age) < _DIGITS else None
         found.append({**shared, **words, "birth_date": day.isoformat() if day else ""})
     return found or [shared]
 
 
-_NAMES = {"given_name": "child_given_name", "surname": "child_surname", "nickname": "nickname"}
+_NAMES = {
+    "given_name": "child_given_name",
+    "surname": "child_surname",
+    "nickname": "nickname",
+    "sex": "sex",
+    "village": "village",
+}
+_DIGITS = 4
 
 
 def at_typed_rows(errors: Mapping[str, Sequence[Any]], posted: QueryDict) -> dict[str, Sequence[Any]]:

@@ -4,7 +4,7 @@ import gzip
 import re
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +16,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import RequestFactory
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import get_random_string, salted_hmac
 
 from rrjeta.access.queries import load_actor
 from rrjeta.audit.queries import LOG_TABLES
@@ -24,6 +24,7 @@ from rrjeta.audit.queries import LOG_TABLES
 _WARM_UP = 20
 _READS = re.compile(r"^\s*(SELECT|WITH)", re.IGNORECASE)
 _LEVEL = 9
+_TOKEN = 32
 
 
 @dataclass(slots=True)
@@ -42,11 +43,20 @@ class Browser:
         self._handler = WSGIHandler()
         self._factory = RequestFactory()
         self._session_key = _signed_in(user_id)
+        self._token = get_random_string(_TOKEN)
 
     def ask(self, path: str) -> Any:
         """Return the answer to a GET. Raises RuntimeError for anything but 200."""
-        environ = self._factory.get(path, HTTP_ACCEPT_ENCODING="identity").environ
-        environ["HTTP_COOKIE"] = f"{settings.SESSION_COOKIE_NAME}={self._session_key}"
+        return self._answer(path, self._factory.get(path, HTTP_ACCEPT_ENCODING="identity").environ)
+
+    def send(self, path: str, typed: Mapping[str, str]) -> Any:
+        """Return the answer to a form that is sent. Raises RuntimeError for anything but 200."""
+        form = {**typed, "csrfmiddlewaretoken": self._token}
+        return self._answer(path, self._factory.post(path, form, HTTP_ACCEPT_ENCODING="identity").environ)
+
+    def _answer(self, path: str, environ: dict[str, Any]) -> Any:
+        cookies = {settings.SESSION_COOKIE_NAME: self._session_key, settings.CSRF_COOKIE_NAME: self._token}
+        environ["HTTP_COOKIE"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         environ["HTTP_HOST"] = "localhost"
         status: list[str] = []
 

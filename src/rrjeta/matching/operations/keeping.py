@@ -108,7 +108,7 @@ def count_words() -> None:
     """Count all words of the register and keep the count sealed."""
     kept = tables()
     reader, until = Reader(searcher().writing), 0
-    for row, _person, texts in kept.after(0):
+    for row, _person, texts in kept.children_after(0):
         reader.take(readable(texts))
         until = row
     told = counted(reader.columns(), reader.names.lexicon(), reader.places.lexicon()).written()

@@ -1,4 +1,4 @@
-"""The whole register compared with itself: who may be registered twice is put before those who decide.
+"""All children of the register compared with each other: who may be registered twice is put before those who decide.
 
 Everything is read into numbers, compared in memory and proposed piece by piece; nothing is written in clear, and a run that
 was broken off is begun again under its own token, which changes nothing of what it has proposed already.
@@ -22,7 +22,6 @@ from rrjeta.matching.rules.likeness import Floats
 from rrjeta.matching.rules.reader import Reader
 from rrjeta.matching.rules.reasons import reasons_of_pairs
 from rrjeta.matching.rules.scorer import FAMILY, SAME, THRESHOLD, shipped
-from rrjeta.people.models import Person
 
 _AT_ONCE = 2000
 
@@ -37,12 +36,12 @@ class Progress:
 
 
 def match_register(run: str) -> Iterator[Progress]:
-    """Compare everybody with everybody and propose the pairs that are likely one child; yield how far it is.
+    """Compare every child with every other and propose the pairs that are likely one child; yield how far it is.
 
     `run` is the token of this run. What a whole run does not find any more is put away at its end.
     """
     reader, persons = Reader(searcher().writing), list[UUID]()
-    for _row, person, texts in tables().after(0):
+    for _row, person, texts in tables().children_after(0):
         reader.take(readable(texts))
         persons.append(person)
         if len(persons) % 50_000 == 0:
@@ -51,7 +50,7 @@ def match_register(run: str) -> Iterator[Progress]:
     if len(persons) > 1:
         register = ready(reader)
         left, right, told = scored_pairs(register, reader.names, parameters_now())
-        chosen = np.flatnonzero(_are_of_a_kind(persons, left, right) & (told[:, SAME] >= THRESHOLD))
+        chosen = np.flatnonzero(_are_two(persons, left, right) & (told[:, SAME] >= THRESHOLD))
         for start in range(0, len(chosen), _AT_ONCE):
             part = chosen[start : start + _AT_ONCE]
             propose(_proposed(register, persons, left[part], right[part], told[part]), run=run)
@@ -66,11 +65,8 @@ def _proposed(register: Register, persons: list[UUID], left: Ints, right: Ints, 
         yield Proposed(one, other, float(told[at, SAME]), float(told[at, FAMILY]), said)
 
 
-def _are_of_a_kind(persons: list[UUID], left: Ints, right: Ints) -> NDArray[np.bool_]:
-    """Tell of each pair whether it is two persons, both children or both grown up."""
-    kinds = dict(Person.objects.values_list("id", "kind").iterator(chunk_size=10_000))
+def _are_two(persons: list[UUID], left: Ints, right: Ints) -> NDArray[np.bool_]:
+    """Tell of each pair whether it is two persons: one may go by several names."""
     numbers: dict[UUID, int] = {}
     own = np.array([numbers.setdefault(person, len(numbers)) for person in persons], dtype=np.int64)
-    kind = np.array([hash(kinds.get(person, "")) for person in persons], dtype=np.int64)
-    alike: NDArray[np.bool_] = (kind[left] == kind[right]) & (own[left] != own[right])
-    return alike
+    return np.asarray(own[left] != own[right])

@@ -5,7 +5,8 @@ Unscoped: whoever calls keeps what lies within the actor's reach before anything
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -62,6 +63,7 @@ class _Memory:
     words: Vocabulary = field(default_factory=Vocabulary)
     token: tuple[int, datetime] | None = None
     counted: int = 0
+    made: tuple[Tables, Vocabulary] | None = None
 
 
 _memory = _Memory()
@@ -160,21 +162,35 @@ def secret_of(epoch: int) -> Secret:
 
 def tables() -> Tables:
     """Return the tables of the office under every epoch whose key is here."""
+    if _memory.made is not None:
+        return _memory.made[0]
     return Tables({epoch: secret_of(epoch) for epoch in epochs()})
 
 
 def words() -> Vocabulary:
     """Return how often words occur, what came since the last count among it. Two statements."""
+    if _memory.made is not None:
+        return _memory.made[1]
     line = SearchWords.objects.values_list("until", "built_at").first()
     if line != _memory.token:
         _memory.token, _memory.words, _memory.counted = line, Vocabulary(), 0
         if line is not None:
             _memory.words, _memory.counted = _kept_words(), line[0]
     engine = searcher()
-    for row, _person, texts in tables().after(_memory.counted):
+    for row, _person, texts in tables().children_after(_memory.counted):
         engine.count(texts, _memory.words)
         _memory.counted = row
     return _memory.words
+
+
+@contextmanager
+def standing_in(made: Tables, counted: Vocabulary) -> Iterator[None]:
+    """Have every search of this process look into other tables until the block ends: a made register, to be measured."""
+    _memory.made = made, counted
+    try:
+        yield
+    finally:
+        _memory.made = None
 
 
 def forget() -> None:

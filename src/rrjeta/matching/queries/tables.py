@@ -12,8 +12,11 @@ from django.db import connection
 
 from rrjeta.matching.models import SearchKey, SearchRow
 from rrjeta.matching.rules.keys import Held, NotOpened, Secret
+from rrjeta.people.choices import PersonKind
+from rrjeta.people.models import Person
 
 _AT_ONCE = 5000
+_PERSONS = Person._meta.db_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,15 @@ class Tables:
         }
         return [opened for row in rows if row in found and (opened := self._opened(*found[row]))]
 
-    def after(self, row: int, until: int | None = None) -> Iterator[tuple[int, UUID, list[str]]]:
-        """Yield the rows behind one, up to another, in their order, opened."""
+    def children_after(self, row: int) -> Iterator[tuple[int, UUID, list[str]]]:
+        """Yield the rows of children behind one, in their order, opened."""
         while True:
             with connection.cursor() as cursor:
-                end = "" if until is None else f' AND "id" <= {int(until)}'
                 cursor.execute(
-                    f'SELECT "id", "person_id", "sealed", "epoch" FROM "{self.rows}"'  # noqa: S608  our own tables
-                    f' WHERE "id" > {int(row)}{end} ORDER BY "id" LIMIT {_AT_ONCE}'
+                    'SELECT one."id", one."person_id", one."sealed", one."epoch"'  # noqa: S608  our own tables
+                    f' FROM "{self.rows}" one JOIN "{_PERSONS}" person ON person."id" = one."person_id"'
+                    f' WHERE one."id" > {int(row)} AND person."kind" = \'{PersonKind.CHILD}\''
+                    f' ORDER BY one."id" LIMIT {_AT_ONCE}'
                 )
                 found = cursor.fetchall()
             yield from (opened for one in found if (opened := self._opened(*one)))

@@ -23,6 +23,8 @@ def records_of(
     whole = {field: _text(told.get(field)) for field in FIELDS} | {"municipality": town, "sex": sex}
     whole["phone"] = whole["phone"] or _first_phone(told)
     whole["birth_date"], whole["birth_precision"] = _birth(_text(told.get("birth_date")), *born)
+    for parent in ("father_name", "mother_name"):
+        whole[parent] = _without(whole[parent], whole["surname"])
     names = [{}, *_other_names(told)]
     nickname = _text(told.get("nickname"))
     if nickname and not whole["given_name"]:
@@ -31,6 +33,13 @@ def records_of(
         names.append({"given_name": nickname})
     found = [[(whole | other)[field] for field in FIELDS] for other in names]
     return list(map(list, dict.fromkeys(map(tuple, found)))) if _is_known(whole) else []
+
+
+def _without(name: str, surname: str) -> str:
+    """Return a parent's name without the surname of the child, which is compared by itself: it would agree twice."""
+    shared = {word.casefold() for word in surname.split()}
+    kept = [word for word in name.split() if word.casefold() not in shared]
+    return " ".join(kept) or name
 
 
 def _is_known(whole: Mapping[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +14,17 @@ from rrjeta.jobs.linking.country import country_of
 from rrjeta.jobs.linking.peers import PeerMissing
 from rrjeta.jobs.measuring.pages import BENCHES, vendor
 from rrjeta.jobs.measuring.registers import in_registers
+from rrjeta.jobs.measuring.searching import measure_search
 
 _AS_MANY_AS_IT_TAKES = 10**12
-_MATCHING, _MADE = "matching", "20000"
+_MATCHING, _SEARCH, _MADE = "matching", "search", "20000"
 
 
 class Command(BaseCommand):
     help = "Measures a page side by side with an empty signed-in view. Run `rrjeta demo --profile bench` first, or name sizes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=sorted((*BENCHES, _MATCHING)))
+        parser.add_argument("name", choices=sorted((*BENCHES, _MATCHING, _SEARCH)))
         parser.add_argument("--json", action="store_true", help="print one object")
         parser.add_argument("--cases", default="", help="sizes such as 10000,100000: each made in a folder of its own")
         parser.add_argument("--seed", type=int, default=1)
@@ -30,6 +32,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["name"] == _MATCHING:
             self._print(options, "splink in the same run", self._matching(options))
+            return
+        if options["name"] == _SEARCH:
+            self._print(options, "an empty signed-in view through the same middleware", self._searched(options))
             return
         if options["cases"]:
             sizes = [int(one) for one in options["cases"].split(",")]
@@ -61,12 +66,25 @@ class Command(BaseCommand):
         except PeerMissing as missing:
             raise CommandError(f"{missing} is not installed; it comes with the packages of the tests.") from missing
 
+    def _searched(self, options: dict[str, Any]) -> list[dict[str, Any]]:
+        sizes = [int(one) for one in (options["cases"] or _MADE).split(",")]
+        country = country_of(Path(settings.RRJETA_PACK))
+        rows: list[dict[str, Any]] = self._of_register(
+            lambda: list(measure_search(sizes, options["seed"], country, self.stderr.write))
+        )
+        return rows
+
     def _measured(self, name: str) -> dict[str, Any]:
+        row: dict[str, Any] = self._of_register(BENCHES[name])
+        return row
+
+    def _of_register(self, measure: Callable[[], Any]) -> Any:
         settings.ROOT_URLCONF = "rrjeta.config.bench_urls"
         # One measurement opens more in a minute than a worker in a month; it is counted all the same.
         settings.RRJETA_UNSEALINGS_USER = settings.RRJETA_UNSEALINGS_ALL = _AS_MANY_AS_IT_TAKES
+        settings.RRJETA_SEARCHES_USER = _AS_MANY_AS_IT_TAKES
         try:
-            return BENCHES[name]()
+            return measure()
         except LookupError as nothing:
             raise CommandError(
                 "There is no case to measure. Run `rrjeta demo --profile bench --cases 10000`."
