@@ -11,6 +11,7 @@ ABOUT_NOBODY = ("packs.", "places.", "forms.", "cases.queries.pathways.", "direc
 # A record in a door's hand was found for its actor: the only way to find one is a query that begins with the actor.
 FOUND_FOR_THEM = {"actor", "case", "cases"}
 WITHOUT_ACTOR = {
+    "matching.queries.searching.standing_in": "puts a made register in the place of the real one, to be measured",
     "directory.queries.listing.public_list": "services that anybody may know of; it tells no private contact and no hidden place",
     "directory.queries.listing.public_service": "as above, one service",
     "directory.queries.listing.service_of_link": "what is public of a service, for whoever holds its link; nobody is signed in",

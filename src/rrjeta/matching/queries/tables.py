@@ -56,10 +56,10 @@ class Tables:
         while True:
             with connection.cursor() as cursor:
                 cursor.execute(
-                    'SELECT one."id", one."person_id", one."sealed", one."epoch"'  # noqa: S608  our own tables
-                    f' FROM "{self.rows}" one JOIN "{_PERSONS}" person ON person."id" = one."person_id"'
-                    f' WHERE one."id" > {int(row)} AND person."kind" = \'{PersonKind.CHILD}\''
-                    f' ORDER BY one."id" LIMIT {_AT_ONCE}'
+                    f'SELECT "id", "person_id", "sealed", "epoch" FROM "{self.rows}" one'  # noqa: S608  our own tables
+                    f' WHERE "id" > {int(row)} AND EXISTS (SELECT 1 FROM "{_PERSONS}" person'
+                    f' WHERE person."id" = one."person_id" AND person."kind" = \'{PersonKind.CHILD}\')'
+                    f' ORDER BY "id" LIMIT {_AT_ONCE}'
                 )
                 found = cursor.fetchall()
             yield from (opened for one in found if (opened := self._opened(*one)))
