@@ -53,6 +53,7 @@ class Permission(StrEnum):
     DECIDE_MEASURE = "measure.decide"
     FOLLOW_MEASURE = "measure.follow"
     DECLARE_MISSING = "case.declare_missing"
+    TRACE_FAMILY = "case.trace"
     READ_CONSENT = "case.read_consent"
     WRITE_CONSENT = "case.consent"
     OVERRIDE_CONSENT = "case.override_consent"

@@ -49,6 +49,7 @@ def _family_context(request: HttpRequest, page: FamilyPage) -> dict[str, Any]:
     return {
         **case_context(request, page.header, "family"),
         "may_edit": may_edit,
+        "tracing_url": way_to("case-tracing", case_id) if Permission.TRACE_FAMILY in page.header.allowed else "",
         "warn_url": reverse("alert-add", args=[case_id]) if Permission.WRITE_NOTE in page.header.allowed else "",
         "care_url": reverse("care-change", args=[case_id]) if may_edit else "",
         "household": {} if page.header.is_home_secret else page.header.household,

@@ -16,6 +16,7 @@ from rrjeta.cases.operations.ties import TieGiven, correct_tie, say_tie, take_ba
 from rrjeta.cases.queries.kin import KinPage, Relation, kin_page
 from rrjeta.kernel.errors import NotFound
 from rrjeta.people.choices import Certainty
+from rrjeta.web.addresses import way_to
 from rrjeta.web.attempt import Outcome, Typed, attempt, shown
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import base_version, door, operation_id
@@ -41,6 +42,7 @@ def ties(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "add_person_url": reverse("family-add", args=[case_id]) if may_edit else "",
         "add_tie_url": reverse("tie-add", args=[case_id]) if may_edit else "",
         "has_more": page.circle.has_more,
+        "tracing_url": way_to("case-tracing", case_id) if Permission.TRACE_FAMILY in page.header.allowed else "",
         "people": people_shown(page, may_edit=may_edit),
         "ties": ties_shown(page, page.circle.ties, may_edit=may_edit),
         "taken_back": ties_shown(page, page.taken_back, may_edit=may_edit) if may_edit else [],

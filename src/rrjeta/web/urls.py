@@ -16,6 +16,7 @@ _TOPICS = (
     "ties",
     "homes",
     "genogram",
+    "tracing",
     "restricted",
     "search",
     "entries",

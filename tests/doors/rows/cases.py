@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from rrjeta.cases.models import Case, KnownAsked, Reminder
+from rrjeta.cases.models import Case, KnownAsked, Reminder, TracingMatch, TracingRequest
 from rrjeta.cases.operations.entries import LineGiven, write_entry
+from rrjeta.cases.rules.tracing import Decided, Status
 from rrjeta.files.operations import attach
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.saving import add, working
@@ -53,6 +54,14 @@ ROWS = [
     Row("family-edit", SEES, of_case),
     Row("case-ties", SEES, of_case),
     Row("case-genogram", SEES, of_case),
+    Row("case-tracing", OWNER, of_case, BESIDE),
+    Row("tracing-add", OWNER, of_case, BESIDE, post=422),
+    Row("tracing-one", OWNER, of_case_and("tracing"), BESIDE),
+    Row("tracing-change", OWNER, of_case_and("tracing"), BESIDE, post=422),
+    Row("tracing-compare", OWNER, of_case_and("tracing"), BESIDE, get=405),
+    Row("tracing-decide", OWNER, of_case_and("tracing", "match"), BESIDE, get=405),
+    Row("tracing-step", OWNER, of_case_and("tracing"), BESIDE, get=405),
+    Row("tracing-end", OWNER, of_case_and("tracing"), BESIDE, get=405),
     Row("tie-add", OWNER, of_case, BESIDE, post=422),
     Row("tie-change", OWNER, of_case_and("tie"), BESIDE, post=422),
     Row("tie-take-back", OWNER, of_case_and("tie_wrong"), BESIDE, get=405),
@@ -99,6 +108,16 @@ def write(world: World) -> None:
             "sibling": register_person(household=case.household, sex="m", told={"given_name": "Luan"}),
             "tie": tie(_mother(case), case.person, "mother"),
             "tie_wrong": tie(_mother(case), case.person, "aunt_m"),
+            "tracing": (traced := add(_tracing(case), {"given_name": "Lindita", "surname": "Prova"})),
+            "match": add(
+                TracingMatch(
+                    request=traced,
+                    person=_mother(case),
+                    case=case,
+                    state=Decided.WAITING,
+                    compared_at=now(),
+                )
+            ),
             "stay": Stay.objects.get(person=case.person),
             "asked": add(
                 KnownAsked(
@@ -122,6 +141,18 @@ def _entry(case: Case, kind: str) -> Any:
 def _mother(case: Case) -> Any:
     return register_person(
         household=case.household, kind=PersonKind.ADULT, sex="f", told={"given_name": "Mira", "surname": "Prova"}
+    )
+
+
+def _tracing(case: Case) -> TracingRequest:
+    return TracingRequest(
+        subject=case.person.subject,
+        case=case,
+        kind="relative",
+        relationship="mother",
+        status=Status.POSSIBLE,
+        opened_at=now(),
+        due_at=now() + timedelta(days=14),
     )
 
 

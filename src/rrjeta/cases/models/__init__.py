@@ -12,6 +12,7 @@ from rrjeta.cases.models.plan import Action, Objective, Plan
 from rrjeta.cases.models.relative import Relative, StaffTie
 from rrjeta.cases.models.reveal import Reveal
 from rrjeta.cases.models.task import Task
+from rrjeta.cases.models.tracing import TracingMatch, TracingRequest
 
 __all__ = [
     "Action",
@@ -41,5 +42,7 @@ __all__ = [
     "Reveal",
     "StaffTie",
     "Task",
+    "TracingMatch",
+    "TracingRequest",
     "Transfer",
 ]

@@ -19,7 +19,8 @@ from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.words import tokens
 from rrjeta.matching.queries.searching import likely_told
-from rrjeta.people.scope import joined_ids, standing_of
+from rrjeta.people.models import Tie
+from rrjeta.people.scope import joined_ids, standing, standing_of
 
 CALL_BACK = "known_child_call_back"
 _MOST_TOLD, _MOST_COMPARED = 20, 60
@@ -27,21 +28,31 @@ _MOST_TOLD, _MOST_COMPARED = 20, 60
 _WORTH_A_CALL = 0.05
 
 
-def tell_holders(actor: Actor, children: Iterable[Mapping[str, Any]], concern: Concern | None = None) -> None:
+def tell_holders(
+    actor: Actor,
+    children: Iterable[Mapping[str, Any]],
+    concern: Concern | None = None,
+    *,
+    sex: str = "",
+    with_family: bool = False,
+) -> None:
     """Tell the owners of cases outside the actor's reach whose child may be one of these.
 
     Called inside operations. Nothing comes back: whoever asks learns the same whether or not there is such a case.
+    `with_family` asks for grown-ups too: then the cases of the children to whom one of these is tied are meant as well.
     """
     persons = {
         one.person_id
         for told in children
-        for one in likely_told(told, most=_MOST_COMPARED)
+        for one in likely_told(told, sex=sex, most=_MOST_COMPARED)
         if one.same >= _WORTH_A_CALL
     }
-    mine = cases_in(actor, Permission.READ_IDENTITY).values("id")
-    cases = Case.objects.filter(person_id__in=joined_ids(standing_of(persons).values()), merged_into=None).exclude(
-        id__in=mine
-    )
+    meant = set(standing_of(persons).values())
+    if with_family:
+        tied = Tie.objects.filter(person_id__in=joined_ids(meant), until=None, is_taken_back=False)
+        meant |= set(tied.values_list(standing("child"), flat=True))
+    mine = cases_in(actor, Permission.READ_IDENTITY, with_own=with_family).values("id")
+    cases = Case.objects.filter(person_id__in=joined_ids(meant), merged_into=None).exclude(id__in=mine)
     moment = now()
     for case in cases.order_by("-is_open", "-opened_at")[:_MOST_TOLD]:
         _tell(actor, case, concern, moment)
