@@ -48,6 +48,7 @@ KIND_NAMES: dict[str, Any] = {
     "documents": _("Papers"),
     "consent": _("Consent"),
     "caseload": _("Caseload"),
+    "matching": _("Spellings and forms of names"),
 }
 
 

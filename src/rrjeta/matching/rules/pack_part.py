@@ -1,7 +1,9 @@
 """The part of a pack that says how names are written, sound and are shortened: `matching.toml` and `name_forms.csv`."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from rrjeta.kernel.text import Text
 from rrjeta.packs.choices import Mark
 from rrjeta.packs.facts import Fault, Marked
 from rrjeta.packs.parts import Part
@@ -42,9 +44,15 @@ def content(source: PackSource) -> dict[str, Any]:
     }
 
 
-def marks(found: Any) -> list[Marked]:
-    """Return what the administrator reviews: the tables as one entry, and each form that is no sourced one."""
-    return []
+def marks(found: Mapping[str, Any]) -> list[Marked]:
+    """Return what the administrator reviews: the tables of letters and sounds, and every form of a name."""
+    signs = sum(len(found.get(name) or {}) for name in _TABLES)
+    whole = [_marked(FILE, str(signs), found["mark"], found["source"])] if "mark" in found else []
+    return whole + [_marked(pair, "", mark, source) for pair, mark, source in found["marks"]]
+
+
+def _marked(words: str, value: str, mark: str, source: str) -> Marked:
+    return Marked(NAME, "", "", Text(words, words), value, Mark(mark), source)
 
 
 def _wrong(told: dict[str, Any]) -> list[tuple[str, str]]:
@@ -64,4 +72,4 @@ def _wrong(told: dict[str, Any]) -> list[tuple[str, str]]:
     return wrong
 
 
-PART = Part(NAME, check, content)
+PART = Part(NAME, check, content, marks=marks)
