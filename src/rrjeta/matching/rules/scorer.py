@@ -5,6 +5,8 @@ registers by `rrjeta match learn`. What it promises is kept: a probability of .9
 """
 
 import json
+import multiprocessing
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +22,7 @@ from rrjeta.matching.rules.likeness import STRENGTH, Floats
 SAME, FAMILY, STRANGER = range(3)
 _FILE = Path(__file__).parent.parent / "learnt.json"
 _CHUNK, _AT_ONCE = 100_000, 2
+_MANY = 1_000_000
 _UNLIKE, _UNLIKE_LETTERS, _MOST_UNLIKE = 0.25, 0.75, 0.3
 GIVEN, LETTERS, EXCHANGED, NUMBER, FAMILIES = (
     NAMED.index(name)
@@ -89,16 +92,48 @@ def judged(parameters: Parameters, seen: Floats) -> Floats:
     return with_twins_rule(seen, probabilities(leanings(parameters, seen)))
 
 
-def scored(parameters: Parameters, one: Register, left: Ints, other: Register, right: Ints) -> Floats:
-    """Return the probabilities of pairs, shape (pairs, 3), in pieces that need little memory, two at a time."""
+@dataclass(slots=True)
+class _Work:
+    """Pairs that are scored piece by piece."""
 
-    def piece(at: int) -> Floats:
+    parameters: Parameters
+    one: Register
+    left: Ints
+    other: Register
+    right: Ints
+
+    def piece(self, at: int) -> Floats:
         rows = slice(at, at + _CHUNK)
-        return judged(parameters, features(one, left[rows], other, right[rows]))
+        return judged(self.parameters, features(self.one, self.left[rows], self.other, self.right[rows]))
 
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        pieces = list(pool.map(piece, range(0, len(left), _CHUNK)))
+
+# What the processes of one scoring work on: they are copies of this one, so nothing is sent to them.
+_work: _Work | None = None
+
+
+def scored(parameters: Parameters, one: Register, left: Ints, other: Register, right: Ints) -> Floats:
+    """Return the probabilities of pairs, shape (pairs, 3), in pieces that need little memory, two at a time.
+
+    Many pairs are scored by two processes, unless this one has threads, which a copy of it would lose.
+    """
+    global _work
+    work, starts = _Work(parameters, one, left, other, right), range(0, len(left), _CHUNK)
+    if len(left) < _MANY or threading.active_count() > 1 or "fork" not in multiprocessing.get_all_start_methods():
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            pieces = list(pool.map(work.piece, starts))
+    else:
+        _work = work
+        try:
+            with multiprocessing.get_context("fork").Pool(_AT_ONCE) as processes:
+                pieces = processes.map(_piece, starts, chunksize=1)
+        finally:
+            _work = None
     return np.concatenate(pieces) if pieces else np.empty((0, 3), dtype=np.float32)
+
+
+def _piece(at: int) -> Floats:
+    assert _work is not None  # noqa: S101  set before the process was copied
+    return _work.piece(at)
 
 
 def with_twins_rule(seen: Floats, told: Floats) -> Floats:
