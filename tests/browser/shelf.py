@@ -30,6 +30,8 @@ NO_PAGE = frozenset(
         "blank-form",
         "blank-pack",
         "erasure-receipt",
+        "import-template",
+        "import-faulty",
         "directory-confirm",
         "directory-contact-remove",
         "calendar-feed",

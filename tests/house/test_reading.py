@@ -34,6 +34,7 @@ WITHOUT_ACTOR = {
     "network.queries.families.family_page": "by the token of a slip, before there is an actor; it names nobody",
     "papers.queries.slips.slip": "draws a square and a sentence; about nobody",
     "network.queries.pages.link_of_token": "by the token of a signed link, before there is an actor; it shows nothing",
+    "importing.queries.runs.headers_of": "the names of columns of an import that was found for its reader",
     "notices.queries.is_mail_due": "the clockwork asks whether a mail waits; it shows nothing",
     "access.queries.load_actor": "makes the actor",
     "access.queries.staff_names": "colleagues' names, by ids that a found record holds",

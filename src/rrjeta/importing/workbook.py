@@ -203,6 +203,9 @@ def _text(value: Any) -> str:
 
 def cell_text(value: str) -> str:
     """Return the text of a cell without signs that nobody types; what cannot be read is marked."""
+    if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@", "\t"):
+        # What our own list of rows to correct puts before a text that would be calculated.
+        value = value[1:]
     if value in _ERRORS:
         return f"{UNREADABLE}sheet_error"
     if len(value) > MOST_LETTERS:

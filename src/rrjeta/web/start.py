@@ -108,6 +108,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "reveals": reveals_shown(actor) if may(actor, Permission.REVEAL) else [],
         "decisions": lines(found.decisions),
         "team": [_worker(one) for one in found.team],
+        "imports_url": reverse("imports") if may(actor, Permission.IMPORT_CASES) else "",
         "is_worker": bool(found.numbers),
         "all_not_seen": found.numbers.get("not_seen", 0),
         "unfinished_count": len(held) + found.totals.get("unfinished", 0) + len(found.half_screened),

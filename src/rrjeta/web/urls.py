@@ -61,6 +61,8 @@ _TOPICS = (
     "consents",
     "relatives",
     "incidents",
+    "imports",
+    "import_rows",
     "net",
     "flows",
     "protocols",

@@ -15,8 +15,8 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import units_taking
 from rrjeta.cases.models import Case
 from rrjeta.cases.scope import cases_in
-from rrjeta.importing.choices import MOST_ROWS, OPEN, State
-from rrjeta.importing.models import ImportBook, ImportRow, ImportRun, ImportShape
+from rrjeta.importing.choices import MOST_ROWS, OPEN, Stage, State
+from rrjeta.importing.models import ImportBook, ImportFile, ImportRow, ImportRun, ImportShape
 from rrjeta.importing.queries.terms import workers_of
 from rrjeta.importing.rules.alike import shape_hash
 from rrjeta.importing.rules.headers import guessed, header_row
@@ -39,6 +39,7 @@ class RunView:
     name: str
     counts: Mapping[str, int]
     families: int = 0
+    may_match: bool = False
 
     def count(self, *states: str) -> int:
         """Return how many rows stand in one of these ways."""
@@ -111,7 +112,8 @@ def one_import(actor: Actor, run_id: UUID) -> RunView:
     """Return an import with its counts. Raises NotFound, NotAllowed."""
     run = _run(actor, run_id)
     families = ImportRow.objects.filter(run=run).aggregate(count=Count("family", distinct=True))["count"]
-    return RunView(run, _name(run), _counts([run.id]).get(run.id, {}), families)
+    may_match = run.stage in (Stage.UPLOADED, Stage.CHECKED) and ImportFile.objects.filter(run=run).exists()
+    return RunView(run, _name(run), _counts([run.id]).get(run.id, {}), families, may_match)
 
 
 def columns_of(actor: Actor, run_id: UUID, sheet: int | None = None, line: int | None = None) -> Columns:
