@@ -67,6 +67,7 @@ class Life:
             "handover": self.transfer.id,
             "consent": self.consent.id,
             "case_file": self.case.id,
+            "genogram": self.case.id,
             "paper_case": self.case.id,
         }
         return known.get(code) or self.entries[code].id

@@ -44,6 +44,7 @@ CODES = [
     "note",
     "paper_case",
     "case_file",
+    "genogram",
 ]
 # How many of them are kept for each reader at the least.
 FEWEST = {Audience.OWN: 16, Audience.COURT: 14, Audience.PARENT: 9, Audience.CHILD: 9, Audience.AGENCY: 14}

@@ -55,6 +55,7 @@ class Template(StrEnum):
     SLIP = "slip"
     MEETING_PACK = "meeting_pack"
     LETTER = "letter"
+    GENOGRAM = "genogram"
 
 
 class Way(StrEnum):

@@ -13,6 +13,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.kin_picture import kin_picture
 from rrjeta.cases.rules.ecomap import Around
+from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.kin_drawn import ecomap_drawn, genogram_drawn
@@ -39,6 +40,9 @@ def drawn(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "people": people_shown(page, may_edit=False),
         "ties": ties_shown(page, page.circle.ties, may_edit=False),
         "homes": homes_shown(page, may_edit=False),
+        "print_url": way_to("paper-ask", case_id, "genogram", case_id)
+        if Permission.PRINT_PAPER in page.header.allowed
+        else "",
         "near": [{"name": one.name, "words": one.words, "bond": label("bond", one.bond)} for one in near],
     }
     return render(request, "kin/picture.html", context)

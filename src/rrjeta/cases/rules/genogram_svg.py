@@ -21,13 +21,17 @@ _HALF = SIGN / 2
 _LEGEND_STEP, _LEGEND_WIDE = 26.0, 250.0
 
 
-def genogram_svg(drawing: Genogram, *, title: str, words: str, legend: Mapping[str, str], key: str = "genogram") -> str:
+def genogram_svg(
+    drawing: Genogram, *, title: str, words: str, legend: Mapping[str, str], key: str = "genogram", font: str = ""
+) -> str:
     """Return the drawing as SVG. `legend` gives the words for each sign and look of `signs_used`."""
     parts = [*(_frame(one) for one in drawing.frames), *(stroke_svg(one) for one in drawing.strokes)]
     parts += [_sign(one) for one in drawing.signs]
     wide = max(drawing.wide, _LEGEND_WIDE + 30)
     explained, high = _legend(drawing, legend, wide)
-    return whole_svg(wide=wide, high=drawing.high + high, title=title, words=words, parts=[*parts, *explained], key=key)
+    return whole_svg(
+        wide=wide, high=drawing.high + high, title=title, words=words, parts=[*parts, *explained], key=key, font=font
+    )
 
 
 def signs_used(drawing: Genogram) -> list[str]:

@@ -128,13 +128,18 @@ def text_svg(one: Text) -> str:
     return f'<text text-anchor="{one.anchor}" fill="{INK}"{weight}>{spans}</text>' if one.lines else ""
 
 
-def whole_svg(*, wide: float, high: float, title: str, words: str, parts: Iterable[str], key: str) -> str:
-    """Return the whole drawing. `key` tells its ids from those of another drawing on the same page."""
+def whole_svg(
+    *, wide: float, high: float, title: str, words: str, parts: Iterable[str], key: str, font: str = ""
+) -> str:
+    """Return the whole drawing. `key` tells its ids from those of another drawing on the same page.
+
+    On a page the font is the page's; a paper names its own.
+    """
     ids = quoteattr(f"{key}-title {key}-words")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="kin-picture" width="{number(wide)}" height="{number(high)}"'
         f' viewBox="0 0 {number(wide)} {number(high)}" role="img" aria-labelledby={ids}'
-        f' font-size="13">'
+        f'{f" font-family={quoteattr(font)}" if font else ""} font-size="13">'
         f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-words">{escape(words)}</desc>'
         f'<rect width="{number(wide)}" height="{number(high)}" fill="{PAPER}"/>{"".join(parts)}</svg>'
     )

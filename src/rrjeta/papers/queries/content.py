@@ -1,8 +1,9 @@
 """What would stand on a filled paper, before anybody asked who reads it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import npgettext, pgettext
@@ -31,6 +32,8 @@ class Content:
     form_version: int | None = None
     signs: Sequence[tuple[Text, str]] = ()
     approved_by: str = ""
+    # What a template draws beside the chapters.
+    more: dict[str, Any] = field(default_factory=dict)
 
 
 def form_chapters(

@@ -23,6 +23,7 @@ from rrjeta.papers.queries.case_file import file_content
 from rrjeta.papers.queries.consented import at_noon, consent_content
 from rrjeta.papers.queries.content import Content, case_facts, when_words
 from rrjeta.papers.queries.frame import Frame, framed
+from rrjeta.papers.queries.genogram import genogram_content
 from rrjeta.papers.queries.kinds import PaperKind, letter_words, paper_kind, paper_kinds
 from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.papers.queries.planned import plan_content
@@ -115,6 +116,8 @@ def paper_title(kind: PaperKind, language: str) -> str:
         return form(kind.form).paper.in_(language)
     if kind.template is Template.LETTER:
         return letter_words(kind.code, language)[0]
+    if kind.template is Template.GENOGRAM:
+        return pgettext("paper", "Genogram of the family")
     return (
         pgettext("paper", "Papers of a meeting")
         if kind.template is Template.MEETING_PACK
@@ -129,7 +132,7 @@ def drawn(actor: Actor, order: Order) -> Drawn:
         raise NotFound
     subject = subject_of(actor, order.case_id)
     with translation.override(order.language):
-        content = _content(subject, kind, order)
+        content = _content(actor, subject, kind, order)
         who = reader(
             order.audience,
             subject.header.allowed,
@@ -148,7 +151,9 @@ def set_drawn(found: Drawn) -> bytes:
     return set_leaving(found.kind.template, found.paper, [found.header.case.household_id])
 
 
-def _content(subject: Subject, kind: PaperKind, order: Order) -> Content:
+def _content(actor: Actor, subject: Subject, kind: PaperKind, order: Order) -> Content:
+    if kind.template is Template.GENOGRAM:
+        return genogram_content(actor, subject, kind, order.record_id, order.audience, order.language)
     if kind.template is Template.CASE_FILE:
         return file_content(subject, kind, order.record_id, order.language)
     return _SOURCES.get(kind.form, entry_content)(subject, kind, order.record_id, order.language)
@@ -170,13 +175,14 @@ def _frame(subject: Subject, kind: PaperKind, content: Content, order: Order) ->
         facts=[*case_facts(subject, order.language), when_words(content.happened_at), *approved],
         signs=content.signs,
         has_approval=kind.is_approved and not content.approved_by,
+        more=content.more,
     )
 
 
 def _lasting(header: Header, kinds: dict[str, PaperKind], language: str) -> Iterable[FilledPaper]:
     case = header.case
     for kind in paper_kinds().values():
-        if kind.template is Template.CASE_FILE:
+        if kind.template in (Template.CASE_FILE, Template.GENOGRAM):
             yield FilledPaper(kind.code, case.id, paper_title(kind, language), case.opened_at, True)
     if "registration" in kinds:
         title = paper_title(kinds["registration"], language)

@@ -28,7 +28,7 @@ _BLANKS = re.compile(r"\{(\w*)\}")
 _KNOWN_BLANKS = frozenset({"role", "day"})
 # A template draws what it is given. It opens nothing and fetches nothing.
 _REACHES_OUT = re.compile(r"#?\b(import|include|read|plugin|image|json|csv|yaml|toml|xml|cbor)\b\s*[(\"]")
-_OWN_DATA = "json(bytes(sys.inputs.paper))"
+_OWN_DATA = ("json(bytes(sys.inputs.paper))", "image(bytes(paper.picture)")
 
 
 def check(source: PackSource) -> list[Fault]:
@@ -167,7 +167,9 @@ def _questions(form: Any) -> set[str]:
 def _template_faults(template: Template, frame: str, text: str) -> Iterator[Fault]:
     for file, body in ((FRAME, frame), (_file(template), text)):
         for number, line in enumerate(body.splitlines(), start=1):
-            if _REACHES_OUT.search(line.replace(_OWN_DATA, "").split("//")[0]):
+            for own in _OWN_DATA:
+                line = line.replace(own, "")
+            if _REACHES_OUT.search(line.split("//")[0]):
                 yield Fault(file, number, "a template opens no other file: it draws what it is given")
     try:
         set_paper(whole(frame, text), sample_paper(template), SAMPLE_AT)

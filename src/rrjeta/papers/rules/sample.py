@@ -26,6 +26,9 @@ def sample_paper(template: Template) -> dict[str, Any]:
             return paper | {"lines": [_line()], "key": [{"sign": "!", "words": _WORDS}]}
         case Template.SLIP:
             return paper | {"matrix": ["101", "010", "111"], "lines": [_WORDS], "alt": _WORDS}
+        case Template.GENOGRAM:
+            svg = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="90"><text x="9" y="40">Ë ç</text></svg>'
+            return paper | {"picture": svg, "picture_words": _WORDS, "is_wide": True, "share": 1.0}
         case Template.DRAWER:
             return paper | {"papers": [_frame() | {"sections": [_section("sample")]}]}
     return paper
