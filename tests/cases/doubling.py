@@ -29,6 +29,7 @@ WHY = (
     Reason("father_name", Agreement.SAME, 2.0),
     Reason("birth", Agreement.SAME, 1.5),
 )
+NO_WORDS = dict.fromkeys(("role_words", "phone", "between", "note"), "")
 REASON = "The mother showed the same birth certificate twice."
 
 
@@ -57,12 +58,19 @@ def surround(cast: Cast, case: Case, word: str) -> None:
     person, moment = case.person, now()
     with working(case.owner_id):
         raise_alert(code="violence", happened_at=moment, words=f"{word}alert", person=person)
-        add_contact(person, kind="school", may_phone="yes", knows_case=False, told={"name": f"{word}contact"})
+        add_contact(
+            person, kind="school", may_phone="yes", knows_case=False, told={"name": f"{word}contact", **NO_WORDS}
+        )
         mother = register_person(
             household=case.household, kind=PersonKind.ADULT, told={"given_name": f"{word}tie", "surname": "Shembulli"}
         )
         tie(mother, person, "mother", is_carer=True)
-        change_care(person, arrangement="both_parents", since_at=moment, told={"with_whom": f"{word}care"})
+        change_care(
+            person,
+            arrangement="both_parents",
+            since_at=moment,
+            told={"where": f"{word}care", "with_whom": f"{word}care"},
+        )
         write_entry(kind="visit", cases=[case], happened_at=moment, coded={}, told={"observed": f"{word}visit"})
         write_entry(kind="note", cases=[case], happened_at=moment, coded={}, told={"text": f"{word}note"})
         agree(person, case, word)
@@ -103,7 +111,9 @@ def random_case(cast: Cast, draw: random.Random, word: str) -> Case:
         for at in range(draw.randint(0, 3)):
             write_entry(kind="visit", cases=[case], happened_at=moment, coded={}, told={"observed": f"{word} {at}"})
         for at in range(draw.randint(0, 2)):
-            add_contact(person, kind="school", may_phone="yes", knows_case=False, told={"name": f"{word} {at}"})
+            add_contact(
+                person, kind="school", may_phone="yes", knows_case=False, told={"name": f"{word} {at}", **NO_WORDS}
+            )
         if draw.random() < 0.5:
             raise_alert(code=draw.choice(["violence", "feud"]), happened_at=moment, words=word, person=person)
         if draw.random() < 0.5:

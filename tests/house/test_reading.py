@@ -77,3 +77,29 @@ def test_a_door_reads_through_the_actor() -> None:
 
 def test_nothing_is_listed_that_no_door_reads() -> None:
     assert set(WITHOUT_ACTOR) - {name for shelf in SHELVES for name in called_by_doors(shelf)} == set()
+
+
+# Whose id a case was opened for is asked for here alone: to write it down, or of a query that follows the pointer itself.
+BY_RECORD = {
+    "cases/queries/known.py": "asks `persons`, which follows the pointer",
+    "importing/operations/bringing.py": "writes down which record a row became",
+    "importing/operations/deciding.py": "as above",
+    "importing/operations/household.py": "as above, of records that it has just made",
+    "importing/queries/comparing.py": "compares records, each as it is",
+}
+
+
+def test_a_childs_rows_are_asked_for_by_the_record_that_stands() -> None:
+    """`Case.person_id` names one record of the child; whoever reads with it alone misses those joined with it (decision 27)."""
+    asking = {
+        module.name
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr == "person_id"
+        if isinstance(node.value, (ast.Name, ast.Attribute)) and _last_name(node.value) == "case"
+    }
+    assert asking == set(BY_RECORD)
+
+
+def _last_name(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr

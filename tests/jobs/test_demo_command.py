@@ -17,6 +17,7 @@ from rrjeta.access.queries import actor_named
 from rrjeta.audit.models import LogEntry as LogEntry
 from rrjeta.cases.models import Approval, Case, Concern, Entry
 from rrjeta.cases.queries.desk import Desk, desk
+from rrjeta.cases.queries.doubles import WantedPairs, pairs_page
 from rrjeta.jobs.playing.grammar import GRAMMAR
 from rrjeta.jobs.playing.pack_part import check
 from rrjeta.jobs.playing.registry import VERBS
@@ -142,6 +143,13 @@ def _holds_what_is_shown() -> None:
     assert {"Julia Marku", "Juliana Marku", "Xhulieta Marku"} <= set(names)
     families = Counter(Person.objects.filter(kind="child").values_list("household_id", flat=True))
     assert max(families.values()) >= 4
+    # The desk of doubles: twins with their warning, and others.
+    pairs = pairs_page(elira, WantedPairs()).rows
+    assert {one.name for row in pairs if row.is_same_day and row.other for one in (row.one, row.other)} == {
+        "Julia Marku",
+        "Juliana Marku",
+    }
+    assert len(pairs) >= 2
     assert CareArrangement.objects.filter(arrangement="kinship_formal", ended_at=None).exists()
     assert [draft.kind for draft, _row in desk(elira).unfinished] == ["visit"]
     draft = Entry.objects.get(entered_by_id=elira.user_id, is_finished=False, kind="visit")

@@ -7,12 +7,13 @@ import pytest
 
 from rrjeta.cases.models import Case, Clock
 from rrjeta.cases.operations.parting import undo_joining
+from rrjeta.cases.queries.file import case_file
 from rrjeta.kernel.clock import frozen, now
 from rrjeta.kernel.ids import new_id
 from rrjeta.people.models import Person
 from tests.cases.doubling import joined, random_case
 from tests.cast import Cast
-from tests.network.meaning import meaning
+from tests.network.meaning import meaning, plain
 from tests.network.referring import consented, drafted, partner, sent, service_of
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +51,7 @@ def _join_and_part(cast: Cast, count: int) -> None:
         kept, gone = draw.sample(pair, 2)
         joining = joined(cast.dea, kept, gone)
         assert Person.objects.get(id=gone.person_id).merged_into_id == kept.person_id
-        with frozen(moment):
-            assert meaning(cast.ana, ids) != before
+        assert plain(case_file(cast.ana, kept.id)) != before[f"{kept.id} file"]
         undo_joining(cast.dea, operation_id=new_id(), joining_id=joining.id, answers={})
         with frozen(moment):
             after = meaning(cast.ana, ids)

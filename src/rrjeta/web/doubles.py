@@ -169,13 +169,12 @@ def side_shown(side: Side) -> dict[str, Any]:
     }
 
 
-def reason_lines(reasons: Sequence[tuple[str, str, float]]) -> list[dict[str, Any]]:
-    """Return what speaks for and against one child, as sentences, the weightiest first."""
-    return [
-        {"words": words, "is_for": weight > 0}
-        for field, agreement, weight in reasons
-        if (words := sentence_of(field, agreement))
-    ]
+def reason_lines(reasons: Sequence[tuple[str, str, float]]) -> list[Any]:
+    """Return what is said of each field, as sentences, the weightiest first.
+
+    How much a field weighs is not said: a surname that agrees weighs for one child in one pair and for a family in another.
+    """
+    return [words for field, agreement, _weight in reasons if (words := sentence_of(field, agreement))]
 
 
 def percent(share: float) -> str:
@@ -262,19 +261,18 @@ def _waiting(joining: Any) -> dict[str, Any]:
 
 def _fields(found: Compared) -> list[dict[str, Any]]:
     """Return the fields side by side with the sentence on each; what neither knows is left out."""
-    said = {field: (agreement, weight) for field, agreement, weight in found.reasons}
+    said = {field: agreement for field, agreement, _weight in found.reasons}
     rows = []
     for field in SHOWN:
         values = [_value(side, field) for side in (found.one, found.other) if side]
         if not any(values):
             continue
-        agreement, weight = said.get(field, ("", 0.0))
+        agreement = said.get(field, "")
         rows.append(
             {
                 "label": field_words(field),
                 "values": values,
                 "words": sentence_of(field, agreement) if agreement else "",
-                "is_for": weight > 0,
             }
         )
     return rows

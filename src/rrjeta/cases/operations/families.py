@@ -240,7 +240,7 @@ def _tie_once(person: Person, child: Person, relationship: str | None, is_carer:
 
 def _tied_to(actor: Actor, case: Case, person_id: UUID | None) -> Person:
     """Return whom of the family somebody new is tied to. Raises NotFound."""
-    if person_id is None or person_id == case.person_id:
+    if person_id is None or person_id == case.child_id:
         return case.person
     found = circle_of(actor, case).persons.get(person_id)
     if found is None:
