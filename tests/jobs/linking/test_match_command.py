@@ -98,6 +98,7 @@ def test_evaluate_says_how_well_pairs_were_found(made: Path) -> None:
     assert {"precision", "recall", "recall_at_precision_99", "seconds", "peak_mb", "true_pairs"} <= set(told)
 
 
+@pytest.mark.django_db
 def test_search_bench_says_who_was_found_by_kind(made: Path) -> None:
     told = _told("search-bench", "--register", made / "register.csv", "--queries", made / "queries.csv")
     assert told["queries"] == 300
@@ -106,6 +107,7 @@ def test_search_bench_says_who_was_found_by_kind(made: Path) -> None:
     assert {"p50_ms", "p95_ms", "peak_mb", "interval_95"} <= set(told)
 
 
+@pytest.mark.django_db
 def test_a_small_register_of_hard_rows_is_read(tmp_path: Path) -> None:
     register = _written(tmp_path, "register.csv", HEAD, *ROWS)
     pairs = _written(tmp_path, "pairs.csv", "rec_id_l,rec_id_r", "2,1", "1,2")

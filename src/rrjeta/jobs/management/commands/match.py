@@ -76,6 +76,8 @@ class Command(BaseCommand):
         )
 
     def _search(self, options: dict[str, Any]) -> None:
+        # The tables stand in the database of the machine; on a new one there is none yet.
+        settings.RRJETA_DATA.mkdir(parents=True, exist_ok=True)
         found = search_measured(options["register"], options["queries"], self._country.writing, self.stderr.write)
         self._print(found, options["json"])
 
