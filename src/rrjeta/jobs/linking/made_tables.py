@@ -19,7 +19,6 @@ from rrjeta.matching.rules.days import Birth, key_of_day
 from rrjeta.matching.rules.keys import (
     BLOCK,
     MOST_UNDER_A_KEY,
-    Place,
     Secret,
     day_fact,
     masks_of,
@@ -92,23 +91,17 @@ def _entries(reader: Reader, secret: Secret) -> Iterator[tuple[Any, ...]]:
     held: list[tuple[int, bytes]] = []
     for at in range(0, len(starts), _CHUNK):
         some, last = starts[at : at + _CHUNK], ends[at : at + _CHUNK]
-        places = _places(codes[some], number[some] // MOST_UNDER_A_KEY, words, secret)
+        seeds = secret.seeds([_text(code, *words) for code in codes[some].tolist()])
+        places = secret.places(seeds, number[some] // MOST_UNDER_A_KEY)
         counts = last - some
-        sealed = secret.sealed(profiles[rows[some[0] : last[-1]]], masks_of(places, counts.tolist())).tobytes()
+        sealed = secret.sealed(profiles[rows[some[0] : last[-1]]], masks_of(places.masks, counts.tolist())).tobytes()
         bounds = np.concatenate(([0], np.cumsum(counts))) * BLOCK
         held += [
-            (place.key, sealed[start:end])
-            for place, start, end in zip(places, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+            (key, sealed[start:end])
+            for key, start, end in zip(places.keys.tolist(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
         ]
     held.sort()
     yield from ((key, blob, _EPOCH) for key, blob in held)
-
-
-def _places(
-    codes: NDArray[np.int64], numbers: NDArray[np.int64], words: tuple[list[str], list[str]], secret: Secret
-) -> list[Place]:
-    numbered = zip(codes.tolist(), numbers.tolist(), strict=True)
-    return [secret.place(_text(code, *words), which) for code, which in numbered]
 
 
 def _facts(columns: Columns, reader: Reader) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

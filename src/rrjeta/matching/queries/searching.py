@@ -134,10 +134,10 @@ def persons_named(words: Sequence[str], birth_date: str = "") -> set[UUID]:
     facts |= {day_fact(bone, day) for bone in bones if day}
     kept, rows = tables(), {_NOBODY}
     for secret in _asked_secrets(kept):
-        under: dict[str, set[int]] = {fact: set() for fact in facts}
+        under: list[set[int]] = [set() for _fact in facts]
         for one in sought(sorted(facts), secret, kept.held_at):
             under[one.fact].update(profiles_of(opened([one], secret)).rows.tolist())
-        rows |= set.intersection(*under.values()) if under else set()
+        rows |= set.intersection(*under) if under else set()
     # Nobody is asked for like somebody: what is asked of the database tells nothing.
     return set(SearchRow.objects.filter(id__in=rows).values_list("person_id", flat=True))
 

@@ -18,18 +18,16 @@ def with_entries(entries: Iterable[tuple[Iterable[str], bytes]], secret: Secret,
     for facts, block in entries:
         for fact in facts:
             under[fact].append(block)
-    ends = _ends(sorted(under), secret, held_at)
+    seeds = secret.seeds(list(under))
     written: Held = {}
-    for fact, blocks in under.items():
-        number, before = ends[fact]
-        waiting = blocks
+    for seed, blocks, (number, before) in zip(seeds, under.values(), _ends(seeds, secret, held_at), strict=True):
+        waiting, has = blocks, len(before) // BLOCK
         while waiting:
-            place = secret.place(fact, number)
-            room = MOST_UNDER_A_KEY - len(before) // BLOCK
-            now, waiting = waiting[:room], waiting[room:]
-            masks = masks_of([place], [MOST_UNDER_A_KEY])[len(before) // BLOCK :][: len(now)]
-            written[place.key] = before + secret.sealed(_blocks(b"".join(now)), masks).tobytes()
-            number, before = number + 1, b""
+            place = secret.places(seed[None, :], np.array([number]))
+            now, waiting = waiting[: MOST_UNDER_A_KEY - has], waiting[MOST_UNDER_A_KEY - has :]
+            masks = masks_of(place.masks, [MOST_UNDER_A_KEY])[has : has + len(now)]
+            written[int(place.keys[0])] = before + secret.sealed(_blocks(b"".join(now)), masks).tobytes()
+            number, before, has = number + 1, b"", 0
     return written
 
 
@@ -48,28 +46,31 @@ def without_entry(facts: Iterable[str], row: int, secret: Secret, held_at: HeldA
             continue
         whole = whole.copy()
         whole[at] = whole[-1]
-        for first, place in zip(range(0, len(whole), MOST_UNDER_A_KEY), (one.place for one in found), strict=False):
+        for first, one in zip(range(0, len(whole), MOST_UNDER_A_KEY), found, strict=False):
             if first <= at < first + MOST_UNDER_A_KEY or first + MOST_UNDER_A_KEY >= len(whole):
                 kept = whole[:-1][first : first + MOST_UNDER_A_KEY]
-                written[place.key] = secret.sealed(kept, masks_of([place], [len(kept)])).tobytes() if len(kept) else b""
+                masks = masks_of(one.mask[None, :], [len(kept)])
+                written[one.key] = secret.sealed(kept, masks).tobytes() if len(kept) else b""
     return written
 
 
-def _ends(facts: Sequence[str], secret: Secret, held_at: HeldAt) -> dict[str, tuple[int, bytes]]:
-    """Return for each fact the first number under which there is room, and what is held there."""
-    found: dict[str, tuple[int, bytes]] = {}
-    asked, first, count = list(facts), 0, 1
-    while asked:
-        places = [[secret.place(fact, number).key for number in range(first, first + count)] for fact in asked]
-        held = held_at([key for some in places for key in some])
+def _ends(seeds: Bytes, secret: Secret, held_at: HeldAt) -> list[tuple[int, bytes]]:
+    """Return for each seed the first number under which there is room, and what is held there."""
+    found: list[tuple[int, bytes]] = [(0, b"")] * len(seeds)
+    asked, first, count = np.arange(len(seeds)), 0, 1
+    while len(asked):
+        numbers = np.tile(np.arange(first, first + count), len(asked))
+        keys = secret.places(seeds[np.repeat(asked, count)], numbers).keys.tolist()
+        held = held_at(keys)
         goes_on = []
-        for fact, keys in zip(asked, places, strict=True):
-            room = next((at for at, key in enumerate(keys) if len(held.get(key, b"")) < _FULL), None)
+        for at, seed in enumerate(asked.tolist()):
+            own = keys[at * count : (at + 1) * count]
+            room = next((number for number, key in enumerate(own) if len(held.get(key, b"")) < _FULL), None)
             if room is None:
-                goes_on.append(fact)
+                goes_on.append(seed)
             else:
-                found[fact] = (first + room, held.get(keys[room], b""))
-        asked, first, count = goes_on, first + count, min(count * _GROWTH, _MOST_AT_ONCE)
+                found[seed] = (first + room, held.get(own[room], b""))
+        asked, first, count = np.array(goes_on, dtype=np.int64), first + count, min(count * _GROWTH, _MOST_AT_ONCE)
     return found
 
 

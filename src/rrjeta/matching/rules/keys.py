@@ -52,11 +52,11 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the entries of some facts are held: the key, and the mask to which what is held there is bound."""
+class Places:
+    """Where entries are held: the keys, and the masks to which what is held there is bound, shape (places, 16)."""
 
-    key: int
-    mask: bytes
+    keys: NDArray[np.int64]
+    masks: Bytes
 
 
 class Secret:
@@ -65,15 +65,27 @@ class Secret:
     def __init__(self, epoch: int, whole: bytes) -> None:
         self.epoch = epoch
         self._hashing = hashlib.blake2b(b"keys", key=whole, digest_size=32).digest()
+        placing = hashlib.blake2b(b"places", key=whole, digest_size=32).digest()
+        self._placing = Cipher(AES(placing), ECB())  # noqa: S305  a permutation of single blocks, of hashes and numbers
         # One block at a time under a mask of its own (XEX): the mask is secret and differs with every place.
         sealing = hashlib.blake2b(b"entries", key=whole, digest_size=32).digest()
         self._cipher = Cipher(AES(sealing), ECB())  # noqa: S305  each block has its own secret mask
         self._features = AESGCM(hashlib.blake2b(b"features", key=whole, digest_size=32).digest())
 
-    def place(self, fact: str, number: int) -> Place:
-        """Return the place of a pair of facts for the four entries of this number."""
-        digest = hashlib.blake2b(f"{fact}#{number}".encode(), digest_size=_KEY + BLOCK, key=self._hashing).digest()
-        return Place(int.from_bytes(digest[:_KEY], "big", signed=True), digest[_KEY:])
+    def seeds(self, facts: Sequence[str]) -> Bytes:
+        """Return the keyed hash of each pair of facts, shape (facts, 16)."""
+        hashed = (hashlib.blake2b(fact.encode(), digest_size=BLOCK, key=self._hashing).digest() for fact in facts)
+        return np.frombuffer(b"".join(hashed), dtype=np.uint8).reshape(-1, BLOCK)
+
+    def places(self, seeds: Bytes, numbers: NDArray[np.int64]) -> Places:
+        """Return the place of each seed for the four entries of its number."""
+        asked = np.repeat(seeds, 2, axis=0)
+        told = np.repeat(numbers.astype(">u8").view(np.uint8).reshape(-1, 8), 2, axis=0)
+        asked[:, -8:] ^= told
+        asked[1::2, 0] ^= 1
+        found = np.frombuffer(self._placing.encryptor().update(asked.tobytes()), dtype=np.uint8).reshape(-1, BLOCK)
+        keys = np.ascontiguousarray(found[::2, :_KEY]).view(">i8").ravel().astype(np.int64)
+        return Places(keys, found[1::2])
 
     def sealed(self, blocks: Bytes, masks: Bytes) -> Bytes:
         """Return entries sealed each under its mask; both of shape (entries, 16)."""
@@ -111,9 +123,8 @@ class Secret:
         return found
 
 
-def masks_of(places: Sequence[Place], counts: Sequence[int]) -> Bytes:
+def masks_of(masks: Bytes, counts: Sequence[int]) -> Bytes:
     """Return the masks of so many entries at each place: the last byte tells the four apart."""
-    masks = np.frombuffer(b"".join(place.mask for place in places), dtype=np.uint8).reshape(-1, BLOCK)
     many = np.asarray(counts, dtype=np.int64)
     found = np.repeat(masks, many, axis=0)
     seat = np.arange(len(found)) - np.repeat(np.cumsum(many) - many, many)
@@ -186,32 +197,33 @@ Held = dict[int, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What is held of some facts at one of their places, still sealed."""
+    """What is held of some facts under one of their keys, still sealed, and the mask to which it is bound."""
 
-    fact: str
-    place: Place
+    fact: int
+    key: int
+    mask: Bytes
     held: bytes
 
 
-def sought(facts: Iterable[str], secret: Secret, held_at: Callable[[Sequence[int]], Held]) -> list[Holding]:
-    """Return what is held at the places of the facts.
+def sought(facts: Sequence[str], secret: Secret, held_at: Callable[[Sequence[int]], Held]) -> list[Holding]:
+    """Return what is held at the places of the facts, `fact` being the place of one among them.
 
     Asks for number 0 of each, then four times as many numbers at a time of those whose last was full. `held_at` says what is
     held under keys.
     """
-    asked, first, count = list(facts), 0, 1
+    seeds, asked = secret.seeds(facts), np.arange(len(facts))
+    first, count = 0, 1
     found: list[Holding] = []
-    while asked:
-        places = [[secret.place(fact, number) for number in range(first, first + count)] for fact in asked]
-        held = held_at([place.key for some in places for place in some])
-        goes_on = []
-        for fact, some in zip(asked, places, strict=True):
-            for place in some:
-                if place.key in held:
-                    found.append(Holding(fact, place, held[place.key]))
-            if len(held.get(some[-1].key, b"")) >= MOST_UNDER_A_KEY * BLOCK:
-                goes_on.append(fact)
-        asked, first, count = goes_on, first + count, min(count * _GROWTH, _MOST_AT_ONCE)
+    while len(asked):
+        which = np.repeat(asked, count)
+        places = secret.places(seeds[which], np.tile(np.arange(first, first + count), len(asked)))
+        keys = places.keys.tolist()
+        held = held_at(keys)
+        found += [
+            Holding(int(which[at]), key, places.masks[at], held[key]) for at, key in enumerate(keys) if key in held
+        ]
+        full = [len(held.get(key, b"")) >= MOST_UNDER_A_KEY * BLOCK for key in keys[count - 1 :: count]]
+        asked, first, count = asked[full], first + count, min(count * _GROWTH, _MOST_AT_ONCE)
     return found
 
 
@@ -220,5 +232,6 @@ def opened(found: Sequence[Holding], secret: Secret) -> Bytes:
     if not found:
         return np.empty((0, BLOCK), dtype=np.uint8)
     blocks = np.frombuffer(b"".join(one.held for one in found), dtype=np.uint8).reshape(-1, BLOCK)
-    masks = masks_of([one.place for one in found], [len(one.held) // BLOCK for one in found])
-    return secret.opened(blocks, masks)
+    return secret.opened(
+        blocks, masks_of(np.stack([one.mask for one in found]), [len(one.held) // BLOCK for one in found])
+    )
