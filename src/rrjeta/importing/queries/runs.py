@@ -17,10 +17,9 @@ from rrjeta.cases.models import Case
 from rrjeta.cases.scope import cases_in
 from rrjeta.importing.choices import MOST_ROWS, OPEN, Stage, State
 from rrjeta.importing.models import ImportBook, ImportFile, ImportRow, ImportRun, ImportShape
-from rrjeta.importing.queries.terms import workers_of
+from rrjeta.importing.queries.terms import column_names, workers_of
 from rrjeta.importing.rules.alike import shape_hash
 from rrjeta.importing.rules.headers import guessed, header_row
-from rrjeta.importing.rules.template import field_names
 from rrjeta.importing.scope import runs_in
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record, peek_record
@@ -124,7 +123,7 @@ def columns_of(actor: Actor, run_id: UUID, sheet: int | None = None, line: int |
     run = _run(actor, run_id)
     told = peek_record(run)
     sheets = told.get("sheets", [])
-    names = field_names()
+    names = column_names()
     if sheet is None or not 0 <= sheet < len(sheets):
         sheet = max(range(len(sheets)), key=lambda at: (_known_columns(sheets[at]["rows"], names), -at), default=0)
     rows = sheets[sheet]["rows"] if sheets else []

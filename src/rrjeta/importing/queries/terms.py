@@ -6,8 +6,10 @@ from uuid import UUID
 
 from rrjeta.access.models import User
 from rrjeta.access.queries import case_takers
-from rrjeta.importing.rules.fields import FIELDS, STAGES, plain
+from rrjeta.importing.rules.fields import BY_CODE, FIELDS, STAGES, plain
+from rrjeta.importing.rules.pack_part import NAME
 from rrjeta.importing.rules.rows import Terms
+from rrjeta.importing.rules.template import field_names
 from rrjeta.kernel.clock import today
 from rrjeta.packs.current import current
 
@@ -27,6 +29,7 @@ def terms_of(unit_id: UUID, *, worker: str = "", stage: str = "", is_1904: bool 
     return Terms(
         today=today(),
         workers={name: tuple(sorted(ids)) for name, ids in words.items()},
+        words=told_words(),
         codes={one.code_list: _codes(one.code_list) for one in FIELDS if one.code_list},
         worker=worker,
         stage=stage or STAGES[0],
@@ -43,6 +46,18 @@ def _codes(code_list: str) -> dict[str, str]:
             # Levels are written as their number as well.
             found.setdefault(one.code[0], one.code)
     return found
+
+
+def told_words() -> dict[str, list[str]]:
+    """Return the names of columns and the words that the pack knows, by what they mean; an earlier version knows none."""
+    found: dict[str, list[str]] = current().part(NAME) if current().has_part(NAME) else {}
+    return found
+
+
+def column_names() -> dict[str, str]:
+    """Return the field of each name of a column that is known: those of the template, and those of the pack."""
+    known = {name: means for means, names in told_words().items() if means in BY_CODE for name in names}
+    return known | field_names()
 
 
 def words_of_list(code_list: str, language: str) -> list[str]:

@@ -4,21 +4,19 @@ import re
 from collections.abc import Mapping, Sequence
 
 from rrjeta.importing.choices import UNREADABLE
-from rrjeta.importing.rules.fields import FIELDS, plain
+from rrjeta.importing.rules.fields import plain
 
 LOOKED_AT = 25
 _ENOUGH, _LONG = 2, 4
 _BESIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_BY_NAME = {name: field.code for field in FIELDS for name in field.names}
-_LONGEST_FIRST = sorted((name for name in _BY_NAME if len(name) >= _LONG), key=lambda name: -len(name))
 
 
-def guessed(headers: Sequence[str], names: Mapping[str, str] | None = None) -> dict[int, str]:
-    """Return the field of each column whose header is known, each field once. `names` are those of the template."""
+def guessed(headers: Sequence[str], names: Mapping[str, str]) -> dict[int, str]:
+    """Return the field of each column whose header is known, each field once. `names` are all that are known."""
     found: dict[int, str] = {}
     for exactly in (True, False):
         for at, header in enumerate(headers):
-            field = _field_of(header, names or {}, exactly=exactly) if at not in found else ""
+            field = _field_of(header, names, exactly=exactly) if at not in found else ""
             if field and field not in found.values():
                 found[at] = field
     return found
@@ -29,11 +27,12 @@ def _field_of(header: str, names: Mapping[str, str], *, exactly: bool) -> str:
         return ""
     said = plain(_BESIDE.sub(" ", header)) or plain(header)
     if exactly:
-        return names.get(said) or _BY_NAME.get(said, "")
-    return next((_BY_NAME[name] for name in _LONGEST_FIRST if f" {name} " in f" {said} "), "")
+        return names.get(said, "")
+    found = [name for name in names if len(name) >= _LONG and f" {name} " in f" {said} "]
+    return names[max(found, key=len)] if found else ""
 
 
-def header_row(rows: Sequence[Sequence[str]], names: Mapping[str, str] | None = None) -> int:
+def header_row(rows: Sequence[Sequence[str]], names: Mapping[str, str]) -> int:
     """Return which of the first rows names the columns: the one with most known names, else the first with two texts."""
     best, most = -1, _ENOUGH - 1
     for at, row in enumerate(rows[:LOOKED_AT]):

@@ -1,7 +1,7 @@
 """A row of a sheet read as what it tells of a child, a case or a member of a family; every fault at its column. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,11 +14,6 @@ from rrjeta.people.rules import birth_fault
 _BETWEEN = re.compile(r"[;,\n]")
 _MOST_NAME = 120
 _OLDEST_OF_A_CASE = 25
-_MONTHS = frozenset({"muaj", "muajsh", "month", "months"})
-_GIRL = frozenset({"f", "femer", "vajze", "grua", "female", "girl", "woman", "v"})
-_BOY = frozenset({"m", "mashkull", "djale", "burre", "male", "boy", "man", "d"})
-_NOT_KNOWN = frozenset({"", "u", "nuk dihet", "not known", "unknown"})
-_CASE_ITSELF = frozenset({"", "child", "femije", "femija", "rast", "case", "child with a case", "femije me rast"})
 _PLAIN_FIELDS = ("personal_number", "phone", "village", "address")
 _PAST, _COMING = ("opened_on", "last_seen_on", "plan_date"), ("next_step_on",)
 
@@ -30,6 +25,7 @@ class Terms:
     today: date
     workers: Mapping[str, tuple[str, ...]]
     codes: Mapping[str, Mapping[str, str]]
+    words: Mapping[str, Collection[str]] = field(default_factory=dict)
     worker: str = ""
     stage: str = STAGES[0]
     is_1904: bool = False
@@ -59,7 +55,7 @@ def read_row(cells: Mapping[str, str], terms: Terms) -> Row:
     whole = {name: _checked(row, name, cells[name].strip()) for name in cells}
     _member(row, whole.get("member", ""), terms)
     _names(row, whole)
-    _sex(row, whole.get("sex", ""))
+    _sex(row, whole.get("sex", ""), terms)
     _birth(row, whole, terms)
     row.told |= {name: whole[name] for name in _PLAIN_FIELDS if whole.get(name)}
     row.family = " ".join(whole.get("family", "").split())
@@ -82,7 +78,7 @@ def _checked(row: Row, name: str, text: str) -> str:
 
 def _member(row: Row, text: str, terms: Terms) -> None:
     said = plain(text)
-    if said in _CASE_ITSELF:
+    if not said or said in terms.words.get("child", ()):
         return
     found = terms.codes.get("relationship", {}).get(said)
     if found is None:
@@ -110,11 +106,13 @@ def _names(row: Row, whole: Mapping[str, str]) -> None:
         row.faults.append(("given_name", "no_name"))
 
 
-def _sex(row: Row, text: str) -> None:
+def _sex(row: Row, text: str, terms: Terms) -> None:
     said = plain(text)
-    if said in _GIRL or said in _BOY:
-        row.sex = "f" if said in _GIRL else "m"
-    elif said not in _NOT_KNOWN:
+    if said in ("f", "m"):
+        row.sex = said
+    elif said in terms.words.get("girl", ()) or said in terms.words.get("boy", ()):
+        row.sex = "f" if said in terms.words.get("girl", ()) else "m"
+    elif said not in ("", "u") and said not in terms.words.get("unknown", ()):
         row.faults.append(("sex", "no_sex"))
 
 
@@ -130,7 +128,7 @@ def _birth(row: Row, whole: Mapping[str, str], terms: Terms) -> None:
         row.told["birth_date"], row.precision = told.day.isoformat(), told.precision
     elif text := whole.get("age"):
         try:
-            age = age_of(text, _MONTHS)
+            age = age_of(text, terms.words.get("months", ()))
         except Unread as unread:
             row.faults.append(("age", unread.code))
             return
