@@ -75,6 +75,8 @@ GRAMMAR: dict[str, Grammar] = {
     "contact": _keys("case name who", "between knows_case may_phone phone"),
     "warn": _keys("alert case", "for_household happened words"),
     "care": _keys("arrangement cases", "happened hidden where with_whom"),
+    "add_relative": _keys("case name who", "born of sex surname"),
+    "ask_tracing": _keys("case name surname who words", "sex"),
     "start_search": _keys("answers case"),
     "search_step": _keys("answers case"),
     "end_search": _keys("answers case"),

@@ -4,6 +4,7 @@ from rrjeta.jobs.playing.verb import Play
 from rrjeta.jobs.playing.verbs.assessing import ASSESSING
 from rrjeta.jobs.playing.verbs.closing import CLOSING
 from rrjeta.jobs.playing.verbs.concerns import CONCERNS
+from rrjeta.jobs.playing.verbs.families import FAMILIES
 from rrjeta.jobs.playing.verbs.following import FOLLOWING
 from rrjeta.jobs.playing.verbs.passing import PASSING
 from rrjeta.jobs.playing.verbs.planning import PLANNING
@@ -16,6 +17,7 @@ VERBS: dict[str, Play] = {
     **PROTECTING,
     **PLANNING,
     **FOLLOWING,
+    **FAMILIES,
     **CLOSING,
     **PASSING,
     **REFERRING,
