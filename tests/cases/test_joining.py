@@ -379,6 +379,19 @@ def test_of_a_record_elsewhere_a_worker_learns_that_it_may_exist_and_asks(cast: 
     assert [one.state for one in pairs_page(cast.ana, WantedPairs(state="asked")).rows] == ["asked"]
 
 
+def test_of_a_file_that_another_unit_holds_of_a_known_child_nothing_is_told(cast: Cast, kept: Case, gone: Case) -> None:
+    elsewhere = make_case(cast, cast.cen)
+    Case.objects.filter(id=elsewhere.id).update(person=kept.person, pathway="another")
+    pair = pair_of(kept.person, gone.person)
+    page = compared(cast.dea, pair.id)
+    assert page.other is not None
+    assert {one.number for side in (page.one, page.other) for one in side.files} == {kept.number, gone.number}
+    assert elsewhere.number not in repr(page)
+    assert cast.unit_elsewhere.name not in repr((page.one, page.other))
+    # But the unit that holds it must agree.
+    assert page.waits_for == [cast.unit_elsewhere.id]
+
+
 def test_a_hidden_child_is_hinted_at_to_nobody_elsewhere(cast: Cast, kept: Case) -> None:
     theirs = make_case(cast, cast.cen)
     pair = pair_of(kept.person, theirs.person)

@@ -109,7 +109,10 @@ def test_of_the_other_unit_nothing_is_shown_until_it_confirms(cast: Cast, kept: 
     form = {"kept": str(kept.person_id), "reason": REASON, "operation_id": str(new_id())}
     assert dea.post(reverse("double-join", args=[pair.id]), form).status_code == 302
     joining = Joining.objects.get()
-    assert "Zqtheirs" not in said(dea, "joining", joining.id)
+    waiting = said(dea, "joining", joining.id)
+    assert "Zqtheirs" not in waiting
+    assert cast.unit_elsewhere.name not in waiting
+    assert "Somebody of the other unit must confirm." in waiting
     assert "Zqkept" not in said(fatma, "joining-confirm", joining.id)
     confirm = reverse("joining-confirm", args=[joining.id])
     assert dea.post(confirm, {"operation_id": str(new_id())}).status_code == 403

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.gate import may
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import holders
@@ -96,6 +97,8 @@ def ask_joining(
         raise NotFound
     kept, gone = found
     waits_for = units_to_confirm(actor, pair)
+    if not waits_for and not may(actor, Permission.MERGE):
+        raise NotAllowed
     joining = ask_to_join(kept, gone, by=actor.user_id, reason=reason, pair=pair, waits_for=waits_for)
     if waits_for:
         _tell(joining, waits_for)

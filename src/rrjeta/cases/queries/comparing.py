@@ -11,6 +11,7 @@ from rrjeta.cases.facts import SentOf
 from rrjeta.cases.models import Case, ConcernChild, CoWorker, EntryLine, Plan
 from rrjeta.cases.queries.doubles import born_alike, find_pair, is_both, reasons_of
 from rrjeta.cases.queries.holding import persons_in, units_holding
+from rrjeta.cases.scope import cases_in, concerns_in
 from rrjeta.consent.models import Consent
 from rrjeta.kernel.sealing import open_record
 from rrjeta.kernel.seams import ask
@@ -88,8 +89,8 @@ def compared(actor: Actor, pair_id: UUID) -> Compared:
     pair = find_pair(actor, pair_id)
     is_first = pair.is_one_mine  # type: ignore[attr-defined]  # comes with `find_pair`
     mine, theirs = (pair.one, pair.other) if is_first else (pair.other, pair.one)
-    one = side_of(mine)
-    other = side_of(theirs) if is_both(pair) else None
+    one = side_of(actor, mine)
+    other = side_of(actor, theirs) if is_both(pair) else None
     asked = Joining.objects.filter(pair=pair, joined_at=None, withdrawn_at=None).select_related("subject", "asked_by")
     return Compared(
         pair=pair,
@@ -115,15 +116,19 @@ def units_to_confirm(actor: Actor, pair: Pair) -> list[UUID]:
     return sorted(others or units)
 
 
-def side_of(person: Person) -> Side:
-    """Return what stands under a standing person, loaded with their subject. A fixed number of statements."""
+def side_of(actor: Actor, person: Person) -> Side:
+    """Return what stands under a standing person within reach, loaded with their subject. A fixed number of statements.
+
+    A file or concern of theirs that another unit holds is not told of: not its number, not whose it is, not that it is.
+    """
     view, ids = person_view(person), [person.id]
     homes = {*homes_of(ids).get(person.id, ()), *([person.household_id] if person.household_id else [])}
     beware, care = beware_of(ids, homes), care_of(ids).get(person.id, [])
     is_sheltered = any(one.is_address_hidden and one.ended_at is None for one in care)
     is_secret = beware.is_home_secret or is_sheltered
     records = joined_ids(ids)
-    cases = list(Case.objects.filter(person_id__in=records).select_related("owner", "unit").order_by("opened_at", "id"))
+    reached = cases_in(actor, Permission.SEE_CASE, with_own=True).filter(person_id__in=records)
+    cases = list(reached.select_related("owner", "unit").order_by("opened_at", "id"))
     return Side(
         person=view,
         values=_values(view, is_secret=is_secret),
@@ -131,7 +136,7 @@ def side_of(person: Person) -> Side:
         earlier=[one.name for one in other_records(person.id)],
         alerts=beware.alerts,
         files=[_line(one) for one in cases],
-        concerns=_concerns(person.id),
+        concerns=_concerns(actor, person.id),
         counts=_counts(person.id, [one.id for one in cases]),
         seen_by=_seen_by(cases),
     )
@@ -154,8 +159,10 @@ def _said(value: Any) -> str:
     return value if isinstance(value, str) else str(value.get("text", "")) if isinstance(value, dict) else ""
 
 
-def _concerns(person_id: UUID) -> list[str]:
-    found = ConcernChild.objects.filter(person_id__in=joined_ids([person_id])).order_by("entered_at", "id")
+def _concerns(actor: Actor, person_id: UUID) -> list[str]:
+    within = concerns_in(actor, Permission.COMPARE).values("id")
+    lines = ConcernChild.objects.filter(person_id__in=joined_ids([person_id]), concern_id__in=within)
+    found = lines.order_by("entered_at", "id")
     return list(found.values_list("concern__number", flat=True))
 
 

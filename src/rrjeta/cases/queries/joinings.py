@@ -102,15 +102,20 @@ def joining_page(actor: Actor, joining_id: UUID) -> JoiningPage:
     return JoiningPage(
         joining=joining,
         reason=told_reason(joining),
-        kept=side_of(joining.kept.standing) if joining.kept.standing in shown else None,
-        gone=side_of(joining.gone) if joining.gone in shown else None,
+        kept=side_of(actor, joining.kept.standing) if joining.kept.standing in shown else None,
+        gone=side_of(actor, joining.gone) if joining.gone in shown else None,
         # Whoever is asked to confirm must have something to confirm: who asked shares what agrees, and no more.
         reasons=reasons_of(joining.pair) if joining.pair and (may_answer or (kept_mine and gone_mine)) else (),
         may_confirm=may_answer,
         may_withdraw=is_waiting and (joining.asked_by_id == actor.user_id or may_answer),
         may_undo=may_undo(actor, joining),
-        units=list(Unit.objects.filter(id__in=joining.waits_for).order_by("name").values_list("name", flat=True)),
+        # Which other unit holds the child is not for the one who asks (screens.md S3).
+        units=list(_own_units(actor, joining).order_by("name").values_list("name", flat=True)),
     )
+
+
+def _own_units(actor: Actor, joining: Joining) -> QuerySet[Unit]:
+    return Unit.objects.filter(id__in=actor.unit_ids).filter(id__in=joining.waits_for)
 
 
 def may_confirm(actor: Actor, joining: Joining) -> bool:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.saving import add, change
+from rrjeta.kernel.sealing import new_subject
 from rrjeta.matching.choices import JoinedBy, PairState
 from rrjeta.matching.models import Joining, Pair
 from rrjeta.people.models import Person
@@ -78,7 +79,8 @@ def ask_to_join(
     if waiting.exists():
         raise AlreadyJoined
     joining = Joining(
-        subject=gone.subject,
+        # A key of its own: it is about two, and either may be erased alone once they are parted.
+        subject=new_subject(),
         kept=kept,
         gone=gone,
         pair=pair,
