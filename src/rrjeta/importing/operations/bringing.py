@@ -155,13 +155,11 @@ def _already(book: ImportBook, rows: Iterable[ImportRow]) -> dict[bytes, UUID]:
 def _home_of(actor: Actor, run: ImportRun, rows: Sequence[ImportRow]) -> UUID | None:
     """Return the home of those of the family who are in the register by now and within reach, or None."""
     present = ImportRow.objects.filter(run=run, family=rows[0].family, state__in=_IN, person_id__isnull=False)
-    reached = cases_in(actor, Permission.READ_IDENTITY).filter(unit_id=run.unit_id)
-    return (
-        reached.filter(person_id__in=present.values("person_id"))
-        .order_by("opened_at", "id")
-        .values_list("household_id", flat=True)
-        .first()
-    )
+    persons = [one for one in present.values_list("person_id", flat=True) if one is not None]
+    if not persons:
+        return None
+    reached = cases_in(actor, Permission.READ_IDENTITY).filter(unit_id=run.unit_id, person_id__in=persons)
+    return reached.order_by("opened_at", "id").values_list("household_id", flat=True).first()
 
 
 def _paper(run: ImportRun, read: Row, household_id: UUID | None) -> PaperCaseGiven:
