@@ -16,7 +16,7 @@ from rrjeta.matching.models import SearchKey, SearchRow
 from rrjeta.matching.queries.searching import tables
 
 _DIGEST = re.compile("[0-9a-f]{32}")
-ROOMS = ("people", "files", "cases", "kernel", "audit")
+ROOMS = ("people", "matching", "files", "cases", "kernel", "audit")
 
 
 def register() -> list[str]:

@@ -21,12 +21,14 @@ from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import at, now, today
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import change
+from rrjeta.kernel.sealing import peek_record
+from rrjeta.kernel.seams import announce
 from rrjeta.packs.current import current
 from rrjeta.people.choices import Certainty, PersonKind
 from rrjeta.people.models import CareArrangement, Person, Tie
 from rrjeta.people.operations.around import change_care, end_tie, tie
 from rrjeta.people.operations.homes import move
-from rrjeta.people.operations.persons import correct_person, register_person
+from rrjeta.people.operations.persons import correct_person, register_person, told_of
 from rrjeta.people.queries import homes_of
 from rrjeta.people.scope import joined_ids
 
@@ -271,6 +273,7 @@ def _set_birth_year(person: Person, member: Member) -> None:
     if member.birth_year != person.birth_year:
         year = {"birth_year": member.birth_year, "birth_month": None}
         change(person, {**year, "birth_precision": "year" if member.birth_year else ""})
+        announce(told_of(person, peek_record(person)))
 
 
 def _tie(case: Case, tie_id: UUID) -> Tie:

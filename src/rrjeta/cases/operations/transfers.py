@@ -33,6 +33,7 @@ from rrjeta.kernel.clock import local, now, today
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.saving import add, change
 from rrjeta.packs.current import current
+from rrjeta.people.operations.persons import correct_person
 
 TRANSFER, REQUEST = "transfer", "transfer_request"
 KINDS = (TRANSFER, REQUEST)
@@ -124,7 +125,7 @@ def accept_transfer(
         change(earlier, {"owner_id": case.owner_id, **place})
     if transfer.reason in _MOVED:
         change(case.household, {"municipality": unit.municipality})
-        change(case.person, {"municipality": unit.municipality})
+        correct_person(case.person, fields={"municipality": unit.municipality})
     match_people(family_people(case), unit.municipality)
     if is_owner and taken.owner_id is not None:
         ask_about_tie(case, taken.owner_id)
