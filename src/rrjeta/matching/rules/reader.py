@@ -95,7 +95,7 @@ def _phone(written: str) -> str:
 
 
 def _number(written: str) -> str:
-    return personal_number_form(written)[0]
+    return personal_number_form(written)
 
 
 def _address(written: str) -> str:

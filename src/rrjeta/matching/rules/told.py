@@ -22,6 +22,8 @@ def records_of(
     """
     whole = {field: _text(told.get(field)) for field in FIELDS} | {"municipality": town, "sex": sex}
     whole["phone"] = whole["phone"] or _first_phone(told)
+    # A house may be an institution: its address would speak for everybody in it.
+    whole["address"] = ""
     whole["birth_date"], whole["birth_precision"] = _birth(_text(told.get("birth_date")), *born)
     for parent in ("father_name", "mother_name"):
         whole[parent] = _without(whole[parent], whole["surname"])
