@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from rrjeta.matching.rules.blocks import candidate_pairs
 from rrjeta.matching.rules.columns import Ints, Words
+from rrjeta.matching.rules.crowds import without_crowds
 from rrjeta.matching.rules.features import Register, rarity_of
 from rrjeta.matching.rules.likeness import Floats
 from rrjeta.matching.rules.reader import Reader
@@ -15,7 +16,7 @@ from rrjeta.matching.rules.triangles import with_triangles
 
 def ready(reader: Reader) -> Register:
     """Return the records a reader has taken, ready to be compared."""
-    columns, names, places = reader.columns(), reader.names.lexicon(), reader.places.lexicon()
+    columns, names, places = without_crowds(reader.columns()), reader.names.lexicon(), reader.places.lexicon()
     return Register(columns, names, places, reader.texts(), rarity_of(columns, names, places))
 
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from rrjeta.matching.rules.columns import Ints
 from rrjeta.matching.rules.features import NAMED, Register, features
-from rrjeta.matching.rules.likeness import STRENGTH, Floats
+from rrjeta.matching.rules.likeness import STRENGTH, Flags, Floats
 
 SAME, FAMILY, STRANGER = range(3)
 _FILE = Path(__file__).parent.parent / "learnt.json"
@@ -34,6 +34,20 @@ GIVEN, LETTERS, EXCHANGED, NUMBER, FAMILIES = (
         "all.without_families",
     )
 )
+SURNAME, SURNAME_LETTERS, FATHER, MOTHER, WHOLE_DATE, PHONE, ADDRESS, BONES = (
+    NAMED.index(name)
+    for name in (
+        "surname.known",
+        "surname.letters",
+        "father_name.known",
+        "mother_name.known",
+        "birth.whole",
+        "phone.same",
+        "address.close",
+        "given_surname.bones",
+    )
+)
+_ALIKE = 0.6
 THRESHOLD = 0.5
 
 
@@ -141,12 +155,28 @@ def with_twins_rule(seen: Floats, told: Floats) -> Floats:
 
     Twins share surname, parents, home and day of birth; only the given name tells them apart. What is taken from `same`
     goes to `family`. A register in which no two children share parents or an address has no twins either.
+
+    Nor is anybody the same who bears an altogether other surname, where nothing else binds the two: no parent's name, no day
+    of birth, no telephone, no address. A given name, a place and a year are shared by many.
     """
-    differ = (seen[:, GIVEN] > 0) & (seen[:, GIVEN + STRENGTH] < _UNLIKE) & (seen[:, LETTERS] < _UNLIKE_LETTERS)
-    differ &= seen[:, FAMILIES] < 1
+    differ = _unlike(seen, GIVEN, LETTERS) & (seen[:, FAMILIES] < 1)
+    differ |= _unlike(seen, SURNAME, SURNAME_LETTERS) & ~_bound_otherwise(seen)
     differ &= (seen[:, EXCHANGED : EXCHANGED + 2].max(axis=1) < 1) & (seen[:, NUMBER] < 1)
     kept = np.where(differ, np.minimum(told[:, SAME], _MOST_UNLIKE), told[:, SAME])
     found = told.copy()
     found[:, FAMILY] += told[:, SAME] - kept
     found[:, SAME] = kept
     return found
+
+
+def _unlike(seen: Floats, known: int, letters: int) -> Flags:
+    """Tell of each pair whether both bear a name of a field, and the two are altogether different."""
+    return np.asarray(
+        (seen[:, known] > 0) & (seen[:, known + STRENGTH] < _UNLIKE) & (seen[:, letters] < _UNLIKE_LETTERS)
+    )
+
+
+def _bound_otherwise(seen: Floats) -> Flags:
+    parents = np.maximum(*(seen[:, parent] * seen[:, parent + STRENGTH] for parent in (FATHER, MOTHER)))
+    whole = np.maximum.reduce([seen[:, at] for at in (WHOLE_DATE, PHONE, ADDRESS, BONES)])
+    return np.asarray((parents >= _ALIKE) | (whole > 0))
