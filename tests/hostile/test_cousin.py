@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.db import transaction
 
+from rrjeta.access.models import Exclusion
 from rrjeta.cases.models import Case, Concern, ConcernChild, KnownAsked
 from rrjeta.kernel.sealing import peek_record
 from tests.cast import cover, exclude, put_on_duty
@@ -39,7 +40,10 @@ _WORDS = ("Shembulli", "Provë", "Fshati i Provës", "Luan", "Mira", "Gun in the
 def tied(world: World, person: str) -> World:
     """Shut somebody out of the families and of the concern, as the head does when the tie is declared."""
     actor = world.people[person]
-    for record_id in (world.case.id, *(world.records[one] for one in ("concern", "offered", "broken_case"))):
+    # Of the doubles of the world each bears the child's name: they are the family as well.
+    named = {world.case.id, *(world.records[one] for one in ("concern", "offered", "broken_case"))}
+    shut = set(Exclusion.objects.filter(user_id=actor.user_id, ended_at=None).values_list("record_id", flat=True))
+    for record_id in sorted((named | set(Case.objects.values_list("id", flat=True))) - shut):
         exclude(actor, record_id)
     return world
 

@@ -28,7 +28,9 @@ def write(world: World) -> None:
     """Write a pair within reach, one over a border, a joining that waits for the head, and one that was done."""
     cast = world.cast
     world.records["pair"] = pair_of(world.case.person, make_case(cast).person).id
-    world.records["pair_elsewhere"] = pair_of(world.case.person, make_case(cast, cast.cen).person).id
+    # Another name: whoever works there may read it, and nothing of the family of the world.
+    elsewhere = make_case(cast, cast.cen, told={"given_name": "Zana", "surname": "Tjetri"})
+    world.records["pair_elsewhere"] = pair_of(world.case.person, elsewhere.person).id
     kept = make_case(cast)
     waits = pair_of(kept.person, make_case(cast).person)
     world.records["joining_waiting"] = ask_joining(

@@ -60,7 +60,7 @@ ROWS = [
     Row("co-worker-add", DECIDES, of_case, post=422),
     Row("co-worker-end", DECIDES, of_case_and("co_worker"), get=405),
     Row("case-reopen", TEAM, of_case, DUTY | DIRECTOR, post=422),
-    Row("case-merge", HEAD, of_case, post=422),
+    Row("case-merge", HEAD | DIRECTOR, of_case, post=422),
     Row("case-archive", frozenset({"data_protection"}), of_case, post=422),
     Row("paper-case", WORKERS | HEADS, post=422),
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import READING, Permission
@@ -30,7 +30,6 @@ from rrjeta.people.queries import (
     care_of,
     contacts_of,
     household_told,
-    other_records,
     person_view,
 )
 from rrjeta.people.scope import joined_homes, joined_ids, standing
@@ -93,6 +92,9 @@ class Header:
     alerts: list[AlertView]
     care: CareView | None
     siblings: list[Sibling]
+    # Records that were joined into the child's, as they were told; and whether the child has any other case.
+    earlier: list[PersonView]
+    has_other_files: bool
     beside: Beside
     allowed: frozenset[Permission]
     is_late: bool
@@ -167,6 +169,7 @@ def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission
     person = person_view(case.person) if may_know else _nameless(case)
     care = care_of([case.child_id]).get(case.child_id, []) if may_know else []
     beware = beware_of([case.child_id], [case.household_id])
+    around = _around(case) if may_know else _Around([], [], has_other_files=True)
     moment = now()
     return Header(
         case=case,
@@ -174,7 +177,9 @@ def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission
         household=household_told(case.household) if may_know else {},
         alerts=beware.alerts,
         care=care[0] if care and care[0].ended_at is None else None,
-        siblings=_siblings(case) if may_know else [],
+        siblings=around.siblings,
+        earlier=around.earlier,
+        has_other_files=around.has_other_files,
         beside=beside(case.owner_id, case.unit_id, case.municipality),
         allowed=allowed,
         is_late=case.is_open and case.due_at is not None and case.due_at < moment,
@@ -211,8 +216,8 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
         reminders=_reminders(actor, case),
         family=family_seen(actor, case) if Permission.READ_IDENTITY in allowed else [],
         contacts=contacts_of([case.child_id]) if Permission.READ_IDENTITY in allowed else [],
-        others=_others(actor, case),
-        earlier=other_records(case.child_id) if Permission.READ_IDENTITY in allowed else [],
+        others=_others(actor, case) if header.has_other_files else [],
+        earlier=header.earlier if Permission.READ_IDENTITY in allowed else [],
     )
 
 
@@ -280,21 +285,38 @@ def current_actions(case: Case) -> list[ActionView]:
     return views
 
 
-def _siblings(case: Case) -> list[Sibling]:
-    """Return the other children of the household with their open case on the pathway. One query."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The other children of the household, the joined records of the child, and whether the child has another case."""
+
+    siblings: list[Sibling]
+    earlier: list[PersonView]
+    has_other_files: bool
+
+
+def _around(case: Case) -> _Around:
+    """Return who and what stands beside a case, siblings with their open case on the pathway. One query."""
     theirs = Q(person_id=OuterRef("stands")) | Q(person__merged_into_id=OuterRef("stands"))
     own = Case.objects.filter(theirs, pathway=case.pathway, is_open=True).order_by("opened_at")
     homes = joined_homes([case.child_id], [case.household_id])
-    children = (
-        Person.objects.filter(household_id__in=homes, kind=PersonKind.CHILD)
+    at_home = Q(household_id__in=homes, kind=PersonKind.CHILD)
+    persons = list(
+        Person.objects.filter(at_home | Q(id=case.child_id) | Q(merged_into_id=case.child_id))
         .select_related("subject", "merged_into__subject")
         .annotate(stands=standing())
-        .exclude(stands=case.child_id)
         .annotate(open_case=Subquery(own.values("id")[:1]), level=Subquery(own.values("risk_level")[:1]))
+        .annotate(has_files=Exists(Case.objects.filter(theirs).exclude(id=case.id)))
         .order_by("birth_year", "birth_month", "entered_at")
     )
-    found = {one.standing_id: Sibling(person_view(one), one.open_case, one.level) for one in children}
-    return list(found.values())
+    others = [one for one in persons if one.standing_id != case.child_id]
+    joined = sorted(
+        (one for one in persons if one.merged_into_id == case.child_id), key=lambda one: (one.entered_at, one.id)
+    )
+    return _Around(
+        list({one.standing_id: Sibling(person_view(one), one.open_case, one.level) for one in others}.values()),
+        [person_view(one, open_record(one)) for one in joined],
+        any(one.has_files for one in persons if one.standing_id == case.child_id),
+    )
 
 
 def _others(actor: Actor, case: Case) -> list[OtherFile]:
