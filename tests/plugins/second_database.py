@@ -17,6 +17,7 @@ _SHORT = (
     "audit",
     "cases",
     "kernel",
+    "matching",
     "people",
     "places",
     "property",
