@@ -196,11 +196,11 @@ def test_a_wrong_address_is_an_address_that_does_not_exist(cast: Cast, token: st
 def test_the_number_of_statements_does_not_grow(cast: Cast, django_assert_num_queries: Any) -> None:
     active(cast)
     ana = cast.again(cast.ana)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert due_moments(ana)
     for _one in range(4):
         active(cast)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len({one.number for one in due_moments(ana)}) == 5
 
 

@@ -87,3 +87,16 @@ class TaskState(StrEnum):
     DONE = "done"
     NOT_DONE = "not_done"
     WITHDRAWN = "withdrawn"
+
+
+class Dated(StrEnum):
+    """What has a day or an hour in somebody's week."""
+
+    STEP = "step"
+    HEARING = "hearing"
+    MEETING = "meeting"
+    VISIT = "visit"
+    SEAT = "seat"
+    TASK = "task"
+    REMINDER = "reminder"
+    CONCERN = "concern"

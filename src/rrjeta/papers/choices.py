@@ -51,11 +51,16 @@ class Template(StrEnum):
     MINUTES = "minutes"
     CASE_FILE = "case_file"
     DAY_SHEET = "day_sheet"
+    WEEK_SHEET = "week_sheet"
     DRAWER = "drawer"
     SLIP = "slip"
     MEETING_PACK = "meeting_pack"
     LETTER = "letter"
     GENOGRAM = "genogram"
+
+
+# Sheets of many cases for the worker's own bag: printed from a list, and from no case.
+SHEETS = frozenset({Template.DAY_SHEET, Template.WEEK_SHEET})
 
 
 class Way(StrEnum):

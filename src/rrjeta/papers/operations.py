@@ -17,7 +17,7 @@ from rrjeta.kernel.clock import local, now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import add, change
-from rrjeta.papers.choices import Audience, Part, Template, Way
+from rrjeta.papers.choices import SHEETS, Audience, Part, Template, Way
 from rrjeta.papers.models import Disclosure, Printing
 from rrjeta.papers.queries.frame import LANGUAGES
 from rrjeta.papers.queries.kinds import paper_kind
@@ -87,14 +87,17 @@ def print_paper(
 @operation(Permission.PRINT_PAPER)
 def print_day_sheet(actor: Actor, *, operation_id: UUID, case_ids: Sequence[UUID], language: str) -> UUID:
     """Note the cases that go on a sheet for the bag; return the id of the sheet. Raises Invalid, NotFound."""
-    if language not in LANGUAGES:
-        raise NotFound
     if not case_ids:
         raise Invalid({"cases": _("Choose at least one child for the day sheet.")})
-    sheet = new_id()
-    for place, case_id in enumerate(dict.fromkeys(case_ids)):
-        add(_line(find_case(actor, Permission.PRINT_PAPER, case_id), sheet, is_first=place == 0, language=language))
-    return sheet
+    return _sheet(actor, Template.DAY_SHEET, case_ids, language)
+
+
+@operation(Permission.PRINT_PAPER)
+def print_week_sheet(actor: Actor, *, operation_id: UUID, case_ids: Sequence[UUID], language: str) -> UUID:
+    """Note the cases that stand on the sheet of a week; return the id of the sheet. Raises Invalid, NotFound."""
+    if not case_ids:
+        raise Invalid({"cases": _("Nothing of your cases stands in this week, so there is nothing to print.")})
+    return _sheet(actor, Template.WEEK_SHEET, case_ids, language)
 
 
 @operation(Permission.DESK)
@@ -175,12 +178,22 @@ def _disclosure_errors(given: DisclosureGiven, recipient: str, what: str) -> dic
     return errors
 
 
-def _line(case: Case, sheet: UUID, *, is_first: bool, language: str) -> Printing:
+def _sheet(actor: Actor, template: Template, case_ids: Sequence[UUID], language: str) -> UUID:
+    if language not in LANGUAGES:
+        raise NotFound
+    sheet = new_id()
+    for place, case_id in enumerate(dict.fromkeys(case_ids)):
+        case = find_case(actor, Permission.PRINT_PAPER, case_id)
+        add(_line(case, sheet, template, is_first=place == 0, language=language))
+    return sheet
+
+
+def _line(case: Case, sheet: UUID, template: Template, *, is_first: bool, language: str) -> Printing:
     return Printing(
         id=sheet if is_first else new_id(),
         subject=case.subject,
         case=case,
-        paper=Template.DAY_SHEET.value,
+        paper=template.value,
         record_id=sheet,
         audience=Audience.OWN.value,
         language=language,
@@ -190,7 +203,7 @@ def _line(case: Case, sheet: UUID, *, is_first: bool, language: str) -> Printing
 
 def _check(paper: str, audience: str, language: str, recipient: str) -> None:
     kind = paper_kind(paper)
-    if language not in LANGUAGES or kind.template is Template.DAY_SHEET:
+    if language not in LANGUAGES or kind.template in SHEETS:
         raise NotFound
     if audience not in [one.value for one in kind.kept_for]:
         raise Invalid({"audience": _("Choose for whom this paper is printed.")})

@@ -23,6 +23,7 @@ from rrjeta.web.door import door, operation_id
 from rrjeta.web.entries import entry_filled
 from rrjeta.web.form_page import FormPage, Sent, answer_form, pack_form
 from rrjeta.web.shown import lines
+from rrjeta.web.ways import back
 
 
 @door(Permission.WRITE_NOTE)
@@ -110,7 +111,7 @@ def reminder_done(request: HttpRequest, reminder_id: UUID) -> HttpResponse:
     if request.method != "POST":
         raise NotFound
     finish_reminder(actor, operation_id=operation_id(request), reminder_id=reminder_id)
-    return redirect("start")
+    return redirect(back(request))
 
 
 urlpatterns = [

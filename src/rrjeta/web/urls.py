@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 # One line a topic: the module `web/<topic>.py` with its own `urlpatterns`.
 _TOPICS = (
     "start",
+    "week",
     "worklist",
     "chosen",
     "cases",

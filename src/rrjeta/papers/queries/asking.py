@@ -15,7 +15,7 @@ from rrjeta.consent.rules.consents import holds
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
-from rrjeta.papers.choices import Audience, Part, Template
+from rrjeta.papers.choices import SHEETS, Audience, Part
 from rrjeta.papers.models import Printing
 from rrjeta.papers.queries.kinds import PaperKind, paper_kind
 from rrjeta.papers.queries.papers import FilledPaper, Order, case_papers, drawn, paper_title, set_drawn
@@ -78,7 +78,7 @@ class PrintingPage:
 def asking(actor: Actor, case_id: UUID, code: str, record_id: UUID, audience: str = "") -> Asking:
     """Return what the asking page shows. Raises NotFound, NotAllowed; NotFound too for a reader it is not kept for."""
     kind = paper_kind(code)
-    if kind.template is Template.DAY_SHEET:
+    if kind.template in SHEETS:
         raise NotFound
     language = get_language() or "sq"
     readers = [(one, reader_words(one)) for one in kind.kept_for]

@@ -20,15 +20,12 @@ from rrjeta.packs import current as packs
 from rrjeta.packs.loaded import NotInPack
 from rrjeta.papers.choices import Audience, Template
 from rrjeta.papers.models import Printing
-from rrjeta.papers.queries.frame import Frame, code_words, framed, place_words, unit_of
+from rrjeta.papers.queries.frame import Frame, framed, place_words, unit_of
 from rrjeta.papers.queries.leaving import set_leaving
-from rrjeta.papers.rules import pack_part
-from rrjeta.people.queries import alerted, alerts_for, care_of, homes_of
+from rrjeta.papers.queries.sheet_signs import Beside, beside_cases
 from rrjeta.people.rules import initials
 
 MOST_LINES = 60
-# Stands for every alert whose words alone would tell a story.
-_ASK_FIRST = "!!"
 
 
 def cases_for_sheet(actor: Actor, case_ids: Iterable[UUID], wanted: Wanted | None) -> list[UUID]:
@@ -79,53 +76,20 @@ def _shown(actor: Actor, wanted: Wanted) -> list[UUID]:
 def _lines(actor: Actor, case_ids: Sequence[UUID], language: str) -> tuple[list[dict[str, Any]], list[dict[str, str]]]:
     reached = cases_in(actor, Permission.PRINT_PAPER).filter(id__in=case_ids)
     cases = list(loaded(actor, reached))
-    alerts: dict[UUID, set[str]] = {case.id: set() for case in cases}
-    homes = homes_of([case.child_id for case in cases])
-    for alert in alerts_for([case.child_id for case in cases], [case.household_id for case in cases]):
-        for case in cases:
-            if alert.person_id == case.child_id or alert.household_id in {case.household_id, *homes[case.child_id]}:
-                alerts[case.id].add(alert.code)
-    hidden = _hidden(cases)
-    signs = _signs()
+    beside, key = beside_cases(cases, language)
     rows = sorted(rows_of(actor, cases), key=lambda row: (row.due_at is None, row.due_at))
-    lines = [_line(row, alerts[row.case_id], row.case_id in hidden, signs, language) for row in rows]
-    used = {code for codes in alerts.values() for code in codes if code in signs}
-    key = [{"sign": signs[code], "words": code_words("safety_alert", code, language)} for code in sorted(used)]
-    if any(_ASK_FIRST in line["signs"] for line in lines):
-        key.append({"sign": _ASK_FIRST, "words": _("ask the office before you go")})
-    return lines, key
+    return [_line(row, beside[row.case_id], language) for row in rows], key
 
 
-def _hidden(cases: Sequence[Case]) -> set[UUID]:
-    """Return the cases whose place must not stand on the sheet."""
-    care = care_of([case.child_id for case in cases])
-    sheltered = {
-        person_id
-        for person_id, all_care in care.items()
-        if any(one.is_address_hidden and one.ended_at is None for one in all_care)
-    }
-    secret = alerted([case.child_id for case in cases], [case.household_id for case in cases]).secret
-    hidden = sheltered | secret
-    return {case.id for case in cases if hidden & {case.child_id, case.household_id}}
-
-
-def _signs() -> dict[str, str]:
-    found: dict[str, str] = packs.current().part(pack_part.NAME)["signs"]
-    return found
-
-
-def _line(row: Row, codes: set[str], is_hidden: bool, signs: dict[str, str], language: str) -> dict[str, Any]:
-    shown = [signs[code] for code in sorted(codes) if code in signs]
-    if is_hidden or any(code not in signs for code in codes):
-        shown.append(_ASK_FIRST)
+def _line(row: Row, beside: Beside, language: str) -> dict[str, Any]:
     municipality = place_words(row.person.municipality, language)
     return {
         "initials": initials(row.person.told),
         "case": row.number,
-        "village": municipality if is_hidden else row.village or municipality,
+        "village": municipality if beside.is_hidden else row.village or municipality,
         "hour": _hour(row.due_at),
-        "step": _step(row.next_step, language),
-        "signs": "  ".join(shown),
+        "step": step_words(row.next_step, language),
+        "signs": beside.signs,
     }
 
 
@@ -138,7 +102,8 @@ def _hour(due_at: datetime | None) -> str:
     return f"{here:%H:%M}" if has_hour else f"{here.day}.{here.month}."
 
 
-def _step(code: str, language: str) -> str:
+def step_words(code: str, language: str) -> str:
+    """Return the verb of a step, nothing for one that the pack does not know."""
     try:
         return packs.current().step(code).verb.in_(language)
     except NotInPack:

@@ -18,7 +18,7 @@ from rrjeta.consent.choices import BY_CONSENT
 from rrjeta.kernel.clock import at
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.seams import ask
-from rrjeta.papers.choices import Audience, Departure, Template
+from rrjeta.papers.choices import SHEETS, Audience, Departure
 from rrjeta.papers.facts import WhatElseLeaves
 from rrjeta.papers.models import Disclosure, Printing
 from rrjeta.papers.queries.left import Left, entered, invited, printed, transferred
@@ -138,7 +138,7 @@ def on_basis(rows: QuerySet[Any], wanted: WantedDisclosures) -> QuerySet[Any]:
 
 
 def _papers(wanted: WantedDisclosures) -> QuerySet[Any]:
-    rows = Printing.objects.exclude(audience=Audience.OWN).exclude(paper=Template.DAY_SHEET.value)
+    rows = Printing.objects.exclude(audience=Audience.OWN).exclude(paper__in=SHEETS)
     return on_basis(rows, wanted)
 
 

@@ -18,7 +18,7 @@ from rrjeta.cases.queries.file import Header, case_header
 from rrjeta.cases.queries.plans import DRAFT, RETURNED
 from rrjeta.forms.queries import form
 from rrjeta.kernel.errors import NotFound
-from rrjeta.papers.choices import Audience, Part, Template
+from rrjeta.papers.choices import SHEETS, Audience, Part, Template
 from rrjeta.papers.queries.case_file import file_content
 from rrjeta.papers.queries.consented import at_noon, consent_content
 from rrjeta.papers.queries.content import Content, case_facts, when_words
@@ -128,7 +128,7 @@ def paper_title(kind: PaperKind, language: str) -> str:
 def drawn(actor: Actor, order: Order) -> Drawn:
     """Return a paper as its reader gets it. Raises NotFound, NotAllowed, PlaceTold."""
     kind = paper_kind(order.code)
-    if kind.template is Template.DAY_SHEET or order.audience not in kind.kept_for:
+    if kind.template in SHEETS or order.audience not in kind.kept_for:
         raise NotFound
     subject = subject_of(actor, order.case_id)
     with translation.override(order.language):

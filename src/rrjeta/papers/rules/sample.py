@@ -24,6 +24,13 @@ def sample_paper(template: Template) -> dict[str, Any]:
     match template:
         case Template.DAY_SHEET:
             return paper | {"lines": [_line()], "key": [{"sign": "!", "words": _WORDS}]}
+        case Template.WEEK_SHEET:
+            held = [_held(), _held()]
+            days = [
+                {"title": _WORDS, "holiday": _WORDS, "is_today": True, "lines": held},
+                {"title": _WORDS, "holiday": "", "is_today": False, "lines": []},
+            ]
+            return paper | {"days": days, "left": _WORDS, "key": [{"sign": "!", "words": _WORDS}]}
         case Template.SLIP:
             return paper | {"matrix": ["101", "010", "111"], "lines": [_WORDS], "alt": _WORDS}
         case Template.GENOGRAM:
@@ -81,3 +88,7 @@ def _section(key: str) -> dict[str, Any]:
 
 def _line() -> dict[str, Any]:
     return {"initials": _WORDS, "case": _WORDS, "village": _WORDS, "hour": _WORDS, "step": _WORDS, "signs": _WORDS}
+
+
+def _held() -> dict[str, str]:
+    return {"hour": _WORDS, "initials": _WORDS, "case": _WORDS, "place": _WORDS, "what": _WORDS, "signs": _WORDS}

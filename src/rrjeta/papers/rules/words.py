@@ -57,6 +57,7 @@ def _words_of_day_sheet() -> dict[str, str]:
         "notes": pgettext("paper", "Notes"),
         "key": pgettext("paper", "What the signs mean"),
         "destroy": pgettext("paper", "Destroy after use."),
+        "nothing": pgettext("paper: a day of the week sheet", "nothing"),
     }
 
 
