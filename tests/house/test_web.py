@@ -10,6 +10,7 @@ RAW = {
     "web/templatetags/icons.py": "the strokes of a picture, constants of the module",
     "web/own_factors.py": "a QR code drawn by a library out of a seed",
     "web/kin_drawn.py": "drawings of a family that escape every word",
+    "web/charts.py": "charts that escape every word",
     "web/asking.py": "a part drawn by its template, which escapes",
     "forms/queries.py": "a form drawn by its template, which escapes",
 }
