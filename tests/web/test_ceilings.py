@@ -5,9 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from rrjeta.access.actors import Actor
 from rrjeta.audit.models import LogEntry
 from rrjeta.cases.models import EntryLine
 from rrjeta.config.environment import ceiling
@@ -111,6 +113,38 @@ def test_a_concern_can_be_logged_and_a_child_protected_whatever_was_counted(cast
     assert ana.get(f"/cases/{case.id}").status_code == 429
     assert ana.get("/concerns/log").status_code == 200
     assert ana.get(f"/cases/{case.id}/protect-now").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/concerns/may-be-known", "/concerns/log", "/search/elsewhere", "/cases/{case}/tracing/{sought}/compare"],
+)
+def test_every_way_to_look_for_a_child_by_name_is_counted(cast: Cast, settings: Settings, address: str) -> None:
+    case = make_case(cast)
+    typed = {"children-0-child_given_name": "Provë", "children-0-child_surname": "Shembulli", "q": "Provë Shembulli"}
+    at = address.format(case=case.id, sought=new_id())
+    settings.RRJETA_SEARCHES_USER = 1000
+    ana = cast.signed_in(cast.ana)
+    before = _searched(cast.ana)
+    ana.post(at, {**typed, "operation_id": str(new_id())})
+    assert _searched(cast.ana) > before
+
+
+@pytest.mark.parametrize("address", ["/concerns/may-be-known", "/concerns/log"])
+def test_over_the_ceiling_nobody_is_looked_for_and_the_concern_is_saved(
+    cast: Cast, settings: Settings, address: str
+) -> None:
+    make_case(cast)
+    settings.RRJETA_SEARCHES_USER = 0
+    typed = {"children-0-child_given_name": "Provë", "children-0-child_surname": "Shembulli"}
+    answer = cast.signed_in(cast.ana).post(address, {**typed, "operation_id": str(new_id())})
+    assert "You looked for more children in this hour" in answer.content.decode()
+    assert "/cases/" not in answer.content.decode().split("may-be-known")[-1].split("</section>")[0]
+
+
+def _searched(actor: Actor) -> int:
+    counts = HourlyCounts(django_settings.RRJETA_DATA / "run" / "searches")
+    return counts.add(actor.user_id.bytes, int(clock.now().timestamp()) // 3600, 0)[1]
 
 
 def test_counting_costs_no_statement(

@@ -19,6 +19,8 @@ from rrjeta.kernel.errors import TooOften
 from rrjeta.kernel.hourly import HourlyCounts
 from rrjeta.kernel.ids import new_id
 
+# A search of which another unit is told counts as much as this many looks.
+TOLD_ELSEWHERE = 10
 # Nobody is kept from these by a count.
 ALWAYS = frozenset({Permission.LOG_CONCERN, Permission.PROTECT_NOW, Permission.DECLARE_MISSING})
 _HOUR = 3600
@@ -64,11 +66,12 @@ class TooMuchSearched(TooOften):
     )
 
 
-def count_search(actor: Actor, weight: int = 1) -> bool:
-    """Count that somebody looks for a person by name; tell whether it may be. Saving a concern counts nothing."""
+def count_search(actor: Actor, weight: int = 1) -> None:
+    """Count that somebody looks for a person by name; saving a concern counts nothing. Raises TooMuchSearched."""
     hour = int(now().timestamp()) // _HOUR
     _before, after = _counts(settings.RRJETA_DATA / "run" / "searches").add(actor.user_id.bytes, hour, weight)
-    return after <= settings.RRJETA_SEARCHES_USER
+    if after > settings.RRJETA_SEARCHES_USER:
+        raise TooMuchSearched(seconds_left())
 
 
 def _is_over(actor: Actor, whose: bytes, ceiling: int, count: int) -> bool:

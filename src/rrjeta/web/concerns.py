@@ -21,7 +21,7 @@ from rrjeta.cases.queries.concerns import ConcernFile, concern_file, received, s
 from rrjeta.cases.queries.known import likely
 from rrjeta.forms.queries import draw
 from rrjeta.kernel.errors import Invalid
-from rrjeta.web.ceilings import count_search
+from rrjeta.web.ceilings import TooMuchSearched, count_search
 from rrjeta.web.concern_forms import (
     SECOND,
     at_typed_rows,
@@ -69,7 +69,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "when_danger": when_danger(shape),
         "emergency": emergency_shown(),
         "on_call": [(one.user.name, one.phone or one.user.phone) for one in on_call(actor.municipalities)],
-        "known": known_shown(likely(actor, typed_children(request.POST))) if request.method == "POST" else {},
+        **(_known(request, actor) if request.method == "POST" else {"known": {}}),
         "shows_known": may(actor, Permission.SCREEN_CONCERN),
         "sent_operation_id": request.POST.get("operation_id", ""),
     }
@@ -81,10 +81,16 @@ def log(request: HttpRequest) -> HttpResponse:
 def known(request: HttpRequest) -> HttpResponse:
     """Show beside the form who may be known, as far as the reader reaches; outside it the sentence is always one."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    if not count_search(actor):
-        return render(request, "concerns/known.html", {"known": {}, "is_over": True})
-    found = known_shown(likely(actor, typed_children(request.POST)))
-    return render(request, "concerns/known.html", {"known": found, "opens_apart": True})
+    return render(request, "concerns/known.html", {**_known(request, actor), "opens_apart": True})
+
+
+def _known(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Return what is shown of who may be known. Over the ceiling it says so, and the form stays as it is."""
+    try:
+        count_search(actor)
+    except TooMuchSearched:
+        return {"known": {}, "is_over": True}
+    return {"known": known_shown(likely(actor, typed_children(request.POST)))}
 
 
 @door(Permission.LOG_CONCERN)

@@ -17,14 +17,12 @@ from rrjeta.cases.operations.known import answer_known, ask_elsewhere
 from rrjeta.cases.queries.finding import found_by_word
 from rrjeta.cases.queries.known import call_backs
 from rrjeta.kernel.errors import Invalid
-from rrjeta.web.ceilings import TooMuchSearched, count_search, seconds_left
+from rrjeta.web.ceilings import TOLD_ELSEWHERE, count_search
 from rrjeta.web.concern_shown import call_back_shown
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import lines
 
 _LONGEST = 200
-# Another unit is told of it each time, so it counts as much as this many looks.
-_AN_ASK = 10
 
 
 @door(Permission.SEE_CASE, on_full_disk=True)
@@ -43,8 +41,7 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     words = request.POST.get("q", "").strip()[:_LONGEST]
     context: dict[str, Any] = {"words": words, "found": [], "is_asked": True}
-    if not count_search(actor, _AN_ASK):
-        raise TooMuchSearched(seconds_left())
+    count_search(actor, TOLD_ELSEWHERE)
     try:
         ask_elsewhere(actor, operation_id=operation_id(request), words=words)
     except Invalid as refused:

@@ -27,6 +27,7 @@ from rrjeta.places.queries import areas_for_choice
 from rrjeta.web.addresses import way_to
 from rrjeta.web.attempt import Outcome, Typed, attempt, shown
 from rrjeta.web.case_page import case_context
+from rrjeta.web.ceilings import TOLD_ELSEWHERE, count_search
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.shown import options
 from rrjeta.web.tracing_shown import matches_shown, request_shown, steps_shown
@@ -122,6 +123,7 @@ def one(request: HttpRequest, case_id: UUID, request_id: UUID) -> HttpResponse:
 def compare(request: HttpRequest, case_id: UUID, request_id: UUID) -> HttpResponse:
     """Compare the one sought with the register."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    count_search(actor, TOLD_ELSEWHERE)
     compare_tracing(actor, operation_id=operation_id(request), case_id=case_id, request_id=request_id)
     messages.success(request, _("Compared. Who may be the one sought among your files stands below."))
     messages.success(
