@@ -8,7 +8,7 @@ from rrjeta.kernel.sealing import peek_record
 from rrjeta.matching.models import Pair, SearchKey, SearchRow, SearchWords
 from rrjeta.matching.operations.keeping import count_words, drop, keep, reindex, tend_search
 from rrjeta.matching.operations.running import match_register
-from rrjeta.matching.queries.searching import forget, likely, likely_told, persons_named, words
+from rrjeta.matching.queries.searching import forget, likely_told, persons_named, words
 from rrjeta.people.models import Person
 from rrjeta.people.operations.persons import told_of
 from tests.cases.making import make_case
@@ -29,7 +29,7 @@ def _rows() -> list[tuple[int, bytes]]:
 
 
 def _who(**asked: str) -> list[object]:
-    return [one.person_id for one in likely(asked)]
+    return [one.person_id for one in likely_told(asked)]
 
 
 def test_nothing_in_the_tables_can_be_read(child: Person) -> None:
@@ -102,7 +102,7 @@ def test_words_are_counted_from_the_kept_count_and_what_came_since(child: Person
 
 @pytest.mark.parametrize("asked", [{"birth_date": "31.31.31"}, {"birth_date": "yesterday", "given_name": "Zqana"}, {}])
 def test_what_is_no_date_is_not_compared(child: Person, asked: dict[str, str]) -> None:
-    assert likely(asked) == []
+    assert likely_told(asked) == []
 
 
 def test_by_exact_names_alone(child: Person) -> None:

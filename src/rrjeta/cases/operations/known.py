@@ -23,7 +23,7 @@ from rrjeta.people.models import Tie
 from rrjeta.people.scope import joined_ids, standing, standing_of
 
 CALL_BACK = "known_child_call_back"
-_MOST_TOLD, _MOST_COMPARED = 20, 60
+_MOST_TOLD = 20
 # Whose child is as likely as this the one asked for is told.
 _WORTH_A_CALL = 0.05
 
@@ -41,12 +41,7 @@ def tell_holders(
     Called inside operations. Nothing comes back: whoever asks learns the same whether or not there is such a case.
     `with_family` asks for grown-ups too: then the cases of the children to whom one of these is tied are meant as well.
     """
-    persons = {
-        one.person_id
-        for told in children
-        for one in likely_told(told, sex=sex, most=_MOST_COMPARED)
-        if one.same >= _WORTH_A_CALL
-    }
+    persons = {one.person_id for told in children for one in likely_told(told, sex=sex) if one.same >= _WORTH_A_CALL}
     meant = set(standing_of(persons).values())
     if with_family:
         tied = Tie.objects.filter(person_id__in=joined_ids(meant), until=None, is_taken_back=False)

@@ -18,7 +18,7 @@ from rrjeta.matching.rules.reasons import Reason
 from rrjeta.people.queries import PersonView, alerted, person_view, words_around, words_of, words_of_joined
 from rrjeta.people.scope import joined_ids, standing_of
 
-_MOST, _MOST_KNOWN, _MOST_COMPARED = 50, 10, 60
+_MOST, _MOST_KNOWN = 50, 10
 # From which probability on somebody is shown: the child, or another of the family.
 _WORTH_A_LOOK, _OF_THE_FAMILY = 0.02, 0.5
 
@@ -74,7 +74,7 @@ def may_be(told: Mapping[str, Any]) -> list[Likely]:
 
     Unscoped; whoever calls shows nothing of whom the actor does not reach.
     """
-    found = likely_told(told, sex=str(told.get("sex") or ""), most=_MOST_COMPARED)
+    found = likely_told(told, sex=str(told.get("sex") or ""))
     return [one for one in found if one.same >= _WORTH_A_LOOK or one.family >= _OF_THE_FAMILY]
 
 

@@ -22,7 +22,6 @@ from rrjeta.people.models import Tie
 from rrjeta.people.queries import PersonView, persons
 from rrjeta.people.scope import joined_ids, standing, standing_of
 
-_MOST_COMPARED = 60
 # Who is less likely than this to be the one sought is not proposed.
 _WORTH_A_LOOK = 0.3
 
@@ -108,7 +107,7 @@ def sought_among(actor: Actor, request: TracingRequest, told: Mapping[str, Any])
     Unscoped is only the comparison: nobody outside the actor's reach is among them. The child itself and whoever is known
     around it already is left out.
     """
-    likely = [one for one in likely_told(told, sex=request.sex, most=_MOST_COMPARED) if one.same >= _WORTH_A_LOOK]
+    likely = [one for one in likely_told(told, sex=request.sex) if one.same >= _WORTH_A_LOOK]
     stands = standing_of(one.person_id for one in likely)
     ids = set(stands.values())
     mine = cases_in(actor, Permission.READ_IDENTITY, with_own=True).exclude(id=request.case_id)

@@ -32,7 +32,7 @@ from rrjeta.people.rules import birth_of as birth_told
 from rrjeta.places.queries import area_names
 
 PURPOSE, WORDS_BOND = "search", b"words"
-_MOST = 10
+_MOST = 60
 # A person may go by several names, each with a row of its own.
 _NAMES = 3
 _NOBODY = 0
@@ -83,21 +83,16 @@ class _Seen:
         return {row: texts for row, _person, texts in found}
 
 
-def likely(asked: Mapping[str, str], most: int = _MOST) -> list[Likely]:
-    """Return the likeliest persons for what is asked, texts by field (rules/reader.py FIELDS), the likeliest first.
+def likely_told(told: Mapping[str, Any], *, sex: str = "", municipality: str = "") -> list[Likely]:
+    """Return the likeliest persons for what is told of one, by each of the names told; keys as at people.models.Person.
 
-    Two facts are needed; with fewer nobody is found. A date that is none is left out. Their number of statements depends on
-    how frequent the names are, never on how large the register is.
+    At most 60, the likeliest first. Two facts are needed; with fewer nobody is found. A date that is none is left out. The
+    number of statements depends on how frequent the names are, never on how large the register is.
     """
-    return _likeliest([_dated(asked)], most)
-
-
-def likely_told(told: Mapping[str, Any], *, sex: str = "", municipality: str = "", most: int = _MOST) -> list[Likely]:
-    """Return the likeliest persons for what is told of one, by each of the names told; keys as at people.models.Person."""
     birth = birth_told(None, str(told.get("birth_precision") or ""), _age(told.get("age_estimate")), today())
     born = birth.year, birth.month, birth.precision
     records = records_of(told, sex=sex, born=born, town=town_of(municipality))
-    return _likeliest([_dated(dict(zip(FIELDS, texts, strict=True))) for texts in records], most)
+    return _likeliest([_dated(dict(zip(FIELDS, texts, strict=True))) for texts in records])
 
 
 def town_of(municipality: str) -> str:
@@ -110,16 +105,16 @@ def _age(told: Any) -> int | None:
     return told if isinstance(told, int) else None
 
 
-def _likeliest(asked: Sequence[Mapping[str, str]], most: int) -> list[Likely]:
+def _likeliest(asked: Sequence[Mapping[str, str]]) -> list[Likely]:
     seen, vocabulary, best = _Seen(tables()), words(), dict[UUID, Match]()
     secrets = _asked_secrets(seen.tables)
     for record in asked:
-        for match in searcher().found(record, seen, secrets, vocabulary, most * _NAMES):
+        for match in searcher().found(record, seen, secrets, vocabulary, _MOST * _NAMES):
             person = seen.persons[match.row]
             if person not in best or best[person].same < match.same:
                 best[person] = match
     ranked = sorted(best.items(), key=lambda one: (-one[1].same, -one[1].family, one[0]))
-    return [Likely(person, one.same, one.family, one) for person, one in ranked[:most]]
+    return [Likely(person, one.same, one.family, one) for person, one in ranked[:_MOST]]
 
 
 def persons_named(words: Sequence[str], birth_date: str = "") -> set[UUID]:

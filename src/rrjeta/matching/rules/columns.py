@@ -79,11 +79,6 @@ class Words:
         return number
 
     @property
-    def word_count(self) -> int:
-        """Return how many numbers of folds there are."""
-        return len(self._fold.numbers)
-
-    @property
     def bones(self) -> Mapping[str, int]:
         """Return all skeletons with their numbers."""
         return self._bone.numbers

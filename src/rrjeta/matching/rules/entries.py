@@ -8,7 +8,6 @@ import numpy as np
 from rrjeta.matching.rules.keys import BLOCK, MOST_UNDER_A_KEY, Bytes, Held, Secret, masks_of, opened, sought
 
 _FULL = MOST_UNDER_A_KEY * BLOCK
-_GROWTH, _MOST_AT_ONCE = 4, 256
 HeldAt = Callable[[Sequence[int]], Held]
 
 
@@ -20,7 +19,8 @@ def with_entries(entries: Iterable[tuple[Iterable[str], bytes]], secret: Secret,
             under[fact].append(block)
     seeds = secret.seeds(list(under))
     written: Held = {}
-    for seed, blocks, (number, before) in zip(seeds, under.values(), _ends(seeds, secret, held_at), strict=True):
+    ends = _ends(list(under), secret, held_at)
+    for seed, blocks, (number, before) in zip(seeds, under.values(), ends, strict=True):
         waiting, has = blocks, len(before) // BLOCK
         while waiting:
             place = secret.places(seed[None, :], np.array([number]))
@@ -54,23 +54,12 @@ def without_entry(facts: Iterable[str], row: int, secret: Secret, held_at: HeldA
     return written
 
 
-def _ends(seeds: Bytes, secret: Secret, held_at: HeldAt) -> list[tuple[int, bytes]]:
-    """Return for each seed the first number under which there is room, and what is held there."""
-    found: list[tuple[int, bytes]] = [(0, b"")] * len(seeds)
-    asked, first, count = np.arange(len(seeds)), 0, 1
-    while len(asked):
-        numbers = np.tile(np.arange(first, first + count), len(asked))
-        keys = secret.places(seeds[np.repeat(asked, count)], numbers).keys.tolist()
-        held = held_at(keys)
-        goes_on = []
-        for at, seed in enumerate(asked.tolist()):
-            own = keys[at * count : (at + 1) * count]
-            room = next((number for number, key in enumerate(own) if len(held.get(key, b"")) < _FULL), None)
-            if room is None:
-                goes_on.append(seed)
-            else:
-                found[seed] = (first + room, held.get(own[room], b""))
-        asked, first, count = np.array(goes_on, dtype=np.int64), first + count, min(count * _GROWTH, _MOST_AT_ONCE)
+def _ends(facts: Sequence[str], secret: Secret, held_at: HeldAt) -> list[tuple[int, bytes]]:
+    """Return for each fact the first number under which there is room, and what is held there."""
+    found: list[tuple[int, bytes]] = [(0, b"")] * len(facts)
+    for one in sought(facts, secret, held_at):
+        number = found[one.fact][0]
+        found[one.fact] = (number, one.held) if len(one.held) < _FULL else (number + 1, b"")
     return found
 
 

@@ -66,11 +66,6 @@ class Searcher:
         self._reader = Reader(writing)
         self._lock = threading.Lock()
 
-    def rows(self, record: Mapping[str, str], kept: Kept, secrets: Sequence[Secret], words: Vocabulary) -> list[int]:
-        """Return the rows that are worth comparing with a record, texts by field. Raises NoDate."""
-        with self._lock:
-            return self._rows(self._asked(_texts(record)), kept, secrets, words)
-
     def found(
         self,
         record: Mapping[str, str],
