@@ -7,7 +7,7 @@ from rrjeta.jobs.linking.country import Country
 from rrjeta.jobs.linking.generating import usual_plan
 from rrjeta.jobs.linking.registers import Maker, made_register
 from rrjeta.matching.rules.batch import ready, scored_pairs
-from rrjeta.matching.rules.crowds import LEAST, crowds_of
+from rrjeta.matching.rules.crowds import LEAST, without_crowds
 from rrjeta.matching.rules.names import Writing
 from rrjeta.matching.rules.reader import Reader
 from rrjeta.matching.rules.scorer import THRESHOLD, shipped
@@ -54,7 +54,9 @@ def test_a_child_entered_fifty_times_is_one_child(country: Country, compared: Co
 @pytest.mark.parametrize(("count", "is_crowd"), [(LEAST - 1, False), (LEAST, True)])
 def test_a_crowd_is_twenty(country: Country, compared: Compared, count: int, is_crowd: bool) -> None:
     reader = _reader(country, compared)
-    assert crowds_of(reader.columns()) == set()
+    whole = reader.columns()
+    assert without_crowds(whole) is whole
     for at in range(count):
         reader.add({"given_name": f"Zq{chr(97 + at)}na"} | _HOME)
-    assert bool(crowds_of(reader.columns())) is is_crowd
+    whole = reader.columns()
+    assert (without_crowds(whole) is not whole) is is_crowd

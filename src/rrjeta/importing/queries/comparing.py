@@ -51,17 +51,19 @@ class Compared:
 def compared(actor: Actor, unit_id: UUID, rows: Sequence[Row]) -> Compared:
     """Hold rows against the register of a unit, within the actor's reach, and against each other. One query."""
     reached = cases_in(actor, Permission.READ_IDENTITY).filter(unit_id=unit_id, merged_into=None)
-    cases = list(reached.select_related("person__subject").order_by("-is_open", "-opened_at"))
+    cases = list(
+        reached.select_related("person__subject", "person__merged_into__subject").order_by("-is_open", "-opened_at")
+    )
     by_person: dict[UUID, Case] = {}
     for case in cases:
-        by_person.setdefault(case.person_id, case)
+        by_person.setdefault(case.child_id, case)
     known = list(by_person.values())
-    told = [peek_record(case.person) for case in known]
+    told = [peek_record(case.person.standing) for case in known]
     reader = Reader(Writing(current().part("matching") if current().has_part("matching") else {}))
     for row in rows:
         reader.take(_texts(row.told, row.sex, row.precision))
     for case, words in zip(known, told, strict=True):
-        reader.take(_texts(words, case.person.sex, case.person.birth_precision))
+        reader.take(_texts(words, case.person.standing.sex, case.person.standing.birth_precision))
     if not len(reader):
         return Compared([], [])
     register = ready(reader)
@@ -75,7 +77,7 @@ def compared(actor: Actor, unit_id: UUID, rows: Sequence[Row]) -> Compared:
             inside.append((one, other))
         elif one < count and len(likely[one]) < _MOST:
             case = known[other - count]
-            likely[one].append(Likely(case.id, case.person_id, _why(register, one, other)))
+            likely[one].append(Likely(case.id, case.child_id, _why(register, one, other)))
     pairs = np.array(inside, dtype=np.int32).reshape(-1, 2)
     return Compared(likely, [int(one) for one in clusters(count, pairs[:, 0], pairs[:, 1])])
 
@@ -106,7 +108,8 @@ def _add_plainly_same(same: dict[tuple[int, int], float], cores: Sequence[tuple[
 
 
 def _core(told: Mapping[str, Any], case: Case) -> tuple[str, ...]:
-    return core_of(Row(told=dict(told), sex=case.person.sex, precision=case.person.birth_precision))
+    person = case.person.standing
+    return core_of(Row(told=dict(told), sex=person.sex, precision=person.birth_precision))
 
 
 def _texts(told: Mapping[str, Any], sex: str, precision: str) -> list[str]:

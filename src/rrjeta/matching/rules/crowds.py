@@ -24,17 +24,12 @@ def full_dates(columns: Columns) -> NDArray[np.int64]:
     return np.where((year > 0) & (month > 0) & (day > 0), year * 10000 + month * 100 + day, 0)
 
 
-def crowds_of(columns: Columns) -> Crowds:
-    """Return the full dates with the number of the village that a crowd shares."""
-    return _crowded(full_dates(columns), columns.places[_VILLAGE])
-
-
-def without_crowds(columns: Columns, crowds: Crowds | None = None) -> Columns:
-    """Return a register in which nothing is known that a member of a crowd shares with it; `crowds` as `crowds_of` has them."""
+def without_crowds(columns: Columns) -> Columns:
+    """Return a register in which nothing is known that a member of a crowd shares with it."""
     dates, villages, addresses = full_dates(columns), columns.places[_VILLAGE], columns.plain[_ADDRESS]
-    found = _members(dates, villages, _crowded(dates, villages) if crowds is None else crowds)
-    if crowds is None:
-        found |= _members(dates, addresses, _crowded(dates, addresses))
+    found = _members(dates, villages, _crowded(dates, villages)) | _members(
+        dates, addresses, _crowded(dates, addresses)
+    )
     if not found.any():
         return columns
     places, plain, births = columns.places.copy(), columns.plain.copy(), columns.births.copy()
