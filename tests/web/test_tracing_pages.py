@@ -56,6 +56,15 @@ def test_a_request_is_written_and_says_that_consent_is_missing(
     assert 'value="06.05.1984"' in ana.get(reverse("tracing-change", args=[case.id, request.id])).content.decode()
 
 
+@pytest.mark.parametrize("age", ["njëzet", "-3", "400", "1e3"])
+def test_an_age_that_is_none_is_refused_and_stays_as_it_was_typed(ana: Client, case: Case, age: str) -> None:
+    typed = {"kind": "relative", "relationship": "mother", "given_name": "Provë", "age_estimate": age}
+    answer = _post(ana, "tracing-add", [case.id], **typed)
+    assert answer.status_code == 422
+    assert "Write a whole number from 0 to 120." in answer.content.decode()
+    assert f'value="{age}"' in answer.content.decode()
+
+
 def test_a_comparison_shows_ones_own_and_says_nothing_of_others(ana: Client, cast: Cast, case: Case) -> None:
     request = _asked(ana, case)
     consented(cast, case)

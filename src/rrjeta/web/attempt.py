@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
+from rrjeta.forms.rules.days import read_whole
 from rrjeta.kernel.errors import Invalid, Refused, Stale
 from rrjeta.kernel.ids import read_id
 from rrjeta.web.typed import typed_date, typed_moment
@@ -90,6 +92,16 @@ class Typed:
         except Refused as refused:
             self._errors[name] = refused.message
             return None
+
+    def whole(self, name: str, most: int) -> int | None:
+        """Return the whole number from 0 that was typed, or None for an empty field."""
+        if not (typed := self._post.get(name, "").strip()):
+            return None
+        number = read_whole(typed)
+        if number is None or not 0 <= number <= most:
+            self._errors[name] = _("Write a whole number from 0 to %(most)s.") % {"most": most}
+            return None
+        return number
 
     def check(self) -> None:
         """Pass silently when everything could be read. Raises Invalid."""

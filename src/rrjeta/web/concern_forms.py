@@ -14,7 +14,7 @@ from rrjeta.cases.operations.opening import CONCERN_FORM
 from rrjeta.forms.queries import form, read_answers
 from rrjeta.forms.rules.answers import Answers
 from rrjeta.forms.rules.conditions.tree import as_json
-from rrjeta.forms.rules.days import read_day
+from rrjeta.forms.rules.days import read_day, read_whole
 from rrjeta.forms.rules.lines import MOST_ROWS, line_numbers
 from rrjeta.forms.rules.shape import Choice, Form, Question
 from rrjeta.kernel import clock
@@ -25,6 +25,7 @@ FIRST, SECOND = "one", "two"
 ROWS = "children"
 _MOST_SUGGESTIONS = 250
 _QUICK = "quick"
+_OLDEST = 120
 # Who told us stands on a page of its own, so it is neither shown nor changed where a concern is completed.
 _REPORTER = "reporter"
 _NOT_LATER = frozenset({ROWS, "source", "received_at", "channel", "municipality"})
@@ -133,8 +134,8 @@ def typed_children(posted: QueryDict) -> list[dict[str, Any]]:
     for number in line_numbers(ROWS, posted)[:MOST_ROWS]:
         words: dict[str, Any] = {name: posted.get(f"{ROWS}-{number}-{key}", "").strip() for name, key in _NAMES.items()}
         day = read_day(posted.get(f"{ROWS}-{number}-birth_date", "").strip())
-        age = posted.get(f"{ROWS}-{number}-age_estimate", "").strip()
-        words["age_estimate"] = int(age) if age.isascii() and age.isdecimal() and len(age) < _DIGITS else None
+        age = read_whole(posted.get(f"{ROWS}-{number}-age_estimate", "").strip())
+        words["age_estimate"] = age if age is not None and 0 <= age <= _OLDEST else None
         found.append({**shared, **words, "birth_date": day.isoformat() if day else ""})
     return found or [shared]
 
@@ -146,7 +147,6 @@ _NAMES = {
     "sex": "sex",
     "village": "village",
 }
-_DIGITS = 4
 
 
 def at_typed_rows(errors: Mapping[str, Sequence[Any]], posted: QueryDict) -> dict[str, Sequence[Any]]:

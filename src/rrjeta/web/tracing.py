@@ -22,6 +22,7 @@ from rrjeta.cases.operations.tracing import (
     open_tracing,
 )
 from rrjeta.cases.queries.tracing import RequestView, TracingPage, tracing_page
+from rrjeta.forms.rules.days import read_day
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.queries import areas_for_choice
 from rrjeta.web.addresses import way_to
@@ -31,6 +32,7 @@ from rrjeta.web.ceilings import TOLD_ELSEWHERE, count_search
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.shown import options
 from rrjeta.web.tracing_shown import matches_shown, request_shown, steps_shown
+from rrjeta.web.typed import typed_back
 
 _TOLD = (
     "given_name",
@@ -42,6 +44,7 @@ _TOLD = (
     "last_seen_where",
     "circumstances",
 )
+_OLDEST = 120
 _PLAIN: dict[str, Any] = {
     **dict.fromkeys(("kind", "relationship", "missing_type", "municipality", "last_seen_on"), ""),
     **dict.fromkeys((*_TOLD, "birth_date", "age_estimate"), ""),
@@ -243,8 +246,7 @@ def _form(
 
 def _plain(known: RequestView) -> dict[str, Any]:
     told = {name: str(known.told.get(name) or "") for name in (*_TOLD, "age_estimate")}
-    year, _dash, rest = str(known.told.get("birth_date") or "").partition("-")
-    month, _dash, day = rest.partition("-")
+    born = read_day(str(known.told.get("birth_date") or ""))
     return {
         **_PLAIN,
         **told,
@@ -254,18 +256,18 @@ def _plain(known: RequestView) -> dict[str, Any]:
         "sex": known.sex,
         "municipality": known.municipality,
         "last_seen_on": known.last_seen_on or "",
-        "birth_date": f"{day}.{month}.{year}" if day else "",
+        "birth_date": typed_back(born),
     }
 
 
 def _typed(request: HttpRequest) -> TracingGiven:
     typed = Typed(request)
     born, seen = typed.day("birth_date"), typed.day("last_seen_on")
+    age = typed.whole("age_estimate", _OLDEST)
     typed.check()
-    age = typed.text("age_estimate").strip()
     told: dict[str, Any] = {name: typed.text(name) for name in _TOLD}
     told["birth_date"] = born.isoformat() if born else ""
-    told["age_estimate"] = int(age) if age.isascii() and age.isdigit() and len(age) < 4 else None
+    told["age_estimate"] = age
     sex = typed.text("sex")
     return TracingGiven(
         kind=typed.text("kind"),
