@@ -13,7 +13,7 @@ from rrjeta.kernel.masterkey import make_master_key
 from rrjeta.matching.queries.searching import forget as forget_words
 from tests.settings import FOLDER
 
-pytest_plugins = ["tests.fixtures.people", "tests.fixtures.pack"]
+pytest_plugins = ["tests.fixtures.tables", "tests.fixtures.people", "tests.fixtures.pack"]
 
 IS_LONG = os.environ.get("RRJETA_LONG") == "1"
 
