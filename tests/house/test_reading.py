@@ -85,7 +85,6 @@ BY_RECORD = {
     "importing/operations/bringing.py": "writes down which record a row became",
     "importing/operations/deciding.py": "as above",
     "importing/operations/household.py": "as above, of records that it has just made",
-    "importing/queries/comparing.py": "compares records, each as it is",
 }
 
 
