@@ -39,6 +39,7 @@ WRITERS = {
     "matching/queries/tables.py": "asks the two tables of the search in one statement each",
     "jobs/linking/made_tables.py": "as trigrams.py",
     "matching/operations/proposing.py": "pairs that a run found, many thousands at once; what anybody decides of one is saved",
+    "letters/operations/numbering.py": "counts under a lock; the number itself, and the letter that got it, are saved",
     "importing/operations/": "rows of a file wait sealed and hold no history; what comes in is written by other rooms",
     "cases/operations/bulk.py": "copies lives that real operations played, for demonstrations and measurements only",
     "jobs/measuring/": "makes the databases and the sessions of a measurement, beside every register",

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "rrjeta.cases",
     "rrjeta.papers",
     "rrjeta.network",
+    "rrjeta.letters",
     "rrjeta.hotline",
     "rrjeta.incidents",
     "rrjeta.importing",

@@ -51,5 +51,6 @@ class Kind(StrEnum):
     TASK_RETURNED = "task_returned"
     TASK_CHANGED = "task_changed"
     TASK_WITHDRAWN = "task_withdrawn"
+    LETTER_CAME = "letter_came"
     IMPORT_DONE = "import_done"
     IMPORT_STOPPED = "import_stopped"

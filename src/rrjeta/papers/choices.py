@@ -57,6 +57,7 @@ class Template(StrEnum):
     MEETING_PACK = "meeting_pack"
     LETTER = "letter"
     GENOGRAM = "genogram"
+    CORRESPONDENCE = "correspondence"
 
 
 # Sheets of many cases for the worker's own bag: printed from a list, and from no case.
@@ -80,4 +81,5 @@ class Departure(StrEnum):
     TRANSFER = "transfer"
     MEETING = "meeting"
     REFERRAL = "referral"
+    LETTER = "letter"
     ENTRY = "entry"

@@ -16,7 +16,13 @@ _GROUPS = {
     "kernel_earlierversion": Group.EARLIER,
     "files_attachment": Group.FILES,
 }
-_ROOMS = {"people": Group.PEOPLE, "cases": Group.CASE_FILE, "papers": Group.CASE_FILE, "consent": Group.CASE_FILE}
+_ROOMS = {
+    "people": Group.PEOPLE,
+    "cases": Group.CASE_FILE,
+    "papers": Group.CASE_FILE,
+    "letters": Group.CASE_FILE,
+    "consent": Group.CASE_FILE,
+}
 
 
 def quarter_of(day: date) -> str:

@@ -237,6 +237,8 @@ def documents(request: HttpRequest, case_id: UUID) -> HttpResponse:
             }
             for one in kept
         ],
+        "letters_url": reverse("case-letters", args=[case_id]),
+        "new_letter_url": reverse("letter-new", args=[case_id]) if Permission.WRITE_LETTER in header.allowed else "",
         "has_originals": Permission.FETCH_ORIGINAL in header.allowed,
         "kinds": options_first_none("legal_act_type"),
         "typed": _typed(request, ("kind", "title"), {}),

@@ -25,6 +25,7 @@ NAVIGATION: tuple[tuple[str, Permission, Callable[[], str]], ...] = (
     ("directory", Permission.READ_DIRECTORY, lambda: _("Services")),
     ("referrals", Permission.REFER, lambda: _("Referrals")),
     ("inbox", Permission.ANSWER_REFERRAL, lambda: _("Inbox")),
+    ("letters", Permission.READ_REGISTER, lambda: _("Letters")),
     ("duty", Permission.READ_ROSTER, lambda: _("On call")),
     ("office", Permission.SET_COVER, lambda: _("Leave and hand-over")),
     ("retention", Permission.CONFIRM_ERASURE, lambda: _("Keeping and erasing")),

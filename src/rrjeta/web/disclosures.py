@@ -200,6 +200,7 @@ def _by_words(by: Departure) -> str:
         Departure.TRANSFER: _("Transfer"),
         Departure.MEETING: _("Meeting"),
         Departure.REFERRAL: _("Referral"),
+        Departure.LETTER: _("Letter"),
         Departure.ENTRY: _("Entered by hand"),
     }[by]
 

@@ -46,6 +46,7 @@ KIND_NAMES: dict[str, Any] = {
     "forms": _("Forms"),
     "moves": _("Moves of the pathways"),
     "documents": _("Papers"),
+    "letters": _("Letters"),
     "consent": _("Consent"),
     "caseload": _("Caseload"),
     "matching": _("Spellings and forms of names"),

@@ -63,6 +63,7 @@ LEADS: dict[Kind, tuple[str, bool, Any]] = {
         (Kind.REFERRAL_ANSWERED, Kind.REFERRAL_SILENT, Kind.REFERRAL_EXPIRED, Kind.REFERRAL_WITHOUT_CONSENT),
         ("referral", True, gettext_lazy("Open the referral")),
     ),
+    Kind.LETTER_CAME: ("case-letters", True, gettext_lazy("Open the letters")),
     Kind.IMPORT_DONE: ("import", True, gettext_lazy("Open the import")),
     Kind.IMPORT_STOPPED: ("import", True, gettext_lazy("Open the import")),
     Kind.REFERRAL_LATE: ("start", False, gettext_lazy("My work today")),

@@ -49,6 +49,7 @@ _WORDS: dict[Kind, Any] = {
     Kind.TASK_CHANGED: _("Something that was asked of you was corrected. Read it again."),
     Kind.TASK_WITHDRAWN: _("Something that was asked of you was taken back. You need not do it."),
     Kind.TASK_RETURNED: _("What somebody was asked on a case of yours came back to you. Do it, or ask somebody else."),
+    Kind.LETTER_CAME: _("A letter came in about a case of yours. Read it."),
     Kind.IMPORT_DONE: _("The rows of your spreadsheet are in. Read what became of them."),
     Kind.IMPORT_STOPPED: _("The import of your spreadsheet stands still. Open it and have it go on."),
     Kind.JOINING_ASKED: _("A colleague asks you to confirm that two registered children are one child."),

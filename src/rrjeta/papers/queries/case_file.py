@@ -76,7 +76,8 @@ def _child(subject: Subject, language: str) -> Chapter:
         (pgettext("paper", "Ethnicity"), _ethnicity(told.get("ethnicity"), language), Part.SENSITIVE),
         (pgettext("paper", "Health"), told.get("health_note"), Part.SENSITIVE),
     ]
-    return Chapter(pgettext("paper", "The child"), tuple(Piece(*_row(label, said), part) for label, said, part in rows))
+    pieces = tuple(Piece(*_row(label, said), part) for label, said, part in rows)
+    return Chapter(pgettext("paper", "The child"), pieces, key="child")
 
 
 def _row(label: str, said: object) -> tuple[str, str]:
@@ -114,7 +115,7 @@ def _state(subject: Subject, language: str) -> Chapter:
             Piece(pgettext("paper", "Where"), str(care.told.get("where") or ""), where),
             Piece(pgettext("paper", "With whom"), str(care.told.get("with_whom") or ""), where),
         ]
-    return Chapter(pgettext("paper", "Where the case stands"), tuple(pieces))
+    return Chapter(pgettext("paper", "Where the case stands"), tuple(pieces), key="state")
 
 
 def _family(subject: Subject, language: str) -> Chapter:
@@ -142,7 +143,7 @@ def _family(subject: Subject, language: str) -> Chapter:
         Piece(pgettext("paper", "Others in the family"), part=Part.THIRD_PERSONS, columns=columns, table=other_rows),
         Piece(pgettext("paper", "Contacts"), part=Part.THIRD_PERSONS, columns=columns, table=tuple(around)),
     )
-    return Chapter(pgettext("paper", "Family and contacts"), pieces)
+    return Chapter(pgettext("paper", "Family and contacts"), pieces, key="family")
 
 
 def _ties(ties: Iterable[TieView], language: str) -> tuple[tuple[Cell, ...], ...]:
@@ -180,7 +181,7 @@ def _measures(case: Case, language: str) -> Chapter:
         Column(pgettext("paper", "Court and decision"), width=4),
     )
     title = pgettext("paper", "Protection measures")
-    return Chapter(title, (Piece("", part=Part.MEASURE, columns=columns, table=rows),))
+    return Chapter(title, (Piece("", part=Part.MEASURE, columns=columns, table=rows),), key="measures")
 
 
 def _decision(measure: Measure) -> tuple[object, object]:
@@ -196,7 +197,7 @@ def _plan(subject: Subject, language: str) -> Chapter:
     actions = Action.objects.filter(case=subject.case, is_current=True).select_related("subject", "objective")
     columns, rows = action_table(subject, actions.order_by("objective__place", "due_on", "id"), language)
     goal = Piece(pgettext("paper", "Goal"), str(open_record(plan).get("overall_goal") or ""), is_free=True)
-    return Chapter(title, (goal, Piece(pgettext("paper", "Actions"), columns=columns, table=rows)))
+    return Chapter(title, (goal, Piece(pgettext("paper", "Actions"), columns=columns, table=rows)), key="plan")
 
 
 def _timeline(subject: Subject, language: str) -> Chapter:
@@ -206,7 +207,7 @@ def _timeline(subject: Subject, language: str) -> Chapter:
         pieces.append(Piece(_entry_title(line, language), heading=True))
         chapters = entry_chapters(subject, line, language)
         pieces += [_named(piece, chapter) for chapter in chapters for piece in chapter.pieces]
-    return Chapter(_("Timeline"), tuple(pieces))
+    return Chapter(_("Timeline"), tuple(pieces), key="timeline")
 
 
 def _named(piece: Piece, chapter: Chapter) -> Piece:

@@ -20,6 +20,8 @@ from rrjeta.papers.typesetting import TemplateBroken, set_paper
 NAME = "documents"
 FILE = "documents/papers.yaml"
 FRAME = "documents/_paper.typ"
+# Letters are many and draw little: they stand without what the other papers have in common.
+_WITHOUT_FRAME = frozenset({Template.CORRESPONDENCE})
 _KEYS = frozenset({"code", "form", "template", "signs", "kept_for", "family_signs", "approved", "written_by"})
 _SECTIONS = frozenset({"mark", "source", "roles", "papers", "parts", "signs", "letters", "sheltering", "place_words"})
 _PLACE_WORDS = frozenset({"fillers", "houses"})
@@ -37,7 +39,7 @@ def check(source: PackSource) -> list[Fault]:
     frame = source.text(FRAME)
     for template in Template:
         if frame is not None and (text := source.text(_file(template))) is not None:
-            faults += _template_faults(template, frame, text)
+            faults += _template_faults(template, _frame(template, frame), text)
     return faults
 
 
@@ -46,7 +48,10 @@ def content(source: PackSource) -> dict[str, Any]:
     tree = source.tree(FILE)
     frame = source.text(FRAME) or ""
     data: dict[str, Any] = tree.data if tree is not None else {}
-    return {**data, "templates": {one.value: whole(frame, source.text(_file(one)) or "") for one in Template}}
+    return {
+        **data,
+        "templates": {one.value: whole(_frame(one, frame), source.text(_file(one)) or "") for one in Template},
+    }
 
 
 def marks(kept: dict[str, Any]) -> list[Marked]:
@@ -59,7 +64,11 @@ def marks(kept: dict[str, Any]) -> list[Marked]:
 
 def whole(frame: str, template: str) -> str:
     """Return a template with the frame before it."""
-    return f"{frame}\n{template}"
+    return f"{frame}\n{template}" if frame else template
+
+
+def _frame(template: Template, frame: str) -> str:
+    return "" if template in _WITHOUT_FRAME else frame
 
 
 def _file(template: Template) -> str:
@@ -174,7 +183,7 @@ def _template_faults(template: Template, frame: str, text: str) -> Iterator[Faul
     try:
         set_paper(whole(frame, text), sample_paper(template), SAMPLE_AT)
     except TemplateBroken as fault:
-        above = len(frame.splitlines()) + frame.endswith("\n")
+        above = len(frame.splitlines()) + frame.endswith("\n") if frame else 0
         is_own = fault.line > above
         yield Fault(_file(template) if is_own else FRAME, fault.line - above if is_own else fault.line, fault.message)
 

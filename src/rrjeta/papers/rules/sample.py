@@ -36,6 +36,10 @@ def sample_paper(template: Template) -> dict[str, Any]:
         case Template.GENOGRAM:
             svg = '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="90"><text x="9" y="40">Ë ç</text></svg>'
             return paper | {"picture": svg, "picture_words": _WORDS, "is_wide": True, "share": 1.0}
+        case Template.CORRESPONDENCE:
+            words = dict.fromkeys(("to_label", "to", "address", "about_label", "about", "signature"), _WORDS)
+            body = [{"is_heading": True, "said": _WORDS}, {"is_heading": False, "said": _LONG}]
+            return paper | {"correspondence": words | {"body": body}}
         case Template.DRAWER:
             return paper | {"papers": [_frame() | {"sections": [_section("sample")]}]}
     return paper

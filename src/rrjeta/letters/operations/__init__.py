@@ -1,0 +1,1 @@
+"""Writing, sending, receiving and cancelling letters; an office's own templates."""

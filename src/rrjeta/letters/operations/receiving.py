@@ -1,0 +1,102 @@
+"""Entering a letter or decision that came in: photographed, several pages into one document, under a number of the register."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.choices import DataClass
+from rrjeta.access.operate import operation
+from rrjeta.access.permissions import Permission
+from rrjeta.cases.models import Case
+from rrjeta.cases.scope import find_case, shut_out_of
+from rrjeta.files.operations import attach
+from rrjeta.kernel.clock import at, now, today
+from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.kernel.facts import NoticeDue
+from rrjeta.kernel.saving import add
+from rrjeta.kernel.seams import announce
+from rrjeta.letters.choices import Direction, State
+from rrjeta.letters.models import Letter
+from rrjeta.letters.operations.numbering import take_number
+from rrjeta.letters.rules.checking import receiving_errors
+from rrjeta.packs.current import current
+from rrjeta.papers.queries.frame import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A letter that came in, as it was typed. `tells_place` says that it names where a sheltered child is."""
+
+    kind: str
+    from_whom: str
+    about: str
+    received_on: date | None
+    their_number: str = ""
+    written_on: date | None = None
+    tells_place: bool = False
+
+
+@operation(Permission.WRITE_LETTER)
+def receive_letter(
+    actor: Actor, *, operation_id: UUID, case_id: UUID, came: Came, pages: Sequence[bytes], language: str = LANGUAGES[0]
+) -> UUID:
+    """Enter a letter that came in about a case; whoever is responsible is told. Return its id.
+
+    Raises NotFound, NotAllowed, Invalid (at `file` what is wrong with the pages).
+    """
+    case = find_case(actor, Permission.WRITE_LETTER, case_id, lock=True)
+    if case.unit is None:
+        raise NotFound
+    told = {
+        "recipient": " ".join(came.from_whom.split()),
+        "about": " ".join(came.about.split()),
+        "their_number": " ".join(came.their_number.split()),
+    }
+    errors = receiving_errors(told, came.received_on, came.written_on, today())
+    if not current().has_code("legal_act_type", came.kind):
+        errors["kind"] = _("Choose what kind of document this is.")
+    if not pages:
+        errors["file"] = _("Choose a photograph, a scan or a PDF.")
+    if errors or came.received_on is None:
+        raise Invalid(errors)
+    letter = Letter(
+        subject=case.subject,
+        case=case,
+        unit=case.unit,
+        entry=take_number(case.unit, Direction.IN),
+        direction=Direction.IN,
+        state=State.RECEIVED,
+        kind=came.kind,
+        language=language,
+        settled_at=now(),
+    )
+    add(
+        letter,
+        {
+            **told,
+            "received_on": came.received_on.isoformat(),
+            "written_on": came.written_on.isoformat() if came.written_on else "",
+        },
+    )
+    attach(
+        subject=case.subject,
+        kind=came.kind,
+        record_id=letter.id,
+        case_id=case.id,
+        happened_at=min(at(came.received_on), now()),
+        pages=pages,
+        told={"title": told["about"]},
+        data_class=DataClass.PLACEMENT if came.tells_place else DataClass.NARRATIVE,
+    )
+    _tell_owner(actor, case)
+    return letter.id
+
+
+def _tell_owner(actor: Actor, case: Case) -> None:
+    told = {case.owner_id} - {actor.user_id} - shut_out_of([case.household_id])
+    if told:
+        announce(NoticeDue("letter_came", tuple(told), case.id))

@@ -1,0 +1,46 @@
+"""What other rooms ask of this one: which letters left the house."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from rrjeta.kernel.sealing import open_record
+from rrjeta.letters.choices import Direction, To
+from rrjeta.letters.models import Letter
+from rrjeta.letters.queries.framing import OWN
+from rrjeta.letters.queries.templates import kind_words
+from rrjeta.papers.choices import Departure
+from rrjeta.papers.facts import WhatElseLeaves
+from rrjeta.papers.queries.disclosures import Source, WantedDisclosures, on_basis
+from rrjeta.papers.queries.left import Left
+
+
+def what_leaves(_question: WhatElseLeaves) -> dict[Departure, Source]:
+    """Return the letters that were sent, those cancelled later too: nobody can say that nothing left."""
+    return {Departure.LETTER: Source(Letter, "settled_at", "case_id", _rows, _left, ("entry",))}
+
+
+def _rows(wanted: WantedDisclosures) -> QuerySet[Letter]:
+    return on_basis(Letter.objects.filter(direction=Direction.OUT, settled_at__isnull=False), wanted)
+
+
+def _left(one: Letter, case_id: UUID, number: str) -> Left:
+    told = open_record(one)
+    title = str(told.get("title") or "") if one.kind == OWN else kind_words(one.kind, get_language() or "sq")
+    return Left(
+        id=one.id,
+        at=one.settled_at or one.entered_at,
+        case_id=case_id,
+        number=number,
+        by=Departure.LETTER,
+        what=f"{title}, {one.entry}",
+        # Who told us stands in no register.
+        recipient=_("The one who told us") if one.to == To.REPORTER else str(told.get("recipient") or ""),
+        purpose=one.purpose,
+        basis=one.legal_basis,
+        reason=str(told.get("reason") or ""),
+        classes=tuple(one.classes),
+        user_id=one.entered_by_id,
+    )

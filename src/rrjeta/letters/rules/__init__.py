@@ -1,0 +1,1 @@
+"""What a letter may say, how a template is read, and how one is set: pure functions."""

@@ -1,0 +1,58 @@
+"""Which letters somebody reaches: those of the cases they read; and of which units they open the register. Reach in, rows out."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.choices import Reach
+from rrjeta.access.gate import units_with
+from rrjeta.access.models import Unit
+from rrjeta.access.permissions import Permission
+from rrjeta.cases.models import Case
+from rrjeta.cases.scope import cases_in, with_merged
+from rrjeta.kernel.errors import NotFound
+from rrjeta.letters.choices import State
+from rrjeta.letters.models import Letter
+
+
+def letters_of(case: Case) -> QuerySet[Letter]:
+    """Return the letters of a case that was found for its reader, and of those merged into it."""
+    return Letter.objects.filter(case__in=with_merged(case)).select_related("subject", "entry", "unit")
+
+
+def find_letter(case: Case, letter_id: UUID, *, lock: bool = False) -> Letter:
+    """Return one letter of a case that was found for its reader, locked when asked. Raises NotFound."""
+    found = letters_of(case).filter(id=letter_id)
+    letter = (found.select_for_update(of=("self",)) if lock else found).first()
+    if letter is None:
+        raise NotFound
+    return letter
+
+
+def find_draft(case: Case, letter_id: UUID) -> Letter:
+    """Return an unfinished letter, locked for a change. Raises NotFound."""
+    letter = find_letter(case, letter_id, lock=True)
+    if letter.state != State.UNFINISHED:
+        raise NotFound
+    return letter
+
+
+def readable(actor: Actor) -> QuerySet[Case]:
+    """Return the cases whose letters the actor may read."""
+    return cases_in(actor, Permission.READ_NARRATIVE, with_own=True)
+
+
+def register_units(actor: Actor, permission: Permission) -> list[Unit]:
+    """Return the units to which the permission extends, by name."""
+    units = units_with(actor, permission, Reach.TEAM)
+    return list(Unit.objects.filter(id__in=units).order_by("name", "id"))
+
+
+def find_unit(actor: Actor, permission: Permission, unit_id: UUID | None) -> Unit:
+    """Return one of the units to which the permission extends, the first one when none is named. Raises NotFound."""
+    units = register_units(actor, permission)
+    found = next((one for one in units if unit_id in (None, one.id)), None)
+    if found is None:
+        raise NotFound
+    return found
