@@ -19,6 +19,8 @@ ONLY_SHOW = {
     "retention",
     "retention-due",
     "erasure-receipt",
+    "exports",
+    "export",
     # The address of a restricted object: it asks for the proof itself, and shows nothing before it has one.
     "case-restricted",
     "restricted",
@@ -35,6 +37,7 @@ ONLY_CLOSE = {
     "glass-end",
     "retention-case",
     "erasure-withdraw",
+    "export-drop",
 }
 # One's own factors and the secret address of one's calendar, under the permission that everybody has.
 OWN_SECRETS = {"own-factor-app", "own-factor-passkey", "own-factor-remove", "recovery-codes", "own-calendar-make"}

@@ -1,6 +1,7 @@
 """Charts: every number stands in words too, what is left out is never drawn as nought, looks differ without colour."""
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -29,8 +30,8 @@ def words(svg: str) -> list[str]:
 
 
 @pytest.mark.parametrize("draw", [bars, stacked, lines])
-def test_a_drawing_has_a_title_a_description_and_no_script_or_style(draw: object) -> None:
-    svg = draw(chart((3, None, 0), (5, 7, None)))  # type: ignore[operator]
+def test_a_drawing_has_a_title_a_description_and_no_script_or_style(draw: Callable[[Chart], str]) -> None:
+    svg = draw(chart((3, None, 0), (5, 7, None)))
     root = drawn(svg)
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == "one-title one-told"

@@ -61,6 +61,7 @@ _CASEWORK = (
     P.READ_OPENINGS,
     P.END_GRANT,
     P.REFER,
+    P.EXPORT_LIST,
 )
 _INTAKE = (
     P.SEE_CASE,
@@ -131,6 +132,9 @@ _HEAD_TEAM = (
     P.END_GRANT,
     P.REFER,
     P.READ_NETWORK,
+    P.EXPORT_LIST,
+    P.CONFIRM_EXPORT,
+    P.READ_EXPORTS,
 )
 
 _DIRECTOR_ORGANISATION = (
@@ -155,6 +159,9 @@ _DIRECTOR_ORGANISATION = (
     P.EXCLUDE,
     P.REVIEW_GLASS,
     P.READ_NETWORK,
+    P.EXPORT_LIST,
+    P.CONFIRM_EXPORT,
+    P.READ_EXPORTS,
 )
 
 # Who may keep a file longer, and be the second person of an erasure.
@@ -225,6 +232,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.READ_NETWORK: Reach.ALL,
         P.ARBITRATE: Reach.ALL,
         P.EDIT_ALLIANCES: Reach.ALL,
+        P.EXPORT_LIST: Reach.ALL,
     },
     Role.OBSERVER: {**_EVERYBODY},
     Role.ADMINISTRATOR: {
@@ -243,6 +251,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.READ_OPENINGS: Reach.ALL,
         P.HANDLE_INCIDENT: Reach.ALL,
         P.READ_DISCLOSURES: Reach.ALL,
+        P.READ_EXPORTS: Reach.ALL,
         P.REVIEW_GLASS: Reach.ALL,
         P.ARCHIVE: Reach.ALL,
         **_all((*_RETENTION, P.PROPOSE_ERASURE), Reach.ALL),

@@ -76,6 +76,9 @@ class Permission(StrEnum):
     ARCHIVE = "case.archive"
     TAKE_IN_PAPER_CASE = "case.take_in_paper"
     IMPORT_CASES = "case.import"
+    EXPORT_LIST = "list.export"
+    CONFIRM_EXPORT = "list.confirm_export"
+    READ_EXPORTS = "list.read_exports"
     BREAK_GLASS = "case.break_glass"
     REVIEW_GLASS = "case.review_glass"
     READ_OPENINGS = "case.read_openings"
@@ -111,8 +114,8 @@ class Permission(StrEnum):
     READ_ALONE_STEPS = "office.read_alone_steps"
 
 
-# Whoever may do one of these reaches more than their own cases: they prove who they are by a passkey. Whatever exports
-# the data of many belongs here too.
+# Whoever may do one of these reaches more than their own cases: they prove who they are by a passkey. What takes the data
+# of many out of the system asks for a second person and a fresh proof instead (decision 33).
 BY_PASSKEY: frozenset[Permission] = frozenset(
     {
         Permission.MANAGE_USERS,
@@ -140,6 +143,8 @@ BY_FRESH_PROOF: frozenset[Permission] = frozenset(
         Permission.SET_HOLD,
         Permission.PROPOSE_ERASURE,
         Permission.CONFIRM_ERASURE,
+        Permission.EXPORT_LIST,
+        Permission.CONFIRM_EXPORT,
     }
 )
 
@@ -181,6 +186,7 @@ DEPUTY: frozenset[Permission] = frozenset(
         Permission.APPROVE_PLAN,
         Permission.APPROVE_CLOSURE,
         Permission.REVIEW_GLASS,
+        Permission.CONFIRM_EXPORT,
     }
 )
 

@@ -310,6 +310,10 @@ class SecondPeople:
                 return role, people
         return "nobody", frozenset()
 
+    def second(self, unit_id: UUID, municipality: str, other_than: UUID) -> frozenset[UUID]:
+        """Return who gives the second look in a unit; nobody where there is only the person themselves."""
+        return self.of(Role.HEAD.value, unit_id, municipality, other_than)[1]
+
 
 def asked_in_turn(who: str) -> tuple[str, ...]:
     """Return who is asked for a decision, one after the other: whoever the step names first (design §3.11)."""

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "rrjeta.hotline",
     "rrjeta.incidents",
     "rrjeta.importing",
+    "rrjeta.exports",
     "rrjeta.reporting",
     "rrjeta.notices",
     "rrjeta.retention",

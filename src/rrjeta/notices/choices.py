@@ -54,3 +54,6 @@ class Kind(StrEnum):
     LETTER_CAME = "letter_came"
     IMPORT_DONE = "import_done"
     IMPORT_STOPPED = "import_stopped"
+    EXPORT_ASKED = "export_asked"
+    EXPORT_CONFIRMED = "export_confirmed"
+    EXPORT_REFUSED = "export_refused"

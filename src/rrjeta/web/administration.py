@@ -87,6 +87,12 @@ def _looked_after() -> Ways:
             _("What was given to others, on which basis."),
         ),
         (
+            "exports-unit",
+            Permission.READ_EXPORTS,
+            _("Who took out what"),
+            _("Lists that left the system as files: by whom, what for, confirmed by whom."),
+        ),
+        (
             "incidents",
             Permission.HANDLE_INCIDENT,
             _("Incidents of personal data"),

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.alone_steps import AloneStep, alone_steps
+from rrjeta.exports.queries.exports import alone_exports
 from rrjeta.places.queries import area
 from rrjeta.web.door import door
+from rrjeta.web.exports_shown import size_words
 from rrjeta.web.moves import move_words
 from rrjeta.web.paging import paged
 
@@ -37,6 +39,18 @@ def listed(request: HttpRequest) -> HttpResponse:
             }
             for one in steps
         ],
+        "exports": [
+            {
+                "unit": one.unit.name,
+                "place": str(area(one.unit.municipality).text) if one.unit.municipality else "",
+                "number": one.number,
+                "at": one.entered_at,
+                "size": size_words(one.row_count, one.child_count, one.restricted_count),
+            }
+            for one in alone_exports(actor)
+        ]
+        if not after
+        else [],
         **paged(here, after, older),
     }
     return render(request, "administration/alone_steps.html", context)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from rrjeta.cases.queries.concerns import ConcernFile, concern_file, received, s
 from rrjeta.cases.queries.known import likely
 from rrjeta.forms.queries import draw
 from rrjeta.kernel.errors import Invalid
+from rrjeta.web.addresses import way_to
 from rrjeta.web.ceilings import TooMuchSearched, count_search
 from rrjeta.web.concern_forms import (
     SECOND,
@@ -111,22 +112,25 @@ def sent_list(request: HttpRequest) -> HttpResponse:
 @door(Permission.SCREEN_CONCERN)
 def show_list(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    wanted = _wanted(request)
+    wanted = wanted_concerns(request.GET)
     page = concern_list(actor, wanted)
     context = {
         "rows": [row_shown(one) for one in page.rows],
         "wanted": wanted,
         "tabs": [
-            (_address(WantedConcerns()), _("Mine"), wanted.whose == "mine"),
-            (_address(WantedConcerns(whose="team")), _("The unit's"), wanted.whose == "team"),
-            (_address(WantedConcerns(whose="sent")), _("Logged by me"), wanted.whose == "sent"),
+            (concerns_address(WantedConcerns()), _("Mine"), wanted.whose == "mine"),
+            (concerns_address(WantedConcerns(whose="team")), _("The unit's"), wanted.whose == "team"),
+            (concerns_address(WantedConcerns(whose="sent")), _("Logged by me"), wanted.whose == "sent"),
         ],
         "figures": _figures(wanted, page.counts),
         "urgencies": [("", _("any urgency")), *options("urgency")],
         "chosen": sum((wanted.decided, wanted.late, wanted.danger, bool(wanted.urgency))),
-        "clear": _address(WantedConcerns(whose=wanted.whose)),
-        "older": _address(wanted, after=page.next_after) if page.next_after else "",
-        "newer": _address(wanted, after="") if wanted.after else "",
+        "clear": concerns_address(WantedConcerns(whose=wanted.whose)),
+        "export_url": f"{way_to('export-ask', 'concerns')}{concerns_address(wanted).removeprefix(reverse('concern-list'))}"
+        if page.rows and may(actor, Permission.EXPORT_LIST)
+        else "",
+        "older": concerns_address(wanted, after=page.next_after) if page.next_after else "",
+        "newer": concerns_address(wanted, after="") if wanted.after else "",
     }
     return render(request, "concerns/list.html", context)
 
@@ -206,15 +210,15 @@ def _stands_in_second(shape: Any, values: Any) -> bool:
     return any(_is_second(shape, name) and bool(str(values.get(name, "")).strip()) for name in values)
 
 
-def _wanted(request: HttpRequest) -> WantedConcerns:
-    asked = request.GET
+def wanted_concerns(asked: QueryDict) -> WantedConcerns:
+    """Return which concerns the part of an address asks for that says what is wanted."""
     switches = {name: asked.get(name) in ("1", "yes") for name in _SWITCHES}
     return WantedConcerns(
         whose=asked.get("whose", "mine"), urgency=asked.get("urgency", ""), after=asked.get("after", ""), **switches
     )
 
 
-def _address(wanted: WantedConcerns, after: str | None = None) -> str:
+def concerns_address(wanted: WantedConcerns, after: str | None = None) -> str:
     values = {} if wanted.whose == "mine" else {"whose": wanted.whose}
     values |= {name: "1" for name in _SWITCHES if getattr(wanted, name)}
     values |= {"urgency": wanted.urgency} if wanted.urgency else {}
@@ -228,13 +232,13 @@ def _figures(wanted: WantedConcerns, counts: dict[str, int]) -> list[tuple[str, 
     whose = wanted.whose
     return [
         (
-            _address(WantedConcerns(whose=whose, danger=True)),
+            concerns_address(WantedConcerns(whose=whose, danger=True)),
             counts["danger"],
             _("in danger now"),
             counts["danger"] > 0,
         ),
-        (_address(WantedConcerns(whose=whose, late=True)), counts["late"], _("late"), counts["late"] > 0),
-        (_address(WantedConcerns(whose=whose)), counts["all"], _("open concerns"), False),
+        (concerns_address(WantedConcerns(whose=whose, late=True)), counts["late"], _("late"), counts["late"] > 0),
+        (concerns_address(WantedConcerns(whose=whose)), counts["all"], _("open concerns"), False),
     ]
 
 

@@ -66,6 +66,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             for name, permission, label, picture in ACTIONS
             if may(actor, permission) and (url := _address(name))
         ],
+        "exports_url": _address("exports") if may(actor, Permission.EXPORT_LIST) else "",
         "typed_by": typed_by(actor),
     }
 

@@ -1,6 +1,6 @@
 """The period of a page of numbers: read from the address, offered in the filter, said in words."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from rrjeta.kernel.clock import today
@@ -12,9 +12,14 @@ _ALL = "all"
 
 def chosen_period(request: HttpRequest, name: str = "period") -> str:
     """Return the period that the address names, otherwise the year that runs."""
+    return period_in(request.GET, name)
+
+
+def period_in(asked: QueryDict, name: str = "period") -> str:
+    """Return the period that the part of an address names that says what is wanted, otherwise the year that runs."""
     day = today()
     known = {written(one): one for one in offered(day)}
-    return known.get(request.GET.get(name, ""), str(day.year))
+    return known.get(asked.get(name, ""), str(day.year))
 
 
 def written(period: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -24,12 +24,13 @@ from rrjeta.network.queries.lines import ENDED, EVERY, LATE, OPEN, WantedLines, 
 from rrjeta.network.queries.pages import SentPage, sent_page
 from rrjeta.network.queries.sifting import Sift
 from rrjeta.network.rules.counting import COLUMNS
+from rrjeta.web.addresses import way_to
 from rrjeta.web.asking import AskPage, Sent, answer_ask
 from rrjeta.web.attempt import ids_in
 from rrjeta.web.case_page import case_context
 from rrjeta.web.consents_shown import class_words
 from rrjeta.web.door import base_version, door, operation_id
-from rrjeta.web.periods import chosen_period, period_words
+from rrjeta.web.periods import period_in, period_words
 from rrjeta.web.referral_answers import NOTHING, Refusal, given_of, moves_shown
 from rrjeta.web.referral_forms import asks_for, given_from, receiver_asks, receiver_wanted, wanted_of
 from rrjeta.web.referrals_shown import (
@@ -56,15 +57,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         ENDED: pgettext("referrals", "Ended"),
         EVERY: _("All"),
     }
-    which = request.GET.get("which", OPEN)
-    wanted = WantedLines(
-        which=which if which in ways else OPEN,
-        state=request.GET.get("state", ""),
-        need=request.GET.get("need", ""),
-        is_own=request.GET.get("whose") == "mine",
-        after=request.GET.get("after", ""),
-        sift=_sift(request),
-    )
+    wanted = wanted_referrals(request.GET)
     found, mark = sent_lines(actor, wanted)
     kept = {"which": wanted.which, "state": wanted.state, "need": wanted.need, "whose": "mine" if wanted.is_own else ""}
     opened = {name: request.GET[name] for name in _SIFTED if wanted.sift and request.GET.get(name)}
@@ -78,6 +71,9 @@ def listed(request: HttpRequest) -> HttpResponse:
         "needs": [("", _("All")), *options("service_type")],
         "whose": [("", _("All within my reach")), ("mine", _("Of my own cases"))],
         "here": reverse("referrals"),
+        "export_url": f"{way_to('export-ask', 'referrals')}{here.removeprefix(reverse('referrals'))}"
+        if found and may(actor, Permission.EXPORT_LIST)
+        else "",
         "is_filtered": bool(wanted.state or wanted.need or wanted.is_own or wanted.sift),
         "opened": opened,
         "period_words": period_words(wanted.sift.period) if wanted.sift else "",
@@ -88,13 +84,26 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "referrals/list.html", context)
 
 
-def _sift(request: HttpRequest) -> Sift | None:
+def wanted_referrals(asked: QueryDict) -> WantedLines:
+    """Return which referrals the part of an address asks for that says what is wanted."""
+    which = asked.get("which", OPEN)
+    return WantedLines(
+        which=which if which in (OPEN, LATE, ENDED, EVERY) else OPEN,
+        state=asked.get("state", ""),
+        need=asked.get("need", ""),
+        is_own=asked.get("whose") == "mine",
+        after=asked.get("after", ""),
+        sift=_sift(asked),
+    )
+
+
+def _sift(asked: QueryDict) -> Sift | None:
     """Return the number that was opened, where the address comes from one."""
-    column = request.GET.get("counted", "")
+    column = asked.get("counted", "")
     if column not in COLUMNS:
         return None
-    narrowed = {name: request.GET.get(name, "")[:_LONGEST] for name in ("place", "sector", "organisation")}
-    return Sift(column=column, period=chosen_period(request), **narrowed)
+    narrowed = {name: asked.get(name, "")[:_LONGEST] for name in ("place", "sector", "organisation")}
+    return Sift(column=column, period=period_in(asked), **narrowed)
 
 
 @door(Permission.REFER)

@@ -21,6 +21,7 @@ from rrjeta.cases.queries.drafts import PLAN
 from rrjeta.cases.queries.known import call_backs
 from rrjeta.cases.queries.meetings import my_seats
 from rrjeta.cases.queries.worklist import Wanted
+from rrjeta.exports.queries.exports import waiting_exports
 from rrjeta.hotline.queries.worries import Counts, waiting_worries, worry_counts
 from rrjeta.kernel.clock import today
 from rrjeta.web.abroad import late_abroad_shown
@@ -30,6 +31,7 @@ from rrjeta.web.arbitrations import disputes_shown
 from rrjeta.web.concern_shown import call_back_shown, concern_line_shown
 from rrjeta.web.door import door
 from rrjeta.web.duty_looks import duty_looks_shown
+from rrjeta.web.exports_shown import export_to_decide_shown
 from rrjeta.web.factor_removals import removals_shown
 from rrjeta.web.glass import glass_reviews_shown
 from rrjeta.web.incidents import waiting_shown
@@ -46,6 +48,7 @@ _WHOLE = frozenset({"today", "week", "to_screen", "unfinished"})
 # What may wait for somebody who has neither cases nor a unit.
 _WAITING = (
     "incidents",
+    "exports",
     "seats",
     "factor_removals",
     "dangers",
@@ -107,6 +110,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "duty_looks": duty_looks_shown(actor),
         "reveals": reveals_shown(actor) if may(actor, Permission.REVEAL) else [],
         "decisions": lines(found.decisions),
+        "exports": [export_to_decide_shown(one) for one in waiting_exports(actor)],
         "team": [_worker(one) for one in found.team],
         "imports_url": reverse("imports") if may(actor, Permission.IMPORT_CASES) else "",
         "is_worker": bool(found.numbers),

@@ -69,6 +69,7 @@ _TOPICS = (
     "incidents",
     "imports",
     "import_rows",
+    "exports",
     "net",
     "flows",
     "protocols",

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -36,7 +36,11 @@ _PLACE = re.compile("[0-9a-f]{16}")
 
 def wanted_from(request: HttpRequest) -> Wanted:
     """Return what the address asks for; what makes no sense in it is left out."""
-    asked = request.GET
+    return wanted_cases(request.GET)
+
+
+def wanted_cases(asked: QueryDict) -> Wanted:
+    """Return what the part of an address asks for that says what is wanted."""
     values: dict[str, Any] = {name: asked.get(name) in ("1", "yes") for name in _SWITCHES}
     stages = [code for code, _words in options("case_status")]
     known = {"risk": (*RISKS, "none"), "stage": stages, "waits_for": WAITS, "sort": ORDERS}
@@ -91,6 +95,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "place": page.place,
         "placeless": address_of(first, place=""),
         "doubles_url": way_to("doubles") if may(actor, Permission.COMPARE) else "",
+        "export_url": f"{way_to('export-ask', 'cases')}?{_query(address_of(first))}"
+        if page.rows and wanted.whose != "area" and may(actor, Permission.EXPORT_LIST)
+        else "",
         "places_url": f"{reverse('worklist-places')}?{urlencode({'whose': wanted.whose})}"
         if wanted.whose != "area"
         else "",

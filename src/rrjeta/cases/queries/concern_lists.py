@@ -54,12 +54,17 @@ class ConcernList:
     counts: dict[str, int]
 
 
-def concern_list(actor: Actor, wanted: WantedConcerns) -> ConcernList:
+def concern_list(actor: Actor, wanted: WantedConcerns, size: int = PAGE) -> ConcernList:
     """Return one page of the concerns of one reach. Raises NotFound for a reach the actor has not."""
     reached = _of_reach(actor, wanted.whose)
     found = _filtered(reached, wanted)
-    ids, after = _page(found, wanted)
+    ids, after = _page(found, wanted, size)
     return ConcernList(_rows(actor, ids), after, _counts(reached) if not wanted.after else {})
+
+
+def concerns_listed(actor: Actor, wanted: WantedConcerns) -> QuerySet[Concern]:
+    """Return every concern of a list, on whichever page. Raises NotFound for a reach the actor has not."""
+    return _filtered(_of_reach(actor, wanted.whose), wanted)
 
 
 def _of_reach(actor: Actor, whose: str) -> QuerySet[Concern]:
@@ -93,7 +98,7 @@ def _counts(reached: QuerySet[Concern]) -> dict[str, int]:
     return found
 
 
-def _page(found: QuerySet[Concern], wanted: WantedConcerns) -> tuple[list[UUID], str]:
+def _page(found: QuerySet[Concern], wanted: WantedConcerns, size: int) -> tuple[list[UUID], str]:
     """Return the ids of a page and where the next begins: what waits by its due moment, the decided newest first."""
     column, sign = ("received_at", "-") if wanted.decided else ("due_at", "")
     if wanted.after:
@@ -101,11 +106,11 @@ def _page(found: QuerySet[Concern], wanted: WantedConcerns) -> tuple[list[UUID],
         beyond = "lt" if sign else "gt"
         further = Q(**{f"{column}__{beyond}": moment}) | Q(**{column: moment, f"id__{beyond}": last_id})
         found = found.filter(further)
-    rows = list(found.order_by(f"{sign}{column}", f"{sign}id").values_list("id", column)[: PAGE + 1])
-    if len(rows) <= PAGE:
+    rows = list(found.order_by(f"{sign}{column}", f"{sign}id").values_list("id", column)[: size + 1])
+    if len(rows) <= size:
         return [row[0] for row in rows], ""
-    last_id, moment = rows[PAGE - 1]
-    return [row[0] for row in rows[:PAGE]], write_place(moment, last_id)
+    last_id, moment = rows[size - 1]
+    return [row[0] for row in rows[:size]], write_place(moment, last_id)
 
 
 def _rows(actor: Actor, ids: list[UUID]) -> list[ConcernRow]:

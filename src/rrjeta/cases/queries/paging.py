@@ -28,15 +28,15 @@ SORTS: dict[str, tuple[str, bool]] = {
 Load = Callable[[QuerySet[Case]], QuerySet[Case]]
 
 
-def page_of(found: QuerySet[Case], sort: str, after: str, load: Load) -> tuple[list[Case], str]:
+def page_of(found: QuerySet[Case], sort: str, after: str, load: Load, size: int = PAGE) -> tuple[list[Case], str]:
     """Return up to a page of cases and the mark after which the next page begins, or nothing at the end.
 
     Without a sort late ones come first. Raises NotFound for a mark that no page of this order gave.
     """
     if sort:
         column, is_descending = SORTS[sort]
-        return _sorted_page(found, column, is_descending, _sorted_mark(after, column), load)
-    return _late_first_page(found, _late_mark(after), load)
+        return _sorted_page(found, (column, is_descending), _sorted_mark(after, column), load, size)
+    return _late_first_page(found, _late_mark(after), load, size)
 
 
 def _first(found: QuerySet[Case], count: int, load: Load, *order: Any) -> list[Case]:
@@ -45,7 +45,7 @@ def _first(found: QuerySet[Case], count: int, load: Load, *order: Any) -> list[C
     return list(load(Case.objects.filter(id__in=ids)).order_by(*order))
 
 
-def _late_first_page(found: QuerySet[Case], mark: dict[str, Any], load: Load) -> tuple[list[Case], str]:
+def _late_first_page(found: QuerySet[Case], mark: dict[str, Any], load: Load, size: int) -> tuple[list[Case], str]:
     """Late ones by risk, then by how late; after them the others by due moment. One query, wherever the late ones end."""
     moment = mark.get("now") or now()
     is_late, is_waiting = Q(due_at__lt=moment), Q(due_at__gte=moment)
@@ -60,25 +60,26 @@ def _late_first_page(found: QuerySet[Case], mark: dict[str, Any], load: Load) ->
     # Risk orders those that are late and no others.
     risk_of_late = When(due_at__lt=moment, then=Coalesce("risk_level", Value(_NO_RISK)))
     order = (Expression(risk_of_late, default=Value(_NOT_LATE)).desc(), "due_at", "id")
-    cases = _first(found.filter(is_late | is_waiting), PAGE + 1, load, *order)
-    if len(cases) <= PAGE:
+    cases = _first(found.filter(is_late | is_waiting), size + 1, load, *order)
+    if len(cases) <= size:
         return cases, ""
-    last = cases[PAGE - 1]
-    return cases[:PAGE], _mark(last, "late" if last.due_at and last.due_at < moment else "waiting", moment)
+    last = cases[size - 1]
+    return cases[:size], _mark(last, "late" if last.due_at and last.due_at < moment else "waiting", moment)
 
 
 def _sorted_page(
-    found: QuerySet[Case], column: str, is_descending: bool, mark: dict[str, Any], load: Load
+    found: QuerySet[Case], by: tuple[str, bool], mark: dict[str, Any], load: Load, size: int
 ) -> tuple[list[Case], str]:
+    column, is_descending = by
     order = F(column).desc(nulls_last=True) if is_descending else F(column).asc(nulls_first=True)
     if mark:
         found = found.filter(_after(column, is_descending, mark))
-    cases = _first(found, PAGE + 1, load, order, "id")
-    if len(cases) <= PAGE:
+    cases = _first(found, size + 1, load, order, "id")
+    if len(cases) <= size:
         return cases, ""
-    value = getattr(cases[PAGE - 1], column)
+    value = getattr(cases[size - 1], column)
     said = value.isoformat() if isinstance(value, datetime) else value
-    return cases[:PAGE], write_mark({"value": said, "id": str(cases[PAGE - 1].id)})
+    return cases[:size], write_mark({"value": said, "id": str(cases[size - 1].id)})
 
 
 def _after(column: str, is_descending: bool, mark: dict[str, Any]) -> Q:

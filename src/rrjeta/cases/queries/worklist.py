@@ -17,7 +17,7 @@ from rrjeta.cases.models import Case
 from rrjeta.cases.queries.drafts import cases_with_drafts
 from rrjeta.cases.queries.limits import limit_end
 from rrjeta.cases.queries.living import Place, at_place, places_in
-from rrjeta.cases.queries.paging import SORTS, page_of
+from rrjeta.cases.queries.paging import PAGE, SORTS, page_of
 from rrjeta.cases.queries.whose import (
     Decision,
     decisions,
@@ -114,7 +114,7 @@ class Page:
     place: str = ""
 
 
-def worklist(actor: Actor, wanted: Wanted) -> Page:
+def worklist(actor: Actor, wanted: Wanted, size: int = PAGE) -> Page:
     """Return one page. About four queries, whatever stands on it. Raises NotFound for a reach the actor has not.
 
     The first page says how many there are. Where a filter asks for what somebody decides, a row shows that step.
@@ -123,24 +123,36 @@ def worklist(actor: Actor, wanted: Wanted) -> Page:
     if wanted.whose != "area":
         # One's own and the unit's cases are open without the roster.
         note_relation("")
-    moment = now()
-    decided = _decided(actor, reached, wanted, moment)
-    found = _filtered(actor, reached, wanted, moment)
-    if wanted.waits_for in WAITS:
-        found = found.filter(_waiting(actor, wanted.waits_for, decided))
-    place = ""
-    if wanted.place:
-        at = at_place(_opened(found, wanted.whose), wanted.place)
-        found, place = found.filter(id__in=at.case_ids), at.words
+    found, decided, place = _found(actor, reached, wanted)
     is_sorted = wanted.sort in SORTS or wanted.closed
     sort = (wanted.sort if wanted.sort in SORTS else "closed") if is_sorted else ""
-    cases, after = page_of(found, sort, wanted.after, partial(loaded, actor))
+    cases, after = page_of(found, sort, wanted.after, partial(loaded, actor), size)
     rows = rows_of(actor, cases, decided)
     if wanted.after:
         return Page(wanted, rows, after, place=place)
     known = counts(reached, with_owners=wanted.whose == "area")
     is_whole = wanted == Wanted(whose=wanted.whose, sort=wanted.sort)
     return Page(wanted, rows, after, known["all"] if is_whole else found.count(), known, place)
+
+
+def cases_listed(actor: Actor, wanted: Wanted) -> QuerySet[Case]:
+    """Return every case of a list, on whichever page. Raises NotFound for a reach the actor has not."""
+    return _found(actor, cases_of(actor, wanted.whose), wanted)[0]
+
+
+def _found(
+    actor: Actor, reached: QuerySet[Case], wanted: Wanted
+) -> tuple[QuerySet[Case], Mapping[UUID, Decision], str]:
+    """Return the cases of a list, the decisions that it shows, and the words of the place it is about."""
+    moment = now()
+    decided = _decided(actor, reached, wanted, moment)
+    found = _filtered(actor, reached, wanted, moment)
+    if wanted.waits_for in WAITS:
+        found = found.filter(_waiting(actor, wanted.waits_for, decided))
+    if not wanted.place:
+        return found, decided, ""
+    at = at_place(_opened(found, wanted.whose), wanted.place)
+    return found.filter(id__in=at.case_ids), decided, at.words
 
 
 def cases_of(actor: Actor, whose: str) -> QuerySet[Case]:

@@ -45,14 +45,17 @@ class WantedLines:
     sift: Sift | None = None
 
 
-def sent_lines(actor: Actor, wanted: WantedLines) -> tuple[list[Line], str]:
+def sent_lines(actor: Actor, wanted: WantedLines, size: int = PAGE) -> tuple[list[Line], str]:
     """Return a page of what was sent from cases within reach, the first due first. Raises NotFound for a wrong mark."""
+    return _page(sent_listed(actor, wanted), wanted.after, size)
+
+
+def sent_listed(actor: Actor, wanted: WantedLines) -> QuerySet[Referral]:
+    """Return every referral of a list of what was sent, on whichever page."""
     found = _which(sent_in(actor), wanted)
     if wanted.is_own:
         found = found.filter(case__owner_id__in=[actor.user_id, *actor.covers])
-    if wanted.sift is not None:
-        found = sifted(found, wanted.sift)
-    return _page(found, wanted.after)
+    return sifted(found, wanted.sift) if wanted.sift is not None else found
 
 
 def inbox_lines(actor: Actor, wanted: WantedLines) -> tuple[list[Line], str]:
@@ -150,18 +153,18 @@ def _which(found: QuerySet[Referral], wanted: WantedLines) -> QuerySet[Referral]
     return found.filter(need=wanted.need) if wanted.need else found
 
 
-def _page(found: QuerySet[Referral], after: str) -> tuple[list[Line], str]:
+def _page(found: QuerySet[Referral], after: str, size: int = PAGE) -> tuple[list[Line], str]:
     """Return a page along the moment since which each stands as it does, the longest first."""
     if after:
         moment, last = read_place(after)
         found = found.filter(Q(state_since__gt=moment) | Q(state_since=moment, id__gt=last))
     rows: Sequence[Referral] = list(
         found.select_related("subject", "case__owner", "to_unit", "taken_by", "service").order_by("state_since", "id")[
-            : PAGE + 1
+            : size + 1
         ]
     )
-    page, moment = rows[:PAGE], now()
-    mark = write_place(page[-1].state_since, page[-1].id) if len(rows) > PAGE else ""
+    page, moment = rows[:size], now()
+    mark = write_place(page[-1].state_since, page[-1].id) if len(rows) > size else ""
     return [_line(one, moment) for one in page], mark
 
 

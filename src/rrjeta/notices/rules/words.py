@@ -52,6 +52,9 @@ _WORDS: dict[Kind, Any] = {
     Kind.LETTER_CAME: _("A letter came in about a case of yours. Read it."),
     Kind.IMPORT_DONE: _("The rows of your spreadsheet are in. Read what became of them."),
     Kind.IMPORT_STOPPED: _("The import of your spreadsheet stands still. Open it and have it go on."),
+    Kind.EXPORT_ASKED: _("A colleague wants to take a list out as a file. Please confirm or refuse it."),
+    Kind.EXPORT_CONFIRMED: _("The list that you asked for is confirmed. You have a day to fetch it."),
+    Kind.EXPORT_REFUSED: _("The list that you asked for was refused. Read why."),
     Kind.JOINING_ASKED: _("A colleague asks you to confirm that two registered children are one child."),
     Kind.JOINING_CONFIRMED: _(
         "Two registered children that you held for one were joined. The other unit confirmed it."

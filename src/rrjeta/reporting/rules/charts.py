@@ -115,7 +115,8 @@ def lines(chart: Chart) -> str:
         missing = [at(place, 0)[0] for place, value in enumerate(one.values) if value is None]
         y = top + _HIGH + _BELOW + _LINE * number
         drawn += [
-            f"{MARKS[number](x - 22, y, LINES[number][0])}{_text(x - 14, y + 4, chart.hidden, size=11)}" for x in missing
+            f"{MARKS[number](x - 22, y, LINES[number][0])}{_text(x - 14, y + 4, chart.hidden, size=11)}"
+            for x in missing
         ]
     below = _LINE * len(chart.series) if any(None in one.values for one in chart.series) else 0
     return _svg(chart, top + _HIGH + _BELOW + below, [*legend, *drawn])

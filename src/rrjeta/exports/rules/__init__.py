@@ -1,0 +1,1 @@
+"""Pure functions of exports: how a list is written into a file."""
