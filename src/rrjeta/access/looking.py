@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 OWN, COVERING, BESIDE, TEAM, ORGANISATION, GRANTED = "own", "covering", "beside", "team", "organisation", "granted"
@@ -28,6 +29,8 @@ class Looked:
     is_settled: bool = False
     revealed: set[Opened] = field(default_factory=set)
     reason: str = ""
+    # Files whose first page was opened, each with the end of the reader's last sitting with it.
+    files: dict[UUID, datetime | None] = field(default_factory=dict)
 
     @property
     def relation(self) -> str:
@@ -57,6 +60,7 @@ def noting_relations() -> Iterator[Looked]:
             outer.is_settled |= opened.is_settled
             outer.revealed |= opened.revealed
             outer.reason = outer.reason or opened.reason
+            outer.files |= opened.files
             for relation, records in opened.by.items():
                 outer.by.setdefault(relation, set()).update(records)
 
@@ -74,3 +78,9 @@ def note_reveal(record: Opened, reason: str) -> None:
     if (opened := _opened.get()) is not None:
         opened.revealed.add(record)
         opened.reason = reason
+
+
+def note_file(case_id: UUID, since_at: datetime | None) -> None:
+    """Note that the first page of a file is opened, and since when the reader had not seen it: the door remembers it."""
+    if (opened := _opened.get()) is not None:
+        opened.files[case_id] = since_at

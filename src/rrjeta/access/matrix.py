@@ -72,10 +72,11 @@ _INTAKE = (
     P.REOPEN,
     P.COMPARE,
     P.JOIN,
+    P.ASK,
 )
 
 # What a role that reaches a team or more holds for its own, covered and shared work in another unit as well.
-WITH_OWN: frozenset[P] = frozenset({*_CASEWORK, P.SEE_CASE, P.READ_IDENTITY, P.READ_RISK})
+WITH_OWN: frozenset[P] = frozenset({*_CASEWORK, P.SEE_CASE, P.READ_IDENTITY, P.READ_RISK, P.ASK})
 
 _HEAD_TEAM = (
     P.SEE_CASE,
@@ -97,6 +98,7 @@ _HEAD_TEAM = (
     P.OPEN_CASE,
     P.REOPEN,
     P.WRITE_NOTE,
+    P.ASK,
     P.HOLD_MEETING,
     P.PROTECT_NOW,
     P.PROPOSE_MEASURE,
@@ -143,6 +145,7 @@ _DIRECTOR_ORGANISATION = (
     P.READ_RISK,
     P.READ_PLAN,
     P.READ_MEASURE,
+    P.ASK,
     P.HOLD_MEETING,
     P.DECIDE_MEASURE,
     P.PROTECT_NOW,
@@ -169,6 +172,7 @@ _RETENTION = (P.SET_HOLD, P.CONFIRM_ERASURE)
 
 _MEETING_SHARED = (
     P.SEE_CASE,
+    P.ASK,
     P.READ_IDENTITY,
     P.READ_NARRATIVE,
     P.READ_ASSESSMENT,

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ASSESS = "case.assess"
     WRITE_NOTE = "case.note"
     RECORD_VISIT = "case.visit"
+    ASK = "case.ask"
     HOLD_MEETING = "case.meeting"
     WRITE_PLAN = "case.plan"
     APPROVE_PLAN = "case.approve_plan"
@@ -226,5 +227,6 @@ ON_DUTY: frozenset[Permission] = frozenset(
         Permission.PROPOSE_MEASURE,
         Permission.FOLLOW_MEASURE,
         Permission.WRITE_NOTE,
+        Permission.ASK,
     }
 )

@@ -100,3 +100,34 @@ class Dated(StrEnum):
     TASK = "task"
     REMINDER = "reminder"
     CONCERN = "concern"
+
+
+class QuestionState(StrEnum):
+    """What became of a question about a case."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+class Changed(StrEnum):
+    """What of a file changed since somebody last had it open. `web/changed.py` says each in words."""
+
+    ENTRY = "entry"
+    MOVE = "move"
+    QUESTION = "question"
+    ANSWER = "answer"
+    FILE = "file"
+    PLAN = "plan"
+    DECISION = "decision"
+    ACTION = "action"
+    TASK = "task"
+    MEASURE = "measure"
+    HEARING = "hearing"
+    CONSENT = "consent"
+    CARE = "care"
+    ALERT = "alert"
+    OWNER = "owner"
+    RISK = "risk"
+    TRANSFER = "transfer"
+    REFERRAL = "referral"

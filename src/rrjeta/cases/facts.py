@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 
@@ -61,3 +62,14 @@ class RestrictedRevealed:
     revealed_by: UUID
     owner_id: UUID
     revealed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesBeside:
+    """Ask what changed beside these cases since a moment. The answer is a query of `cases.queries.changed.changed_rows`.
+
+    `case_ids` is a query too: all answers are asked of the database at once.
+    """
+
+    case_ids: Any
+    since: datetime

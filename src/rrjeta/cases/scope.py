@@ -1,6 +1,6 @@
 """Which concerns and cases a person reaches with a permission. Reach in, rows out."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -153,8 +153,15 @@ def _by_unit_and_place(actor: Actor, permission: Permission) -> Q:
     return reached
 
 
-def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool = False) -> Case:
-    """Return one case, locked for a change when asked, with its subject, person and household.
+def find_case(
+    actor: Actor,
+    permission: Permission,
+    case_id: UUID,
+    *,
+    lock: bool = False,
+    more: Mapping[str, Any] | None = None,
+) -> Case:
+    """Return one case, locked for a change when asked, with its subject, person and household; `more` is asked with it.
 
     Raises NotFound outside the actor's reach, exactly as for an id that does not exist; NotAllowed for a case that
     they may see and on which they may not do this.
@@ -166,6 +173,7 @@ def find_case(actor: Actor, permission: Permission, case_id: UUID, *, lock: bool
         "is_beside": Exists(beside),
         "is_granted": Q(id__in=granted_ids(actor)),
         "has_co_workers": Exists(along),
+        **(more or {}),
     }
     if case_id in actor.glass:
         of_reader["glass_until"] = Subquery(glass_ends(actor, case_id))

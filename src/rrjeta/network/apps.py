@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 from rrjeta.access.facts import RoleEnded, UserDisabled
-from rrjeta.cases.facts import NamesOfGuests, OpenedBeside, ReferralsOpen, SentOf, ServicesAround
+from rrjeta.cases.facts import ChangesBeside, NamesOfGuests, OpenedBeside, ReferralsOpen, SentOf, ServicesAround
 from rrjeta.consent.facts import ConsentEnded
 from rrjeta.kernel.facts import PackLoaded
 from rrjeta.kernel.seams import answer, listen
@@ -29,5 +29,6 @@ class NetworkConfig(AppConfig):
         answer(ReferralsOpen, disclosed.referrals_open)
         answer(ServicesAround, disclosed.services_around)
         answer(SentOf, disclosed.sent_of)
+        answer(ChangesBeside, disclosed.changes_beside)
         answer(OpenedBeside, disclosed.opened_beside)
         answer(NamesOfGuests, disclosed.names_of_guests)

@@ -52,6 +52,8 @@ class Kind(StrEnum):
     TASK_CHANGED = "task_changed"
     TASK_WITHDRAWN = "task_withdrawn"
     LETTER_CAME = "letter_came"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
     IMPORT_DONE = "import_done"
     IMPORT_STOPPED = "import_stopped"
     EXPORT_ASKED = "export_asked"

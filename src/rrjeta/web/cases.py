@@ -14,13 +14,16 @@ from django.utils.translation import gettext as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
-from rrjeta.cases.queries.file import ActionView, CaseFile, Header, TimelineItem, case_file, case_header, timeline
+from rrjeta.cases.choices import QuestionState
+from rrjeta.cases.queries.file import ActionView, CaseFile, Header, case_file, case_header
+from rrjeta.cases.queries.timeline import TimelineItem, timeline
 from rrjeta.forms.queries import form
 from rrjeta.kernel.clock import local
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record
 from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import case_context
+from rrjeta.web.changed import changes_shown
 from rrjeta.web.child_phones import child_phones
 from rrjeta.web.door import door
 from rrjeta.web.moves import move_words, possible_moves
@@ -33,6 +36,7 @@ _KEY_QUESTIONS = {
     "identification": ("what_happened", "screening_reason"),
 }
 _ENTERED_LATER_HOURS = 24
+_QUESTION = "question"
 
 
 @door(Permission.SEE_CASE)
@@ -40,7 +44,8 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     file = case_file(actor, case_id)
     owner = file.header.case.owner
-    named = [*(one.by_id for one in file.timeline), *(one.user_id for one in file.actions)]
+    named = [one.by_id for one in file.timeline] + [one.by_id for one in file.changes]
+    named += [one.user_id for one in file.actions]
     beside = file.header.beside
     known = {one.id: one.name for one in (owner, *beside.standing_in, *beside.heads, *beside.directors)}
     names = staff_names(named, known={actor.user_id: actor.name, **known})
@@ -50,6 +55,8 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "may_plan": Permission.WRITE_PLAN in file.header.allowed,
         "plan_url": way_to("case-plan", case_id),
         "items": timeline_lines(file.timeline, names, file.header),
+        "changes": changes_shown(file.changes, names),
+        "ask_url": reverse("case-ask", args=[case_id]) if _may_ask(file.header) else "",
         "older_url": older_url(case_id, file.timeline) if file.has_more else "",
         "clocks": _clocks(file),
         "reminders": [
@@ -117,21 +124,38 @@ def _timeline_line(
         "who": names.get(one.by_id, "") if one.by_id else "",
         "kind": _PICTURES.get(one.kind, ""),
         "what": _what(one),
-        "url": reverse("entry", args=[case_id, one.entry_id]) if one.entry_id else "",
+        "url": _timeline_url(one, case_id),
         "told": _told(one, unreadable),
         "is_unfinished": not one.is_finished,
     }
 
 
+def _may_ask(header: Header) -> bool:
+    return Permission.ASK in header.allowed and not header.is_own
+
+
+def _timeline_url(one: TimelineItem, case_id: UUID) -> str:
+    if one.entry_id is None:
+        return ""
+    return reverse("question" if one.kind == _QUESTION else "entry", args=[case_id, one.entry_id])
+
+
 def _what(one: TimelineItem) -> str:
     if one.kind == "move":
         return move_words(one.coded["code"])
+    if one.kind == _QUESTION:
+        return (
+            _("Question withdrawn") if one.coded["state"] == QuestionState.WITHDRAWN else _("Question of a colleague")
+        )
     return entry_words(one.kind)
 
 
 def _told(one: TimelineItem, unreadable: frozenset[str]) -> list[tuple[str, str]]:
     if one.kind == "move":
         return [("", one.told["reason"])] if one.told.get("reason") else []
+    if one.kind == _QUESTION:
+        answer = one.told.get("answer")
+        return [("", one.told["words"]), *([(_("Answer"), answer)] if answer else [])]
     kept = {**one.coded, **one.told, **one.line_coded, **one.line_told}
     return readable_told(form(one.kind), kept, unreadable, _KEY_QUESTIONS.get(one.kind) or _told_keys(one))
 

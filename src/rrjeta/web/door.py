@@ -20,6 +20,7 @@ from rrjeta.access.looking import ON_DUTY_LIST, ON_LIST, Looked, noting_relation
 from rrjeta.access.operations.held import hold_text
 from rrjeta.access.permissions import Permission
 from rrjeta.audit.operations import record_look
+from rrjeta.cases.operations.seen import mark_seen
 from rrjeta.cases.queries.duty_looks import is_shown_by_duty
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Refused, Stale, TooOften
 from rrjeta.kernel.ids import new_id, read_id
@@ -166,6 +167,8 @@ def _log_look(actor: Actor, request: HttpRequest, shown: set[UUID], opened: Look
             relation=_relation(actor, shown, opened),
             about=sorted(opened.beyond_work | opened.revealed),
         )
+        if opened.files:
+            mark_seen(actor, opened.files)
 
 
 def _relation(actor: Actor, shown: set[UUID], opened: Looked) -> str:

@@ -35,6 +35,7 @@ _CLOSED_WAYS = (
     ("case-archive", Permission.ARCHIVE, lambda: _("Archive the case")),
 )
 _ALWAYS = (
+    ("case-ask", Permission.ASK, lambda: _("Ask the responsible worker")),
     ("case-abroad", Permission.ASK_ABROAD, lambda: _("Requests between states")),
     ("case-merge", Permission.MERGE, lambda: _("Merge with another case of the same child")),
     ("case-openings", Permission.READ_OPENINGS, lambda: _("Who opened this file")),
@@ -49,6 +50,8 @@ def possible_moves(header: Header) -> list[tuple[str, Any]]:
         (url, words())
         for name, permission, words in ways
         if permission in header.allowed and (url := way_to(name, header.case.id))
+        # Whoever is responsible asks nobody about the case.
+        if not (header.is_own and permission is Permission.ASK)
     ]
 
 

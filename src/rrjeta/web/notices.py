@@ -64,6 +64,9 @@ LEADS: dict[Kind, tuple[str, bool, Any]] = {
         ("referral", True, gettext_lazy("Open the referral")),
     ),
     Kind.LETTER_CAME: ("case-letters", True, gettext_lazy("Open the letters")),
+    **dict.fromkeys(
+        (Kind.QUESTION_ASKED, Kind.QUESTION_ANSWERED), ("questions", False, gettext_lazy("Open the questions"))
+    ),
     Kind.IMPORT_DONE: ("import", True, gettext_lazy("Open the import")),
     Kind.IMPORT_STOPPED: ("import", True, gettext_lazy("Open the import")),
     Kind.EXPORT_ASKED: ("export-decide", True, gettext_lazy("Open")),

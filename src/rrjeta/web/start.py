@@ -35,6 +35,7 @@ from rrjeta.web.exports_shown import export_to_decide_shown
 from rrjeta.web.factor_removals import removals_shown
 from rrjeta.web.glass import glass_reviews_shown
 from rrjeta.web.incidents import waiting_shown
+from rrjeta.web.questions import asked_shown, unanswered_shown
 from rrjeta.web.referrals_shown import referral_figures
 from rrjeta.web.restricted_shown import reveals_shown
 from rrjeta.web.shown import entry_words, lines, step_line
@@ -83,6 +84,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "tasks": own_tasks_shown(actor),
         "disputes": disputes_shown(actor),
         "abroad": late_abroad_shown(actor),
+        "questions": asked_shown(actor),
+        "unanswered": unanswered_shown(actor) if may(actor, Permission.ASK) else [],
         "silent": silent_shown(actor) if may(actor, Permission.WRITE_PLAN) else [],
         "factor_removals": removals_shown(actor),
         "dangers": [concern_line_shown(one) for one in found.dangers],

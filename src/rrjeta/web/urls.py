@@ -10,6 +10,7 @@ _TOPICS = (
     "worklist",
     "chosen",
     "cases",
+    "questions",
     "concerns",
     "screening",
     "concern_details",

@@ -9,8 +9,10 @@ from rrjeta.cases.models.handover import Transfer
 from rrjeta.cases.models.known import KnownAsked
 from rrjeta.cases.models.measure import Hearing, Measure, MeasureMove
 from rrjeta.cases.models.plan import Action, Objective, Plan
+from rrjeta.cases.models.question import Question
 from rrjeta.cases.models.relative import Relative, StaffTie
 from rrjeta.cases.models.reveal import Reveal
+from rrjeta.cases.models.seen import FileSeen
 from rrjeta.cases.models.task import Task
 from rrjeta.cases.models.tracing import TracingMatch, TracingRequest
 
@@ -29,6 +31,7 @@ __all__ = [
     "Entry",
     "EntryLine",
     "Episode",
+    "FileSeen",
     "GlassOpening",
     "Hearing",
     "KnownAsked",
@@ -37,6 +40,7 @@ __all__ = [
     "Move",
     "Objective",
     "Plan",
+    "Question",
     "Relative",
     "Reminder",
     "Reveal",

@@ -24,6 +24,11 @@ class Case(SealedRecord):
     is_beside = False
     is_granted = False
     has_co_workers = False
+    # Said of the file's first page alone.
+    has_reminders = True
+    has_questions = True
+    file_seen_at: datetime | None = None
+    file_since_at: datetime | None = None
     glass_until: datetime | None = None
 
     number = models.CharField(max_length=12, unique=True)

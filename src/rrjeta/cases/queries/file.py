@@ -1,18 +1,20 @@
 """The case file: what its first page shows, of the classes of data that the reader may see."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.looking import note_file
 from rrjeta.access.permissions import READING, Permission
 from rrjeta.access.queries import Beside, beside
-from rrjeta.cases.models import Action, Case, Clock, CoWorker, EntryLine, Measure, Move, Reminder
+from rrjeta.cases.models import Action, Case, Clock, CoWorker, FileSeen, Measure, Question, Reminder
+from rrjeta.cases.queries.changed import Change, changes_of, is_to_be_marked, seen_before
 from rrjeta.cases.queries.kin_gathered import family_seen
+from rrjeta.cases.queries.timeline import TimelineItem, timeline
 from rrjeta.cases.rules.restricted import HOME_KEYS, masked
 from rrjeta.cases.scope import cases_in, co_work_now, find_case, holds_for_own, permissions_on, with_merged
 from rrjeta.files.queries import FilesWanted
@@ -34,8 +36,6 @@ from rrjeta.people.queries import (
 )
 from rrjeta.people.scope import joined_homes, joined_ids, standing
 
-RECENT = 30
-
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
@@ -44,23 +44,6 @@ class Sibling:
     person: PersonView
     case_id: UUID | None
     risk_level: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineItem:
-    """One thing that happened: an entry (with what it told), a move of the pathway."""
-
-    happened_at: datetime
-    entered_at: datetime
-    by_id: UUID | None
-    kind: str
-    entry_id: UUID | None
-    line_id: UUID | None
-    is_finished: bool
-    coded: dict[str, Any]
-    told: dict[str, Any]
-    line_coded: dict[str, Any] = field(default_factory=dict)
-    line_told: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +86,7 @@ class Header:
     is_place_hidden: bool
     is_home_secret: bool
     co_workers: Sequence[CoWorker] = ()
+    is_own: bool = False
 
     def is_placement_hidden(self, measure: Measure, told: Mapping[str, Any]) -> bool:
         """Tell whether where a measure placed the child stands on a reveal page alone: as the measure says, or the file."""
@@ -159,11 +143,17 @@ class CaseFile:
     contacts: list[ContactView]
     others: list[OtherFile]
     earlier: list[PersonView]
+    changes: list[Change]
 
 
-def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission.SEE_CASE) -> Header:
-    """Return the header that stands on every page of a file. Raises NotFound, NotAllowed."""
-    case = find_case(actor, permission, case_id)
+def case_header(
+    actor: Actor,
+    case_id: UUID,
+    permission: Permission = Permission.SEE_CASE,
+    more: Mapping[str, Any] | None = None,
+) -> Header:
+    """Return the header that stands on every page of a file; `more` is asked with the case. Raises NotFound, NotAllowed."""
+    case = find_case(actor, permission, case_id, more=more)
     allowed = allowed_on(actor, case)
     may_know = Permission.READ_IDENTITY in allowed
     person = person_view(case.person) if may_know else _nameless(case)
@@ -189,6 +179,7 @@ def case_header(actor: Actor, case_id: UUID, permission: Permission = Permission
         is_home_secret=beware.is_home_secret,
         # Asked only where the case said that somebody works along.
         co_workers=co_workers_of(case) if case.has_co_workers else (),
+        is_own=case.owner_id == actor.user_id,
     )
 
 
@@ -199,8 +190,11 @@ def co_workers_of(case: Case) -> list[CoWorker]:
 
 def case_file(actor: Actor, case_id: UUID) -> CaseFile:
     """Return the first page of a file, each part only as far as the reader may see it. Raises NotFound."""
-    header = case_header(actor, case_id)
+    header = case_header(actor, case_id, more=_asked_beside(actor))
     case, allowed = header.case, header.allowed
+    since = seen_before(case.file_seen_at, case.file_since_at)
+    if is_to_be_marked(case.file_seen_at):
+        note_file(case.id, since)
     clocks = list(Clock.objects.filter(case=case, stopped_at=None).select_related("measure").order_by("due_at"))
     items, has_more = timeline(case, allowed) if Permission.READ_NARRATIVE in allowed else ([], False)
     return CaseFile(
@@ -213,12 +207,28 @@ def case_file(actor: Actor, case_id: UUID) -> CaseFile:
         if Permission.READ_MEASURE in allowed
         else [],
         clocks=clocks,
-        reminders=_reminders(actor, case),
+        # Asked only where the case said that there are any.
+        reminders=_reminders(actor, case) if case.has_reminders else [],
         family=family_seen(actor, case) if Permission.READ_IDENTITY in allowed else [],
         contacts=contacts_of([case.child_id]) if Permission.READ_IDENTITY in allowed else [],
         others=_others(actor, case) if header.has_other_files else [],
         earlier=header.earlier if Permission.READ_IDENTITY in allowed else [],
+        changes=changes_of(actor, case, allowed, since) if since else [],
     )
+
+
+def _asked_beside(actor: Actor) -> dict[str, Any]:
+    """Return what is asked with the case itself: whether the reader has reminders on it, and when they last had it open."""
+    seen = FileSeen.objects.filter(user_id=actor.user_id, case_id=OuterRef("id"))
+    reminders = Reminder.objects.filter(
+        case_id=OuterRef("id"), user_id__in=[actor.user_id, *actor.covers], done_at=None
+    )
+    return {
+        "has_reminders": Exists(reminders),
+        "has_questions": Exists(Question.objects.filter(case_id=OuterRef("id"))),
+        "file_seen_at": Subquery(seen.values("seen_at")),
+        "file_since_at": Subquery(seen.values("since_at")),
+    }
 
 
 def unreadable_of(allowed: Collection[Permission]) -> frozenset[str]:
@@ -238,23 +248,6 @@ def allowed_on(actor: Actor, case: Case) -> frozenset[Permission]:
     if case.is_beside:
         held |= frozenset(one for one in Permission if holds_for_own(actor, one))
     return held | (permissions_on(actor, case, is_granted=True) if case.is_granted else frozenset())
-
-
-def timeline(
-    case: Case, allowed: frozenset[Permission], before: datetime | None = None, kinds: tuple[str, ...] = ()
-) -> tuple[list[TimelineItem], bool]:
-    """Return up to a page of what happened, the newest first, and whether there is more. Two queries."""
-    cases = with_merged(case).values("id")
-    lines = EntryLine.objects.filter(case_id__in=cases).select_related("subject", "entry__subject")
-    moves = Move.objects.filter(case_id__in=cases).select_related("subject")
-    if kinds:
-        lines, moves = lines.filter(entry__kind__in=kinds), moves.none()
-    if before is not None:
-        lines, moves = lines.filter(happened_at__lt=before), moves.filter(happened_at__lt=before)
-    found = [_entry_item(line) for line in lines.order_by("-happened_at", "-id")[: RECENT + 1]]
-    found += [_move_item(move) for move in moves.order_by("-happened_at", "-id")[: RECENT + 1]]
-    found.sort(key=lambda item: (item.happened_at, item.entered_at), reverse=True)
-    return found[:RECENT], len(found) > RECENT
 
 
 def current_actions(case: Case) -> list[ActionView]:
@@ -330,43 +323,6 @@ def _reminders(actor: Actor, case: Case) -> list[Reminder]:
     mine = [actor.user_id, *actor.covers]
     found = Reminder.objects.filter(case=case, user_id__in=mine, done_at=None)
     return list(found.select_related("subject").order_by("remind_on"))
-
-
-def _entry_item(line: EntryLine) -> TimelineItem:
-    entry = line.entry
-    return TimelineItem(
-        happened_at=line.happened_at,
-        entered_at=entry.entered_at,
-        by_id=entry.entered_by_id,
-        kind=entry.kind,
-        entry_id=entry.id,
-        line_id=line.id,
-        is_finished=entry.is_finished,
-        coded=entry.coded,
-        told=open_record(entry),
-        line_coded=line.coded,
-        line_told=open_record(line),
-    )
-
-
-def _move_item(move: Move) -> TimelineItem:
-    return TimelineItem(
-        happened_at=move.happened_at,
-        entered_at=move.entered_at,
-        by_id=move.entered_by_id,
-        kind="move",
-        entry_id=None,
-        line_id=None,
-        is_finished=True,
-        coded={
-            "code": move.code,
-            "from": move.from_stage,
-            "to": move.to_stage,
-            "reason": move.reason_code,
-            "without_second_look": move.is_without_second_look,
-        },
-        told=open_record(move),
-    )
 
 
 def _nameless(case: Case) -> PersonView:

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from rrjeta.cases.facts import NamesOfGuests, OpenedBeside, ReferralsOpen, SentOf, ServicesAround
+from rrjeta.cases.choices import Changed
+from rrjeta.cases.facts import ChangesBeside, NamesOfGuests, OpenedBeside, ReferralsOpen, SentOf, ServicesAround
+from rrjeta.cases.queries.changed import changed_rows
 from rrjeta.kernel.sealing import open_record
 from rrjeta.network.choices import DRAFT, PackagePart
-from rrjeta.network.models import Link, Package, Referral
+from rrjeta.network.models import Link, Package, Referral, ReferralMove
 from rrjeta.network.queries.lines import receiver_name
 from rrjeta.papers.choices import Departure
 from rrjeta.papers.facts import WhatElseLeaves
@@ -48,6 +50,13 @@ def _left(one: Package, case_id: UUID, number: str) -> Left:
 def opened_beside(question: OpenedBeside) -> list[UUID]:
     """Return the packages of the referrals of these cases."""
     return list(Package.objects.filter(referral__case_id__in=question.case_ids).values_list("id", flat=True))
+
+
+def changes_beside(question: ChangesBeside) -> QuerySet[ReferralMove]:
+    """Answer with the moves of the referrals of these cases: sent, opened, answered, begun, ended. No query of its own."""
+    moves = ReferralMove.objects.filter(referral__case_id__in=question.case_ids)
+    told = {"case": "referral__case_id", "record": "referral_id", "detail": "to_state"}
+    return changed_rows(moves, Changed.REFERRAL, question.since, **told)
 
 
 def sent_of(question: SentOf) -> list[tuple[str, datetime]]:

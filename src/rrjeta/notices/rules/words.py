@@ -50,6 +50,8 @@ _WORDS: dict[Kind, Any] = {
     Kind.TASK_WITHDRAWN: _("Something that was asked of you was taken back. You need not do it."),
     Kind.TASK_RETURNED: _("What somebody was asked on a case of yours came back to you. Do it, or ask somebody else."),
     Kind.LETTER_CAME: _("A letter came in about a case of yours. Read it."),
+    Kind.QUESTION_ASKED: _("A colleague asked you something about a case."),
+    Kind.QUESTION_ANSWERED: _("A question that you asked about a case was answered."),
     Kind.IMPORT_DONE: _("The rows of your spreadsheet are in. Read what became of them."),
     Kind.IMPORT_STOPPED: _("The import of your spreadsheet stands still. Open it and have it go on."),
     Kind.EXPORT_ASKED: _("A colleague wants to take a list out as a file. Please confirm or refuse it."),
