@@ -15,6 +15,7 @@ from rrjeta.cases.operations.hearings import set_hearing
 from rrjeta.cases.operations.notes import write_note
 from rrjeta.cases.operations.questions import answer_question, ask_about_case
 from rrjeta.cases.queries.file import case_file
+from rrjeta.cases.queries.missed import missed
 from rrjeta.kernel.clock import frozen, now
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import change, working
@@ -22,7 +23,7 @@ from rrjeta.people.operations.around import raise_alert
 from tests.cases.making import make_case
 from tests.cases.planning import active, assessed, called
 from tests.cases.protecting import at_stage
-from tests.cast import Cast
+from tests.cast import Cast, cover
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
@@ -159,3 +160,57 @@ def test_a_file_that_changed_costs_no_more_than_before(cast: Cast) -> None:
             note(cast, case)
     with frozen(now() + timedelta(days=1)):
         assert statements(cast, case) <= 15
+
+
+# ---- What did I miss while away -----------------------------------------------------------------------------------
+
+
+def test_one_line_a_case_of_what_others_changed_since(cast: Cast) -> None:
+    first, second, strange = make_case(cast), make_case(cast), make_case(cast, cast.besa)
+    since = now()
+    with frozen(since + timedelta(hours=1)):
+        for one in (first, first, second, strange):
+            note(cast, one)
+        note(cast, second, cast.ana)
+        found = missed(cast.ana, since)
+    assert {one.row.case_id: len(one.changes) for one in found} == {first.id: 2, second.id: 1}
+    assert missed(cast.police, since) == []
+
+
+def test_what_one_has_opened_since_is_missed_no_more(cast: Cast) -> None:
+    case, since = make_case(cast), now()
+    with frozen(since + timedelta(hours=1)):
+        note(cast, case)
+    with frozen(since + timedelta(hours=2)):
+        assert len(missed(cast.ana, since, unread_alone=True)) == 1
+        opened(cast, case)
+    with frozen(since + timedelta(hours=3)):
+        assert missed(cast.ana, since, unread_alone=True) == []
+        assert len(missed(cast.ana, since)) == 1
+
+
+def test_covering_brings_what_changed_in_the_colleagues_cases(cast: Cast) -> None:
+    case, since = make_case(cast), now() - timedelta(minutes=1)
+    note(cast, case)
+    assert missed(cast.besa, since) == []
+    cover(cast.ana, cast.besa)
+    assert [one.row.case_id for one in missed(cast.again(cast.besa), since)] == [case.id]
+
+
+def test_the_start_page_says_it_since_one_was_last_here(cast: Cast) -> None:
+    case = make_case(cast)
+    opened(cast, case)
+    with frozen(now() + timedelta(days=2)):
+        note(cast, case)
+    with frozen(now() + timedelta(days=3)):
+        page = cast.signed_in(cast.ana).get(reverse("start")).content.decode()
+        part = page[page.index('id="missed"') :]
+        assert cast.dea.name in part[: part.index("</section>")]
+        whole = cast.signed_in(cast.ana).get(reverse("missed")).content.decode()
+        assert "Zqnote" not in page + whole
+
+
+@pytest.mark.parametrize("since", ["", "x", "0001-01-01", "9999-12-31", "2026-02-30", "%00"])
+def test_a_day_that_says_nothing_sensible_is_left_out(cast: Cast, since: str) -> None:
+    page = cast.signed_in(cast.ana).get(f"{reverse('missed')}?since={since}")
+    assert page.status_code == 200

@@ -1,20 +1,29 @@
 """A whole desk handed over: offered with its checklist, accepted one by one, refused back onto the desk."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from rrjeta.cases.models import Case, Transfer
+from rrjeta.access.operations.users import disable_user
+from rrjeta.cases.models import Case, Reminder, Transfer
 from rrjeta.cases.operations.desk_handover import DeskLineGiven, offer_desk
+from rrjeta.cases.operations.entries import LineGiven, write_entry
 from rrjeta.cases.operations.handover import BeingHandedOver, accept_case, refuse_case
+from rrjeta.cases.operations.hearings import set_hearing
+from rrjeta.cases.operations.questions import ask_about_case
 from rrjeta.cases.queries.desk_handover import desk_page, whose_desks
 from rrjeta.cases.queries.handover import answer_page
+from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.saving import working
 from rrjeta.kernel.sealing import peek_record
 from tests.cases.making import make_case
+from tests.cases.planning import active
 from tests.cast import Cast, exclude
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
@@ -54,7 +63,7 @@ def test_what_a_colleague_declines_is_on_the_desk_again(cast: Cast) -> None:
     offered(cast, case)
     refuse_case(cast.besa, operation_id=new_id(), case_id=case.id, reason="I know this family from the village.")
     [line] = desk_page(cast.ana, None).lines
-    assert line.was_declined
+    assert (line.declined_by, line.declined_why) == (cast.besa.name, "I know this family from the village.")
 
 
 def test_the_head_hands_over_the_desk_of_somebody_who_is_gone(cast: Cast) -> None:
@@ -126,3 +135,68 @@ def test_what_was_said_of_a_case_is_sealed(cast: Cast) -> None:
     transfer = Transfer.objects.select_related("subject").get()
     assert "Ring" not in str(transfer.coded)
     assert peek_record(transfer)["summary"] == "Ring the aunt first."
+
+
+def test_progress_counts_what_was_accepted_of_all(cast: Cast) -> None:
+    first, second, _third = cases_of(cast, 3)
+    offered(cast, first, second)
+    accept_case(cast.besa, operation_id=new_id(), case_id=first.id)
+    refuse_case(cast.besa, operation_id=new_id(), case_id=second.id, reason="I know this family from the village.")
+    page = desk_page(cast.ana, None)
+    assert (page.accepted_count, page.total_count) == (1, 3)
+
+
+def test_the_desk_says_what_is_open_on_each_case_and_what_passes_to_whom(cast: Cast) -> None:
+    case = active(cast)
+    when = now() + timedelta(days=3)
+    given = {"measure_id": None, "held_at": when, "court": "Court of the district"}
+    set_hearing(cast.ana, operation_id=new_id(), case_id=case.id, **given)
+    ask_about_case(cast.besa, operation_id=new_id(), case_id=case.id, words="Is the child at school?")
+    with working(cast.ana.user_id):
+        lines = {case.id: LineGiven()}
+        write_entry(kind="note", cases=[case], happened_at=now(), coded={}, told={}, lines=lines, is_finished=False)
+    page = desk_page(cast.ana, None)
+    [line] = page.lines
+    assert (line.hearings, line.next_hearing_at, line.questions, line.drafts) == (1, when, 1, 1)
+    assert line.actions > 0
+    assert page.passes_to == cast.dea.name
+    disable_user(cast.administrator, operation_id=new_id(), user_id=cast.ana.user_id)
+    assert Case.objects.get(id=case.id).owner_id == cast.dea.user_id
+
+
+def test_the_receiver_reads_what_goes_along_before_accepting(cast: Cast) -> None:
+    case = active(cast)
+    ask_about_case(cast.dea, operation_id=new_id(), case_id=case.id, words="Is the child at school?")
+    offered(cast, case)
+    work = answer_page(cast.besa, case.id).work
+    assert work.steps
+    assert work.questions == 1
+
+
+def test_a_joint_visit_stands_on_both_desks_once_the_case_is_accepted(cast: Cast) -> None:
+    [case] = cases_of(cast, 1)
+    day = today() + timedelta(days=4)
+    offered(cast, lines=[DeskLineGiven(case.id, cast.besa.user_id, joint_on=day)])
+    assert not Reminder.objects.filter(remind_on=day).exists()
+    accept_case(cast.besa, operation_id=new_id(), case_id=case.id)
+    found = Reminder.objects.filter(case=case, remind_on=day)
+    assert set(found.values_list("user_id", flat=True)) == {cast.ana.user_id, cast.besa.user_id}
+
+
+@pytest.mark.parametrize("days", [-1, 93, 4000])
+def test_a_joint_visit_is_neither_past_nor_far_away(cast: Cast, days: int) -> None:
+    [case] = cases_of(cast, 1)
+    line = DeskLineGiven(case.id, cast.besa.user_id, joint_on=today() + timedelta(days=days))
+    with pytest.raises(Invalid):
+        offered(cast, lines=[line])
+    assert not Transfer.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["31.31.2026", "soon", "2026-02-30"])
+def test_a_day_that_cannot_be_read_stands_at_its_field_with_what_was_typed(cast: Cast, typed: str) -> None:
+    [case] = cases_of(cast, 1)
+    sent = {"worker": cast.ana.user_id, f"to-{case.id}": cast.besa.user_id, f"joint-{case.id}": typed}
+    page = cast.signed_in(cast.ana).post(reverse("desk-hand-over"), sent)
+    assert page.status_code == 422
+    assert typed in page.content.decode()
+    assert not Transfer.objects.exists()

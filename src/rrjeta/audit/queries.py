@@ -40,6 +40,12 @@ def last_action_at(actor_id: UUID, action: str, before: datetime) -> datetime | 
     return last
 
 
+def last_here_at(actor_id: UUID, before: datetime) -> datetime | None:
+    """Return when the actor last did or saw anything before a moment, or None. One query, along their own entries."""
+    found = LogEntry.objects.filter(actor_id=actor_id, at__lt=before).order_by("-at").values_list("at", flat=True)
+    return found.first()
+
+
 def looked_at(actor_ids: Iterable[UUID], relation: str, since: datetime) -> list[tuple[UUID, datetime, list[UUID]]]:
     """Return who opened which records by a relation since a moment, the oldest first: whom, when, the records' ids."""
     found = LogEntry.objects.filter(actor_id__in=list(actor_ids), at__gte=since, relation=relation)

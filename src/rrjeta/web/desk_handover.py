@@ -1,5 +1,6 @@
 """Leaving for good: every case of a desk offered to somebody, with what was handed over, and accepted one by one."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
@@ -34,8 +36,8 @@ def show(request: HttpRequest) -> HttpResponse:
     page = desk_page(actor, worker_id, after)
     if request.method != "POST":
         return _shown(request, actor, page, {}, 200)
-    given = [_given(request, one) for one in page.lines if request.POST.get(f"to-{one.row.case_id}")]
     try:
+        given = [_given(request, one) for one in page.lines if request.POST.get(f"to-{one.row.case_id}")]
         offer_desk(actor, operation_id=operation_id(request), worker_id=page.worker.id, lines=given)
     except Invalid as refused:
         return _shown(request, actor, page, refused.errors, 422)
@@ -48,7 +50,43 @@ def _given(request: HttpRequest, line: DeskLine) -> DeskLineGiven:
     case_id = line.row.case_id
     to_id = next(iter(ids_in([request.POST.get(f"to-{case_id}", "")])), None)
     ticked = [one.key for one in checklist_of(form(_FORM)) if request.POST.get(f"{one.key}-{case_id}") == "yes"]
-    return DeskLineGiven(case_id, to_id, ticked, request.POST.get(f"words-{case_id}", ""))
+    joint_on = _day(request.POST.get(f"joint-{case_id}", ""), f"joint-{case_id}")
+    return DeskLineGiven(case_id, to_id, ticked, request.POST.get(f"words-{case_id}", ""), joint_on)
+
+
+def _day(typed: str, field: str) -> date | None:
+    """Return the day that was typed, None for an empty field. Raises Invalid at its field."""
+    if not typed.strip():
+        return None
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        raise Invalid({field: _("Write the day as year-month-day.")}) from None
+
+
+def _open_words(one: DeskLine) -> list[str]:
+    """Return what is open on a case, in words, without what there is none of."""
+    counted = (
+        (one.hearings, ngettext("%(count)s hearing", "%(count)s hearings", one.hearings)),
+        (one.measures, ngettext("%(count)s measure", "%(count)s measures", one.measures)),
+        (one.actions, ngettext("%(count)s open action", "%(count)s open actions", one.actions)),
+        (one.questions, ngettext("%(count)s question to answer", "%(count)s questions to answer", one.questions)),
+        (one.papers, ngettext("%(count)s document", "%(count)s documents", one.papers)),
+        (one.drafts, ngettext("%(count)s unfinished writing", "%(count)s unfinished writings", one.drafts)),
+    )
+    return [words % {"count": count} for count, words in counted if count]
+
+
+def _beside(page: DeskPage) -> list[str]:
+    """Return what else is on the desk, in words."""
+    found = page.beside
+    counted = (
+        (found.concerns, ngettext("%(count)s open concern", "%(count)s open concerns", found.concerns)),
+        (found.tasks, ngettext("%(count)s task asked of them", "%(count)s tasks asked of them", found.tasks)),
+        (found.seats, ngettext("%(count)s seat in a meeting", "%(count)s seats in meetings", found.seats)),
+        (found.co_work, ngettext("%(count)s case worked along on", "%(count)s cases worked along on", found.co_work)),
+    )
+    return [words % {"count": count} for count, words in counted if count]
 
 
 def _shown(
@@ -65,9 +103,14 @@ def _shown(
         else [],
         "left": page.left_count,
         "items": [_item(request, one, asked) for one in page.lines],
+        "accepted": page.accepted_count,
+        "total": page.total_count,
+        "passes_to": page.passes_to,
+        "beside": _beside(page),
         "waiting": [
             {
                 "child": child,
+                "withdraw_url": reverse("hand-over-withdraw", args=[one.row.case_id]),
                 "to": one.transfer.to_owner.name if one.transfer.to_owner else "",
                 "due_at": one.transfer.due_at,
             }
@@ -88,9 +131,12 @@ def _item(request: HttpRequest, one: DeskLine, asked: list[tuple[str, str]]) -> 
     return {
         "is_open": bool(words) or any(is_ticked for _name, _label, is_ticked in ticks),
         "child": lines_shown([one.row])[0],
-        "hearings": one.hearings,
-        "measures": one.measures,
-        "was_declined": one.was_declined,
+        "next_hearing_at": one.next_hearing_at,
+        "open": _open_words(one),
+        "declined_by": one.declined_by,
+        "declined_why": one.declined_why,
+        "joint_name": f"joint-{case_id}",
+        "joint": sent.get(f"joint-{case_id}", ""),
         "to_name": f"to-{case_id}",
         "to": sent.get(f"to-{case_id}", ""),
         "takers": [(str(user.id), user.name) for user in one.takers],

@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import get_language
+
 from rrjeta.cases.queries.handover import OpenWork
 from rrjeta.forms.rules.shape import Form, Question
 from rrjeta.packs.current import current
-from rrjeta.web.shown import label
+from rrjeta.web.shown import label, step_line
 
 # The head over there names the worker; who works there is not ours to list.
 _THEIR_WORKER = "to_worker"
@@ -32,7 +34,11 @@ def work_shown(work: OpenWork) -> dict[str, Any]:
             for hearing, told in work.hearings
         ],
         "actions": [{"what": one.told.get("what", ""), "due_on": one.due_on} for one in work.actions],
-        "is_empty": not (work.measures or work.hearings or work.actions),
+        "steps": [{"what": step_line(step, get_language() or "sq"), "due_at": due_at} for step, due_at in work.steps],
+        "papers": work.papers,
+        "questions": work.questions,
+        "drafts": work.drafts,
+        "is_empty": not (work.measures or work.hearings or work.actions or work.steps),
     }
 
 

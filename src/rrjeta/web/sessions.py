@@ -37,6 +37,12 @@ def mark_begun(request: HttpRequest) -> None:
     request.session[_BEGAN] = int(now().timestamp())
 
 
+def began_at(request: HttpRequest) -> datetime | None:
+    """Return when the session of a request began, or None where nobody wrote it down."""
+    began = request.session.get(_BEGAN)
+    return datetime.fromtimestamp(began, UTC) if began is not None else None
+
+
 def is_over(request: HttpRequest) -> bool:
     """Tell whether the session of a request has lasted too long, or nobody gave a sign of life in it for too long."""
     began = request.session.get(_BEGAN)

@@ -35,6 +35,7 @@ from rrjeta.web.exports_shown import export_to_decide_shown
 from rrjeta.web.factor_removals import removals_shown
 from rrjeta.web.glass import glass_reviews_shown
 from rrjeta.web.incidents import waiting_shown
+from rrjeta.web.missed import missed_shown
 from rrjeta.web.questions import asked_shown, unanswered_shown
 from rrjeta.web.referrals_shown import referral_figures
 from rrjeta.web.restricted_shown import reveals_shown
@@ -62,6 +63,8 @@ _WAITING = (
     "duty_looks",
     "reveals",
     "decisions",
+    "questions",
+    "unanswered",
 )
 
 
@@ -84,8 +87,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "tasks": own_tasks_shown(actor),
         "disputes": disputes_shown(actor),
         "abroad": late_abroad_shown(actor),
-        "questions": asked_shown(actor),
-        "unanswered": unanswered_shown(actor) if may(actor, Permission.ASK) else [],
+        **_from_colleagues(request, actor),
         "silent": silent_shown(actor) if may(actor, Permission.WRITE_PLAN) else [],
         "factor_removals": removals_shown(actor),
         "dangers": [concern_line_shown(one) for one in found.dangers],
@@ -128,6 +130,15 @@ def show(request: HttpRequest) -> HttpResponse:
         "is_empty": not leads and not any(context[name] for name in _WAITING),
     }
     return render(request, "start/start.html", context)
+
+
+def _from_colleagues(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Return what colleagues changed, what they asked, and what nobody answered."""
+    return {
+        "missed": missed_shown(request, actor),
+        "questions": asked_shown(actor),
+        "unanswered": unanswered_shown(actor) if may(actor, Permission.ASK) else [],
+    }
 
 
 def _ways_to_all(found: Desk, leads: bool, whole: frozenset[str]) -> dict[str, tuple[str, str]]:

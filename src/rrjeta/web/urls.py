@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 _TOPICS = (
     "start",
     "week",
+    "missed",
     "worklist",
     "chosen",
     "cases",

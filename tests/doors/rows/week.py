@@ -11,6 +11,7 @@ _WORDS = {"words": "Does the school know that the child is ill?"}
 ROWS = [
     Row("week", EVERYBODY),
     Row("week-sheet", STAFF, get=302),
+    Row("missed", EVERYBODY),
     Row("questions", EVERYBODY),
     Row("case-ask", SEES, of_case, sent=_WORDS),
     Row("question", READS | COLLEAGUE, beside_case("question"), SEES - READS - COLLEAGUE),

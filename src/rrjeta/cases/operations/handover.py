@@ -1,12 +1,15 @@
 """Handing cases on inside a unit: given by the head at once, or offered and accepted. No moment without an owner."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.models import User
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import TaskState
@@ -18,12 +21,14 @@ from rrjeta.cases.queries.handover import REASSIGN, who_can_take
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.rules.guards import is_written
 from rrjeta.cases.scope import find_case, find_transfer
-from rrjeta.kernel.clock import now
+from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotFound, Refused
-from rrjeta.kernel.saving import change
+from rrjeta.kernel.saving import add, change
 from rrjeta.packs.current import current
 
 _WORKER_CHANGE = "worker_change"
+# The question of the handover form that holds the day of the joint visit.
+JOINT = "joint_meeting"
 
 
 class BeingHandedOver(Refused):
@@ -182,4 +187,18 @@ def _take_over(case: Case, transfer: Transfer) -> None:
     pass_on(case, receiver)
     end_transfer(transfer, "accepted", at=now())
     refresh_case(case, {"owner_id": receiver})
+    _remind_of_joint_visit(case, transfer, receiver)
     ask_about_tie(case, receiver)
+
+
+def _remind_of_joint_visit(case: Case, transfer: Transfer, receiver_id: UUID) -> None:
+    """Put the joint visit that was agreed on the desks of both, where its day has not passed."""
+    typed = transfer.coded.get(JOINT)
+    day = date.fromisoformat(typed) if typed else None
+    if day is None or day < today():
+        return
+    both = User.objects.filter(id__in=[receiver_id, transfer.from_owner_id], is_active=True).order_by("id")
+    for user in both:
+        with translation.override(user.language):
+            words = str(_("Joint visit: the family gets to know the new worker."))
+        add(Reminder(subject=case.person.subject, case=case, user_id=user.id, remind_on=day), {"words": words})

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Reach
@@ -11,11 +14,15 @@ from rrjeta.access.gate import units_with
 from rrjeta.access.models import Unit, User
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import case_takers, holders, units_taking
-from rrjeta.cases.models import Case, CoWorker, Hearing, Measure, Transfer
+from rrjeta.cases.choices import QuestionState
+from rrjeta.cases.models import Case, Clock, CoWorker, EntryLine, Hearing, Measure, Question, Transfer
 from rrjeta.cases.queries.file import ActionView, Header, case_header, current_actions
+from rrjeta.cases.queries.meetings import MEETING
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.queries.worklist import Row, loaded, rows_of
 from rrjeta.cases.scope import cases_in, co_work_now, find_transfer, shut_out_of
+from rrjeta.files.models import Attachment
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.queries import AlertView, PersonView, alerts_for, person_view
 
@@ -25,11 +32,19 @@ REASSIGN = "reassign"
 
 @dataclass(frozen=True, slots=True)
 class OpenWork:
-    """What is open on a case and goes with it: measures, hearings with what they tell, actions."""
+    """What is open on a case and goes with it: measures, hearings with what they tell, actions, steps with their limits.
+
+    `papers` counts its documents, `questions` those of colleagues that wait for an answer, `drafts` what its worker began
+    and did not finish: nobody else can finish it.
+    """
 
     measures: list[Measure]
     hearings: list[tuple[Hearing, dict[str, Any]]]
     actions: list[ActionView]
+    steps: list[tuple[str, datetime]]
+    papers: int
+    questions: int
+    drafts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +133,17 @@ def open_work(case: Case) -> OpenWork:
     """Return what is open on a case and has to be given on with it."""
     still_open = pathway_of(case.pathway, case.pack_version).meaning("open_action")
     hearings = Hearing.objects.filter(case=case, is_over=False).select_related("subject").order_by("held_at")
+    steps = Clock.objects.filter(case=case, stopped_at=None, transfer=None)
+    begun = Q(entry__is_finished=False, entry__entered_by_id=case.owner_id)
+    begun &= ~Q(entry__kind=MEETING, entry__happened_at__gt=now())
     return OpenWork(
         measures=list(Measure.objects.filter(case=case, is_open=True).order_by("proposed_at")),
         hearings=[(one, open_record(one)) for one in hearings],
         actions=[one for one in current_actions(case) if one.status in still_open],
+        steps=list(steps.order_by("due_at").values_list("step", "due_at")),
+        papers=Attachment.objects.filter(case_id=case.id).count(),
+        questions=Question.objects.filter(case=case, state=QuestionState.OPEN).count(),
+        drafts=EntryLine.objects.filter(begun, case=case).count(),
     )
 
 
