@@ -40,7 +40,7 @@ def last_action_at(actor_id: UUID, action: str, before: datetime) -> datetime | 
     return last
 
 
-def last_here_at(actor_id: UUID, before: datetime) -> datetime | None:
+def last_done_at(actor_id: UUID, before: datetime) -> datetime | None:
     """Return when the actor last did or saw anything before a moment, or None. One query, along their own entries."""
     found = LogEntry.objects.filter(actor_id=actor_id, at__lt=before).order_by("-at").values_list("at", flat=True)
     return found.first()

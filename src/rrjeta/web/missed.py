@@ -11,8 +11,7 @@ from django.utils.http import urlencode
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
-from rrjeta.audit.queries import last_here_at
-from rrjeta.cases.queries.missed import Missed, missed
+from rrjeta.cases.queries.missed import Missed, last_here_at, missed
 from rrjeta.kernel.clock import at, now, today
 from rrjeta.web.changed import changes_shown
 from rrjeta.web.door import door
@@ -57,7 +56,7 @@ def missed_shown(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 def last_here(request: HttpRequest) -> datetime | None:
     """Return when whoever asks last did or saw something before this session began, or None for the first time."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return last_here_at(actor.user_id, began_at(request) or at(today()))
+    return last_here_at(actor, began_at(request) or at(today()))
 
 
 def _chosen(typed: str) -> date | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
+from rrjeta.audit.queries import last_done_at
 from rrjeta.cases.models import Case, FileSeen
 from rrjeta.cases.queries.changed import Change, changes_in
 from rrjeta.cases.queries.worklist import Row, Rows, cases_of, loaded
@@ -24,6 +25,11 @@ class Missed:
 
     row: Row
     changes: list[Change]
+
+
+def last_here_at(actor: Actor, before: datetime) -> datetime | None:
+    """Return when the actor last did or saw anything before a moment, or None. One query."""
+    return last_done_at(actor.user_id, before)
 
 
 def missed(actor: Actor, since: datetime, *, unread_alone: bool = False) -> list[Missed]:
