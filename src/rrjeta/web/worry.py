@@ -3,16 +3,12 @@
 No address of these pages carries anything that was typed; the code of the receipt is sent and never linked to.
 """
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
-from django.utils import translation
-from django.utils.translation import get_language, get_language_info
+from django.urls import path
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import PUBLIC_ACTOR
@@ -22,12 +18,10 @@ from rrjeta.hotline.queries.places import places_answering
 from rrjeta.hotline.queries.receipts import receipt_state
 from rrjeta.hotline.receipts import receipt_code
 from rrjeta.hotline.rules import Told
-from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.kernel.errors import Invalid
 from rrjeta.packs.current import current
-from rrjeta.places.choices import AreaKind
-from rrjeta.places.queries import areas_for_choice
 from rrjeta.web.callers import Ceiling, is_over
-from rrjeta.web.door import open_door
+from rrjeta.web.public_pages import frame, places_among, public_page
 from rrjeta.web.shown import options
 from rrjeta.web.stamps import TRAP, is_trapped, read_stamp, stamp
 
@@ -35,21 +29,6 @@ _STAMP = "worry-form"
 _REPORTS = Ceiling("report", 10, 600)
 _RECEIPTS = Ceiling("receipt", 10, 600)
 _FIELDS = ("what", "municipality", "danger", "place", "child_name", "child_age", "child_sex", "source", "name", "phone")
-View = Callable[..., HttpResponse]
-
-
-def public_page(view: View) -> View:
-    """Show a page for everybody in the language of its address, else in the one that the reader chose before."""
-
-    def shown(request: HttpRequest, language: str = "") -> HttpResponse:
-        if language and language not in dict(settings.LANGUAGES):
-            raise NotFound
-        with translation.override(language or get_language() or settings.LANGUAGE_CODE):
-            response = view(request)
-            response.headers["Content-Language"] = get_language() or ""
-        return response
-
-    return open_door(shown)
 
 
 @public_page
@@ -73,7 +52,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "days": current().parameter(RECEIPT_KEPT).value,
         "is_danger": request.POST.get("danger") == "yes",
     }
-    return render(request, "public/received.html", {**_frame("worry-in"), **context, "languages": []})
+    return render(request, "public/received.html", {**frame("worry-in"), **context, "languages": []})
 
 
 @public_page
@@ -85,7 +64,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
             said, status = _("Too many codes were tried. Wait ten minutes and try again."), 429
         else:
             said = _receipt_words(receipt_state(request.POST.get("code", "")))
-    response = render(request, "public/receipt.html", {**_frame("worry-receipt-in"), "said": said}, status=status)
+    response = render(request, "public/receipt.html", {**frame("worry-receipt-in"), "said": said}, status=status)
     if status == 429:
         response.headers["Retry-After"] = str(_RECEIPTS.seconds_left())
     return response
@@ -115,37 +94,19 @@ def _form(request: HttpRequest, errors: dict[str, Any], status: int, sent_id: UU
     """Show the form with whatever was typed; under the same id where it was read, so that it still is the same report."""
     typed = {name: request.POST.get(name, "") for name in (*_FIELDS, "how_safely")}
     context = {
-        **_frame("worry-in"),
+        **frame("worry-in"),
         "errors": {name: said if isinstance(said, list) else [said] for name, said in errors.items()},
         "typed": typed,
         "wants_answer": request.POST.get("wants_answer") == "yes",
         "stamp": stamp(_STAMP, sent_id),
         "is_trapped": TRAP in errors,
         "trap": request.POST.get(TRAP, ""),
-        "places": _places(),
+        "places": places_among(places_answering()),
         "dangers": [("yes", _("Yes")), ("no", _("No")), ("unknown", _("I do not know"))],
         "sexes": [("f", _("Girl")), ("m", _("Boy")), ("u", _("Not known"))],
         "sources": options("referral_source", SOURCES),
     }
     return render(request, "public/worry.html", context, status=status)
-
-
-def _frame(name: str) -> dict[str, Any]:
-    """Return what every page for everybody shows: whom to ring, the way out, the other language."""
-    return {
-        "leave_to": current().leave_to,
-        "numbers": current().emergency_numbers(),
-        "languages": [
-            (code, get_language_info(code)["name_local"].capitalize(), reverse(name, args=[code]))
-            for code, _name in settings.LANGUAGES
-            if code != get_language()
-        ],
-    }
-
-
-def _places() -> list[tuple[str, Any]]:
-    answering = places_answering()
-    return [(one.code, one.text) for one in areas_for_choice(AreaKind.MUNICIPALITY) if one.code in answering]
 
 
 def _told(request: HttpRequest) -> Told:
