@@ -36,8 +36,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 GREEK = "Κάθε βράδυ ακούω ένα παιδί να κλαίει."
 
 
-def test_nobody_we_know_may_report_and_suggest_and_nothing_else() -> None:
-    wanted = {Permission.REPORT_WORRY, Permission.SUGGEST_EDIT}
+def test_nobody_we_know_may_report_complain_and_suggest_and_nothing_else() -> None:
+    wanted = {Permission.REPORT_WORRY, Permission.COMPLAIN, Permission.SUGGEST_EDIT}
     assert {one for one in Permission if may(PUBLIC_ACTOR, one)} == PUBLIC == wanted
 
 

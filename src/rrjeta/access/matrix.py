@@ -10,6 +10,7 @@ _EVERYBODY = {
     P.READ_DIRECTORY: Reach.ALL,
     P.SUGGEST_EDIT: Reach.ALL,
     P.REPORT_WORRY: Reach.OWN,
+    P.COMPLAIN: Reach.OWN,
 }
 # Whoever works in an organisation says how much room its services have.
 _OFFERING = {P.SET_CAPACITY: Reach.ORGANISATION}
@@ -137,6 +138,12 @@ _HEAD_TEAM = (
     P.EXPORT_LIST,
     P.CONFIRM_EXPORT,
     P.READ_EXPORTS,
+    P.READ_TALK,
+    P.HOLD_TALK,
+    P.HANDLE_COMPLAINT,
+    P.DECLARE_EMERGENCY,
+    P.READ_EMERGENCY,
+    P.CALL_IN_EMERGENCY,
 )
 
 _DIRECTOR_ORGANISATION = (
@@ -165,6 +172,12 @@ _DIRECTOR_ORGANISATION = (
     P.EXPORT_LIST,
     P.CONFIRM_EXPORT,
     P.READ_EXPORTS,
+    P.READ_TALK,
+    P.HOLD_TALK,
+    P.HANDLE_COMPLAINT,
+    P.DECLARE_EMERGENCY,
+    P.READ_EMERGENCY,
+    P.CALL_IN_EMERGENCY,
 )
 
 # Who may keep a file longer, and be the second person of an erasure.
@@ -199,6 +212,10 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.READ_REGISTER: Reach.TEAM,
         P.ACCEPT_TRANSFER: Reach.OWN,
         P.BREAK_GLASS: Reach.ALL,
+        P.READ_TALK: Reach.OWN,
+        P.TAKE_COMPLAINT: Reach.AREA,
+        P.READ_EMERGENCY: Reach.TEAM,
+        P.CALL_IN_EMERGENCY: Reach.TEAM,
     },
     Role.HEAD: {
         **_EVERYBODY,
@@ -209,6 +226,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.BREAK_GLASS: Reach.ALL,
         P.LOG_CONCERN: Reach.AREA,
         P.READ_ROSTER: Reach.AREA,
+        P.TAKE_COMPLAINT: Reach.AREA,
     },
     Role.DIRECTOR: {
         **_EVERYBODY,
@@ -216,6 +234,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         **_ALLYING,
         **_all((*_CASEWORK, *_INTAKE), Reach.OWN),
         **_all((*_DIRECTOR_ORGANISATION, *_RETENTION), Reach.ORGANISATION),
+        P.TAKE_COMPLAINT: Reach.AREA,
         P.LOG_CONCERN: Reach.AREA,
         P.READ_ROSTER: Reach.AREA,
     },
@@ -227,7 +246,14 @@ MATRIX: dict[Role, dict[P, Reach]] = {
     Role.HEALTH: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.POLICE: {**_EVERYBODY, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.SHELTER: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
-    Role.HELPLINE: {**_EVERYBODY, **_OWNING, **_INBOX, P.LOG_CONCERN: Reach.ALL, P.READ_ROSTER: Reach.ALL},
+    Role.HELPLINE: {
+        **_EVERYBODY,
+        **_OWNING,
+        **_INBOX,
+        P.LOG_CONCERN: Reach.ALL,
+        P.READ_ROSTER: Reach.ALL,
+        P.TAKE_COMPLAINT: Reach.ALL,
+    },
     Role.AGENCY: {
         **_EVERYBODY,
         P.READ_PACK: Reach.ALL,
@@ -237,6 +263,10 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.ARBITRATE: Reach.ALL,
         P.EDIT_ALLIANCES: Reach.ALL,
         P.EXPORT_LIST: Reach.ALL,
+        P.TAKE_COMPLAINT: Reach.ALL,
+        P.HANDLE_COMPLAINT: Reach.ALL,
+        P.DECLARE_EMERGENCY: Reach.ALL,
+        P.READ_EMERGENCY: Reach.ALL,
     },
     Role.OBSERVER: {**_EVERYBODY},
     Role.ADMINISTRATOR: {

@@ -90,6 +90,20 @@ class Permission(StrEnum):
     ANSWER_REFERRAL = "referral.answer"
     READ_NETWORK = "network.numbers"
 
+    # Talks of a head with a worker about the work.
+    READ_TALK = "supervision.read"
+    HOLD_TALK = "supervision.hold"
+
+    # Complaints about the service.
+    COMPLAIN = "complaint.make"
+    TAKE_COMPLAINT = "complaint.take_in"
+    HANDLE_COMPLAINT = "complaint.handle"
+
+    # Something happened to everyone.
+    DECLARE_EMERGENCY = "emergency.declare"
+    READ_EMERGENCY = "emergency.read"
+    CALL_IN_EMERGENCY = "emergency.call"
+
     # The directory of services.
     READ_DIRECTORY = "directory.read"
     EDIT_ALLIANCES = "network.alliances"
@@ -192,7 +206,7 @@ DEPUTY: frozenset[Permission] = frozenset(
 )
 
 # What is open to whoever is not signed in. Everything else asks who they are first.
-PUBLIC: frozenset[Permission] = frozenset({Permission.REPORT_WORRY, Permission.SUGGEST_EDIT})
+PUBLIC: frozenset[Permission] = frozenset({Permission.REPORT_WORRY, Permission.SUGGEST_EDIT, Permission.COMPLAIN})
 
 # What breaking the glass opens: reading, and nothing that is restricted (design §3.14).
 GLASS: frozenset[Permission] = frozenset(

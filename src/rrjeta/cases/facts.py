@@ -21,6 +21,17 @@ class ReferralsOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class ReferralsUnsettled:
+    """Ask which of these cases have a referral that is late, or that was declined or ran out since a moment.
+
+    The answer is a set of ids of cases.
+    """
+
+    case_ids: tuple[UUID, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ServicesAround:
     """Ask which organisations help the child of a case now. The answer is pairs: name, status of the list of referrals.
 

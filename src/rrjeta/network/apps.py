@@ -3,7 +3,15 @@
 from django.apps import AppConfig
 
 from rrjeta.access.facts import RoleEnded, UserDisabled
-from rrjeta.cases.facts import ChangesBeside, NamesOfGuests, OpenedBeside, ReferralsOpen, SentOf, ServicesAround
+from rrjeta.cases.facts import (
+    ChangesBeside,
+    NamesOfGuests,
+    OpenedBeside,
+    ReferralsOpen,
+    ReferralsUnsettled,
+    SentOf,
+    ServicesAround,
+)
 from rrjeta.consent.facts import ConsentEnded
 from rrjeta.kernel.facts import PackLoaded
 from rrjeta.kernel.seams import answer, listen
@@ -27,6 +35,7 @@ class NetworkConfig(AppConfig):
         listen(RoleEnded, ending.on_role_ended)
         answer(WhatElseLeaves, disclosed.what_leaves)
         answer(ReferralsOpen, disclosed.referrals_open)
+        answer(ReferralsUnsettled, disclosed.referrals_unsettled)
         answer(ServicesAround, disclosed.services_around)
         answer(SentOf, disclosed.sent_of)
         answer(ChangesBeside, disclosed.changes_beside)

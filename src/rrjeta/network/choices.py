@@ -49,6 +49,8 @@ ACCEPTED = "accepted"
 WAITLIST = "waitlist"
 STARTED = "started"
 REFUSED = "refused"
+# How a referral ends when nobody was served.
+WITHOUT_SERVICE = (REFUSED, "expired", "interrupted", "client_declined")
 STATUS_LIST = "service_referral_status"
 
 

@@ -35,7 +35,7 @@ def registers(actor: Actor) -> list[dict[str, Any]]:
     """Return the ways into the registers that somebody keeps or looks after, for the hub and for their start page."""
     return [
         {"url": reverse(name), "label": label, "hint": hint}
-        for name, held, label, hint in (*_kept(), *_looked_after())
+        for name, held, label, hint in (*_kept(), *_of_the_service(), *_looked_after())
         if may(actor, held)
     ]
 
@@ -109,6 +109,23 @@ def _looked_after() -> Ways:
             Permission.READ_ALONE_STEPS,
             _("Steps without a second look"),
             _("What units of one person decided alone."),
+        ),
+    )
+
+
+def _of_the_service() -> Ways:
+    return (
+        (
+            "complaints",
+            Permission.HANDLE_COMPLAINT,
+            _("Complaints"),
+            _("What families and children complain of, and whether they got an answer in time."),
+        ),
+        (
+            "emergencies",
+            Permission.DECLARE_EMERGENCY,
+            _("Many at once"),
+            _("A flood, an earthquake, a closed border: whom to call first, and what was heard."),
         ),
     )
 

@@ -67,6 +67,10 @@ LEADS: dict[Kind, tuple[str, bool, Any]] = {
     **dict.fromkeys(
         (Kind.QUESTION_ASKED, Kind.QUESTION_ANSWERED), ("questions", False, gettext_lazy("Open the questions"))
     ),
+    Kind.COMPLAINT_RECEIVED: ("complaint", True, gettext_lazy("Open the complaint")),
+    Kind.TALK_WRITTEN: ("supervision-talk", True, gettext_lazy("Open the talk")),
+    Kind.EMERGENCY_HELP: ("emergency-call", True, gettext_lazy("Open")),
+    Kind.EMERGENCY_CALLS: ("emergency", True, gettext_lazy("Open the call list")),
     Kind.IMPORT_DONE: ("import", True, gettext_lazy("Open the import")),
     Kind.IMPORT_STOPPED: ("import", True, gettext_lazy("Open the import")),
     Kind.EXPORT_ASKED: ("export-decide", True, gettext_lazy("Open")),

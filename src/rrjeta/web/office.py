@@ -17,6 +17,7 @@ from rrjeta.access.register import cover, covers, exclusion, exclusions, possibl
 from rrjeta.web.attempt import Outcome, Typed, attempt
 from rrjeta.web.confirming import Confirmation
 from rrjeta.web.door import door, operation_id
+from rrjeta.web.office_ways import office_ways
 from rrjeta.web.words.dates import day_words
 
 _NOTHING = Outcome()
@@ -132,6 +133,7 @@ def _page(
         "team": [(str(one.id), one.name) for one in team],
         "only_me": str(actor.user_id) if [one.id for one in team] == [actor.user_id] else "",
         "stand_ins": [(str(one.id), one.name) for one in possible_stand_ins(actor)],
+        "office_ways": office_ways(actor),
         "can_exclude": can_exclude,
         "can_review": may(actor, Permission.REVIEW_GLASS),
         "exclusions": _exclusions(actor) if can_exclude else [],

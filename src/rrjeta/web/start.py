@@ -28,10 +28,12 @@ from rrjeta.web.abroad import late_abroad_shown
 from rrjeta.web.addresses import way_to
 from rrjeta.web.administration import registers
 from rrjeta.web.arbitrations import disputes_shown
+from rrjeta.web.complaints import complaints_shown
 from rrjeta.web.concern_shown import call_back_shown, concern_line_shown
 from rrjeta.web.door import door
 from rrjeta.web.duty_looks import duty_looks_shown
 from rrjeta.web.exports_shown import export_to_decide_shown
+from rrjeta.web.emergencies import running_shown
 from rrjeta.web.factor_removals import removals_shown
 from rrjeta.web.glass import glass_reviews_shown
 from rrjeta.web.incidents import waiting_shown
@@ -40,6 +42,7 @@ from rrjeta.web.questions import asked_shown, unanswered_shown
 from rrjeta.web.referrals_shown import referral_figures
 from rrjeta.web.restricted_shown import reveals_shown
 from rrjeta.web.shown import entry_words, lines, step_line
+from rrjeta.web.supervision import agreements_shown, due_talks_shown
 from rrjeta.web.tasks import own_tasks_shown, silent_shown
 from rrjeta.web.words.dates import is_whole_day
 from rrjeta.web.worklist import address_of
@@ -51,6 +54,10 @@ _WHOLE = frozenset({"today", "week", "to_screen", "unfinished"})
 _WAITING = (
     "incidents",
     "exports",
+    "complaints",
+    "talks_due",
+    "agreed",
+    "emergencies",
     "seats",
     "factor_removals",
     "dangers",
@@ -80,7 +87,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "today": today(),
         "figures": [*_figures(found, reports), *referral_figures(actor)],
         "team_figures": _team_figures(found, actor),
-        "incidents": waiting_shown(actor),
+        **_of_the_office(actor),
         "worries": [worry_line(one) for one in waiting_worries(actor)] if reports.waiting else [],
         "worry_count": reports.waiting,
         "seats": [(reverse("meeting-seat", args=[one.id]), one.meeting.happened_at) for one in my_seats(actor)],
@@ -138,6 +145,17 @@ def _from_colleagues(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "missed": missed_shown(request, actor),
         "questions": asked_shown(actor),
         "unanswered": unanswered_shown(actor) if may(actor, Permission.ASK) else [],
+    }
+
+
+def _of_the_office(actor: Actor) -> dict[str, Any]:
+    """Return what waits of the office's work beside its cases."""
+    return {
+        "incidents": waiting_shown(actor),
+        "complaints": complaints_shown(actor),
+        "talks_due": due_talks_shown(actor),
+        "agreed": agreements_shown(actor),
+        "emergencies": running_shown(actor),
     }
 
 

@@ -103,6 +103,14 @@ _TOPICS = (
     "services",
     "public_suggestions",
     "caseload",
+    "supervision",
+    "supervision_talks",
+    "complain",
+    "complaint_register",
+    "complaints",
+    "emergencies",
+    "emergency_steps",
+    "emergency_calls",
 )
 
 # Accounts of another house sign in only where one is named.

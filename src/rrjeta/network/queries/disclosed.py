@@ -3,13 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rrjeta.cases.choices import Changed
-from rrjeta.cases.facts import ChangesBeside, NamesOfGuests, OpenedBeside, ReferralsOpen, SentOf, ServicesAround
+from rrjeta.cases.facts import (
+    ChangesBeside,
+    NamesOfGuests,
+    OpenedBeside,
+    ReferralsOpen,
+    ReferralsUnsettled,
+    SentOf,
+    ServicesAround,
+)
 from rrjeta.cases.queries.changed import changed_rows
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
-from rrjeta.network.choices import DRAFT, PackagePart
+from rrjeta.network.choices import DRAFT, WITHOUT_SERVICE, PackagePart
 from rrjeta.network.models import Link, Package, Referral, ReferralMove
 from rrjeta.network.queries.lines import receiver_name
 from rrjeta.papers.choices import Departure
@@ -70,6 +79,14 @@ def sent_of(question: SentOf) -> list[tuple[str, datetime]]:
 def referrals_open(question: ReferralsOpen) -> int:
     """Return how many referrals of this case are not at their end; one that was never sent keeps nobody waiting."""
     return Referral.objects.filter(case_id=question.case_id, is_open=True).exclude(state=DRAFT).count()
+
+
+def referrals_unsettled(question: ReferralsUnsettled) -> set[UUID]:
+    """Answer which of these cases have a referral that is late, or ended without a service since then. One query."""
+    late = Q(is_open=True, due_at__lt=now())
+    declined = Q(state__in=WITHOUT_SERVICE, state_since__gte=question.since)
+    found = Referral.objects.filter(late | declined, case_id__in=question.case_ids).exclude(state=DRAFT)
+    return set(found.order_by().values_list("case_id", flat=True))
 
 
 def services_around(question: ServicesAround) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""Complaints of families and children about the service, also without a name, and their clock."""

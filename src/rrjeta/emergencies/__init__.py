@@ -1,0 +1,1 @@
+"""Something happened to everyone: whom to call first, and what was heard."""

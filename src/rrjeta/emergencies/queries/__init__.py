@@ -1,0 +1,1 @@
+"""Reads of emergencies, by topic."""
