@@ -11,6 +11,7 @@ from rrjeta.jobs.playing.play import Played, play
 from rrjeta.jobs.playing.scenarios import begins_of, names, scenarios, template, wordings
 from rrjeta.jobs.showcase.families import Inventor
 from rrjeta.jobs.showcase.founding import Cast, found_office, set_the_week
+from rrjeta.jobs.showcase.leading import lead_the_office
 from rrjeta.kernel import clock
 
 _SEED = 911
@@ -56,6 +57,7 @@ def load_showcase(office: Office, now: datetime, tell: Tell) -> Loaded:
         loaded.keep(one.continues or one.code, play(one.life, loaded.cast, one.start, until=now, known=known))
         tell(number, len(planned))
     set_the_week(office, loaded.cast, now)
+    lead_the_office(office, loaded.cast, now)
     return loaded
 
 
