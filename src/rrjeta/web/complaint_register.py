@@ -137,7 +137,7 @@ def take(request: HttpRequest) -> HttpResponse:
         button=_("Save"),
         asks=[
             Ask("long", "words", _("In their words"), required=True),
-            Ask("select", "type", _("What it is about"), options_first_none(TYPES), required=True),
+            Ask("select", "type", _("What the complaint is about"), options_first_none(TYPES), required=True),
             Ask("select", "unit", _("Which unit"), choices, required=True),
             Ask("radios", "target", _("About whom"), target_options(), "unknown", required=True),
             Ask("select", "about", _("The colleague it is about"), [("", _("nobody alone, or not known")), *people]),

@@ -152,7 +152,7 @@ def sort(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
     page = complaint_page(actor, complaint_id)
     people = [("", _("nobody alone, or not known")), *((str(one.id), one.name) for one in page.may_be_about)]
     asks = [
-        Ask("select", "type", _("What it is about"), options(TYPES), page.row.type, required=True),
+        Ask("select", "type", _("What the complaint is about"), options(TYPES), page.row.type, required=True),
         Ask("radios", "target", _("About whom"), target_options(), page.row.target, required=True),
         Ask("select", "about", _("The colleague it is about"), people, str(page.row.about_id or "")),
     ]
