@@ -32,8 +32,8 @@ from rrjeta.web.complaints import complaints_shown
 from rrjeta.web.concern_shown import call_back_shown, concern_line_shown
 from rrjeta.web.door import door
 from rrjeta.web.duty_looks import duty_looks_shown
-from rrjeta.web.exports_shown import export_to_decide_shown
 from rrjeta.web.emergencies import running_shown
+from rrjeta.web.exports_shown import export_to_decide_shown
 from rrjeta.web.factor_removals import removals_shown
 from rrjeta.web.glass import glass_reviews_shown
 from rrjeta.web.incidents import waiting_shown
