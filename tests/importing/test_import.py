@@ -12,7 +12,7 @@ from rrjeta.importing.models import CameIn, ImportFile, ImportRow, ImportRun
 from rrjeta.importing.operations.deciding import decide_rows, start_import
 from rrjeta.importing.operations.files import give_up
 from rrjeta.importing.operations.going import go_on_importing
-from rrjeta.importing.queries.runs import rows_of
+from rrjeta.importing.queries.runs import RowView, rows_of
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.sealing import peek_record
@@ -51,46 +51,55 @@ def mixed(
     return [rows[at] for at in order], faults, {order.index(at) + 2 for at in range(total - len(known), total)}
 
 
-def test_exactly_the_faulty_are_reported_the_known_proposed_and_a_repeat_changes_nothing(cast: Cast) -> None:
-    known = [child(seed) for seed in range(15)]
+def test_exactly_the_faulty_are_reported_the_known_proposed_and_a_repeat_changes_nothing(
+    cast: Cast, long_run: bool
+) -> None:
+    total, faulty, count = (5_000, 200, 300) if long_run else (100, 10, 15)
+    new = total - faulty - count
+    known = [child(seed) for seed in range(count)]
     brought(cast, workbook(known))
-    assert Case.objects.count() == len(known)
+    assert Case.objects.count() == count
     # The same children as another list has them: capitals and marks are written otherwise.
     again = [
         [str(cell).upper().replace("Ë", "E") if at in (0, 1) else cell for at, cell in enumerate(one)] for one in known
     ]
-    rows, faults, proposed = mixed(100, 10, [[*one[:3], "", *one[4:]] for one in again])
-    content = workbook(rows)
-    run = checked(cast, content)
-    assert Case.objects.count() == len(known)
+    rows, faults, proposed = mixed(total, faulty, [[*one[:3], "", *one[4:]] for one in again])
+    run = checked(cast, workbook(rows))
+    assert Case.objects.count() == count
     found = states(run)
     assert set(found["faulty"]) == set(faults)
     assert set(found["known"]) == proposed
-    assert len(found["new"]) == 100 - 10 - 15
-    _view, listed, _further = rows_of(cast.dea, run.id, "faulty", count=50)
-    assert {one.row.number: one.faults for one in listed} == {number: [said] for number, said in faults.items()}
+    assert len(found["new"]) == new
+    assert {one.row.number: one.faults for one in _listed(cast, run, "faulty")} == {
+        number: [said] for number, said in faults.items()
+    }
 
-    start_import(cast.dea, operation_id=new_id(), run_id=run.id)
-    go_on_importing()
-    run.refresh_from_db()
+    _gone_on(cast, run)
     assert run.stage == Stage.CHECKED
-    assert Case.objects.count() == len(known) + 75
-    _view, listed, _further = rows_of(cast.dea, run.id, "known", count=50)
-    same = {one.row.number: (Decision.SAME, one.likely[0].case_id) for one in listed}
+    assert Case.objects.count() == count + new
+    same = {one.row.number: (Decision.SAME, one.likely[0].case_id) for one in _listed(cast, run, "known")}
     decide_rows(cast.dea, operation_id=new_id(), run_id=run.id, decisions=same)
-    start_import(cast.dea, operation_id=new_id(), run_id=run.id)
-    go_on_importing()
-    run.refresh_from_db()
+    _gone_on(cast, run)
     assert run.stage == Stage.DONE
     persons, ties = Person.objects.count(), Tie.objects.count()
-    assert Case.objects.count() == len(known) + 75
+    assert Case.objects.count() == count + new
 
     random.Random(9).shuffle(rows)
     repeat = checked(cast, workbook([row[::-1] for row in rows], HEADERS[::-1]))
     again_found = states(repeat)
     assert set(again_found) == {"faulty", "already"}
-    assert len(again_found["already"]) == 90
-    assert (Person.objects.count(), Tie.objects.count(), Case.objects.count()) == (persons, ties, len(known) + 75)
+    assert len(again_found["already"]) == new + count
+    assert (Person.objects.count(), Tie.objects.count(), Case.objects.count()) == (persons, ties, count + new)
+
+
+def _listed(cast: Cast, run: ImportRun, state: str) -> list[RowView]:
+    return rows_of(cast.dea, run.id, state, count=1_000)[1]
+
+
+def _gone_on(cast: Cast, run: ImportRun) -> None:
+    start_import(cast.dea, operation_id=new_id(), run_id=run.id)
+    go_on_importing()
+    run.refresh_from_db()
 
 
 def test_a_family_shares_one_home_its_parents_and_whoever_has_a_row_of_their_own(cast: Cast) -> None:
