@@ -7,10 +7,14 @@ from rrjeta.access.models import User
 from rrjeta.cases.models import Case
 from rrjeta.cases.operations.entries import LineGiven
 from rrjeta.cases.operations.protection import ProtectionGiven, start_protection
+from rrjeta.directory.choices import CapacityUnit
+from rrjeta.directory.models import Capacity, CoveredArea, Service
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
 from tests.cases.making import make_case
-from tests.cast import Cast, put_on_duty
+from tests.cases.telling import tell
+from tests.cast import HOME, Cast, put_on_duty
+from tests.directory.offering import make_service
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 
@@ -55,3 +59,33 @@ def test_a_child_in_protection_stands_with_who_was_told(cast: Cast) -> None:
     text = page_of(cast, "ana")
     assert "No doctor has seen the child yet." in text
     assert "The parents have not been told yet." in text
+
+
+def test_free_beds_stand_there_with_whom_to_call_and_without_a_place(cast: Cast) -> None:
+    free = _with_beds(cast, "Krevate A", 2)
+    _with_beds(cast, "Krevate B", 0)
+    elsewhere = _with_beds(cast, "Krevate C", 5)
+    CoveredArea.objects.filter(service_id=elsewhere.id).update(municipality="AL224")
+    text = page_of(cast, "ana")
+    assert "2 beds of 6 are free" in text
+    assert "no bed is free" in text
+    assert text.index("Krevate A") < text.index("Krevate B")
+    assert "Krevate C" not in text
+    assert "Rruga e fshehur" not in text
+    Service.objects.filter(id=free.id).update(is_open_to_referrals=False)
+    assert "Krevate A" not in page_of(cast, "ana")
+
+
+def test_a_concern_with_danger_shows_free_beds_and_another_does_not(cast: Cast) -> None:
+    _with_beds(cast, "Krevate A", 2)
+    for danger, is_shown in (("yes", True), ("no", False)):
+        concern = tell(cast.ana, danger_now=danger)
+        page = cast.signed_in(cast.ana).get(reverse("concern", args=[concern.id])).content.decode()
+        assert ("Krevate A" in page) is is_shown
+
+
+def _with_beds(cast: Cast, name: str, free: int) -> Service:
+    given = {"areas": (HOME,), "sites": ((HOME, "Rruga e fshehur 1"),), "is_place_hidden": True}
+    service = make_service(name=name, is_residential=True, **given)
+    Capacity.objects.create(service=service, unit=CapacityUnit.BEDS, free=free, total=6, as_of=now())
+    return service

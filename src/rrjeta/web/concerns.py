@@ -22,6 +22,7 @@ from rrjeta.cases.queries.known import likely
 from rrjeta.forms.queries import draw
 from rrjeta.kernel.errors import Invalid
 from rrjeta.web.addresses import way_to
+from rrjeta.web.beds_shown import beds_shown
 from rrjeta.web.ceilings import TooMuchSearched, count_search
 from rrjeta.web.concern_forms import (
     SECOND,
@@ -139,20 +140,24 @@ def show_list(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, concern_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     file = concern_file(actor, concern_id)
+    concern = concern_shown(file)
+    is_danger = concern["is_danger_open"]
     context = {
-        "concern": concern_shown(file),
+        "concern": concern,
         "known": known_shown(file.known, file.children),
         "known_children": children_choices(file.children),
         "link_url": reverse("concern-link", args=[concern_id]),
         "ways": _ways(file),
         "take_url": reverse("concern-take-up", args=[concern_id]),
-        "may_take": file.concern.is_open and (file.concern.owner_id != actor.user_id or _is_danger_open(file)),
+        "may_take": file.concern.is_open and (file.concern.owner_id != actor.user_id or is_danger),
         "reopened_url": reverse("concern-reopened", args=[concern_id]) if _has_reopened(file) else "",
         "complete_url": reverse("concern-complete", args=[concern_id]),
         "child_add_url": reverse("concern-child-add", args=[concern_id]),
         "answer_url": reverse("concern-answer", args=[concern_id]),
         "emergency": emergency_shown(),
         "on_call": file.on_call,
+        "beds": beds_shown(actor, [file.concern.municipality]) if is_danger else None,
+        "night_url": f"{reverse('duty')}#first-night" if may(actor, Permission.READ_ROSTER) else "",
     }
     return render(request, "concerns/concern.html", context)
 
@@ -179,10 +184,6 @@ def _has_reopened(file: ConcernFile) -> bool:
     return (
         file.concern.is_open and Permission.OPEN_CASE in file.allowed and any(one.is_reopened for one in file.children)
     )
-
-
-def _is_danger_open(file: ConcernFile) -> bool:
-    return bool(concern_shown(file)["is_danger_open"])
 
 
 def _ways(file: ConcernFile) -> list[tuple[str, str, bool]]:

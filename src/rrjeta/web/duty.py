@@ -16,6 +16,7 @@ from rrjeta.packs.current import current
 from rrjeta.packs.facts import Parameter
 from rrjeta.places.queries import area_names
 from rrjeta.web.addresses import way_to
+from rrjeta.web.beds_shown import beds_shown
 from rrjeta.web.concern_shown import concern_line_shown
 from rrjeta.web.door import door
 from rrjeta.web.names import span_words
@@ -40,6 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "heads": [(_("Head of unit"), one) for one in leads_of(actor, here, is_head=True)],
         "directors": [(_("Director"), one) for one in leads_of(actor, here, is_head=False)],
         "place": ", ".join(str(names.get(code, code)) for code in here),
+        "beds": beds_shown(actor, here) if here else None,
         "first_night": _first_night(),
         "roster_url": reverse("roster"),
         "log_url": way_to("concern-log"),

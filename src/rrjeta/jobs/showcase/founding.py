@@ -111,8 +111,8 @@ def _service(key: str, one: Mapping[str, Any], cast: Cast) -> UUID:
         cost="free",
         price=Text("", ""),
         how_to_get_in=Text("", ""),
-        is_residential=False,
-        is_place_hidden=False,
+        is_residential="beds" in one,
+        is_place_hidden="beds" in one,
         is_open_to_referrals=True,
         cadence_days=90,
     )
@@ -120,13 +120,11 @@ def _service(key: str, one: Mapping[str, Any], cast: Cast) -> UUID:
     service_id = _once(SYSTEM, add_service, f"service/{key}", said)
     if one.get("team"):
         _once(SYSTEM, set_team, f"service/{key}/team", {"service_id": service_id, "team_id": cast[one["team"]]})
-    if one.get("room"):
-        room = {
-            "service_id": service_id,
-            "unit": one.get("unit", "places"),
-            "total": one["room"][1],
-            "free": one["room"][0],
-        }
+    for word, unit in (("room", "places"), ("beds", "beds")):
+        if word not in one:
+            continue
+        free, total = one[word]
+        room = {"service_id": service_id, "unit": unit, "total": total, "free": free}
         _once(SYSTEM, set_capacity, f"service/{key}/room", room)
     return service_id
 
