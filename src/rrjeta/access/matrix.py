@@ -79,6 +79,9 @@ _INTAKE = (
 # What a role that reaches a team or more holds for its own, covered and shared work in another unit as well.
 WITH_OWN: frozenset[P] = frozenset({*_CASEWORK, P.SEE_CASE, P.READ_IDENTITY, P.READ_RISK, P.ASK})
 
+# What a unit counts, and sends to the agency.
+_STATISTICS = (P.READ_STATISTICS, P.SEND_REPORT, P.READ_REPORTS)
+
 _HEAD_TEAM = (
     P.SEE_CASE,
     P.READ_CONCERN,
@@ -144,6 +147,7 @@ _HEAD_TEAM = (
     P.DECLARE_EMERGENCY,
     P.READ_EMERGENCY,
     P.CALL_IN_EMERGENCY,
+    *_STATISTICS,
 )
 
 _DIRECTOR_ORGANISATION = (
@@ -178,6 +182,7 @@ _DIRECTOR_ORGANISATION = (
     P.DECLARE_EMERGENCY,
     P.READ_EMERGENCY,
     P.CALL_IN_EMERGENCY,
+    *_STATISTICS,
 )
 
 # Who may keep a file longer, and be the second person of an erasure.
@@ -210,6 +215,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.SET_COVER: Reach.OWN,
         P.TAKE_IN_PAPER_CASE: Reach.TEAM,
         P.READ_REGISTER: Reach.TEAM,
+        P.READ_STATISTICS: Reach.TEAM,
         P.ACCEPT_TRANSFER: Reach.OWN,
         P.BREAK_GLASS: Reach.ALL,
         P.READ_TALK: Reach.OWN,
@@ -260,6 +266,8 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         **_KEEPING,
         P.READ_ALONE_STEPS: Reach.ALL,
         P.READ_NETWORK: Reach.ALL,
+        P.READ_STATISTICS: Reach.ALL,
+        P.READ_REPORTS: Reach.ALL,
         P.ARBITRATE: Reach.ALL,
         P.EDIT_ALLIANCES: Reach.ALL,
         P.EXPORT_LIST: Reach.ALL,

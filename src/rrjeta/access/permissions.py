@@ -104,6 +104,11 @@ class Permission(StrEnum):
     READ_EMERGENCY = "emergency.read"
     CALL_IN_EMERGENCY = "emergency.call"
 
+    # Statistics: numbers within reach, the list behind each where its facts may be read, and the reports frozen from them.
+    READ_STATISTICS = "statistics.read"
+    SEND_REPORT = "statistics.send_report"
+    READ_REPORTS = "statistics.read_reports"
+
     # The directory of services.
     READ_DIRECTORY = "directory.read"
     EDIT_ALLIANCES = "network.alliances"

@@ -1,0 +1,105 @@
+"""How far statistics reach: which areas a reader may count, and whether the list behind a number is open to them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from rrjeta.access.actors import Actor, SystemActor
+from rrjeta.access.choices import Reach
+from rrjeta.access.gate import municipalities_with, reaches, require, units_with
+from rrjeta.access.models import Unit
+from rrjeta.access.permissions import Permission
+from rrjeta.kernel.errors import NotFound
+from rrjeta.places.choices import AreaKind
+from rrjeta.places.queries import areas_for_choice, county_of, municipality_of
+
+COUNTRY = "country"
+# What opens the list of the rows that were counted. Whoever screens concerns may read them.
+LISTED_BY: Mapping[str, Permission] = {
+    **dict.fromkeys(("concerns", "told_children", "first_contacts"), Permission.SCREEN_CONCERN),
+    **dict.fromkeys(
+        ("episodes", "clocks", "transfers_in", "transfers_out", "meetings", "meeting_cases", "attendances", "visits"),
+        Permission.SEE_CASE,
+    ),
+    **dict.fromkeys(("measures", "court_decisions"), Permission.READ_MEASURE),
+    **dict.fromkeys(("actions", "objectives", "unmet_needs"), Permission.READ_PLAN),
+    "referrals": Permission.REFER,
+    "care": Permission.READ_PLACEMENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What is counted together: one unit, a municipality, a county, the country.
+
+    `units` are those that work there now; None means all there are. `places` are the municipalities.
+    """
+
+    code: str
+    kind: str
+    name: str
+    units: frozenset[UUID] | None
+    places: frozenset[str]
+
+
+def areas(actor: Actor) -> list[Area]:
+    """Return every area whose numbers the actor may read, the widest first. One query. Raises NotAllowed."""
+    return _areas(actor, Permission.READ_STATISTICS)
+
+
+def areas_with(actor: Actor, permission: Permission) -> list[Area]:
+    """Return every area to which the permission extends, the widest first. One query. Raises NotAllowed."""
+    return _areas(actor, permission)
+
+
+def find_area(actor: Actor, code: str, permission: Permission = Permission.READ_STATISTICS) -> Area:
+    """Return an area of a code; without one, the widest. Raises NotFound, NotAllowed."""
+    open_to = _areas(actor, permission)
+    found = next((one for one in open_to if one.code == code or not code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _areas(actor: Actor, permission: Permission) -> list[Area]:
+    require(actor, permission)
+    is_everywhere = isinstance(actor, SystemActor) or Reach.ALL in reaches(actor, permission)
+    towns = municipalities_with(actor, permission, Reach.ORGANISATION)
+    teams = units_with(actor, permission, Reach.TEAM)
+    units = Unit.objects.order_by("name", "id").only("id", "name", "municipality")
+    if not is_everywhere:
+        units = units.filter(Q(id__in=teams) | Q(municipality__in=towns))
+    known = list(units)
+    found = _everywhere(known) if is_everywhere else [_town(code, known) for code in sorted(towns)]
+    own = [one for one in known if one.id in teams or (one.municipality in towns and not is_everywhere)]
+    return found + [
+        Area(str(one.id), "unit", one.name, frozenset({one.id}), frozenset({one.municipality} - {""})) for one in own
+    ]
+
+
+def _everywhere(units: Iterable[Unit]) -> list[Area]:
+    known = list(units)
+    towns = [_town(one.code, known) for one in areas_for_choice(AreaKind.MUNICIPALITY)]
+    counties = []
+    for one in areas_for_choice(AreaKind.COUNTY):
+        inside = [town for town in towns if county_of(town.code) == one.code]
+        held = frozenset(unit for town in inside for unit in town.units or ())
+        counties.append(Area(one.code, "county", "", held, frozenset(town.code for town in inside)))
+    every = frozenset(town.code for town in towns)
+    return [Area(COUNTRY, COUNTRY, "", None, every), *counties, *towns]
+
+
+def _town(code: str, units: Iterable[Unit]) -> Area:
+    held = frozenset(one.id for one in units if one.municipality and municipality_of(one.municipality) == code)
+    return Area(code, "municipality", "", held, frozenset({code}))
+
+
+def is_listed(actor: Actor, facts: str, area: Area) -> bool:
+    """Tell whether the actor may open the list of these facts for the whole of an area: otherwise few are left out."""
+    permission = LISTED_BY[facts]
+    towns = municipalities_with(actor, permission, Reach.ORGANISATION)
+    if area.places and area.places <= towns:
+        return True
+    return area.units is not None and bool(area.units) and area.units <= units_with(actor, permission, Reach.TEAM)
