@@ -39,6 +39,8 @@ NO_PAGE = frozenset(
         "directory-confirm",
         "directory-contact-remove",
         "calendar-feed",
+        "statistics-mayor",
+        "statistics-report-send",
     }
 )
 _NO_PAGE_STATUS = (302, 404, 405)

@@ -51,7 +51,7 @@ class Maker:
     """Makes one register out of a seed, with cases in three units of two municipalities."""
 
     def __init__(self, cast: Cast, seed: int) -> None:
-        self.chance = Random(seed)  # noqa: S311  a made register, no secret
+        self.chance = Random(seed)
         self.cast = cast
         self.subject = new_subject()
         self.third = Unit.objects.create(organisation="njmf-al121", municipality=ELSEWHERE, name=f"Third unit {seed}")
@@ -178,7 +178,9 @@ class Maker:
 
     def _transfers(self, case: Case) -> None:
         now = case.unit
-        for at in sorted((self.moment(case.opened_at) for _turn in range(self.chance.choice((0, 0, 1, 2)))), reverse=True):
+        for at in sorted(
+            (self.moment(case.opened_at) for _turn in range(self.chance.choice((0, 0, 1, 2)))), reverse=True
+        ):
             before = self.chance.choice([one for one in self.units if one is not now])
             status = self.chance.choice(("accepted", "accepted", "refused"))
             self.add(
@@ -360,7 +362,9 @@ class Maker:
         if self.chance.random() < 0.5:
             at = self.moment(case.opened_at)
             reason = self.chance.choice(("none", "full"))
-            self.add(UnmetNeed(case=case, need="day_centre", reason=reason, municipality="AL132", recorded_at=at, met_at=at))
+            self.add(
+                UnmetNeed(case=case, need="day_centre", reason=reason, municipality="AL132", recorded_at=at, met_at=at)
+            )
 
     def _care(self, child: Person) -> None:
         at: datetime | None = self.moment()

@@ -21,7 +21,6 @@ from rrjeta.cases.models import (
     Measure,
     MeasureMove,
     Objective,
-    Plan,
     Transfer,
 )
 from rrjeta.network.models import Referral, UnmetNeed
@@ -94,7 +93,14 @@ class Recount:
         age = day.year - child.birth_year
         if child.birth_month is not None and day.month < child.birth_month:
             age -= 1
-        for code, most in (("a00_02", 2), ("a03_05", 5), ("a06_10", 10), ("a11_13", 13), ("a14_15", 15), ("a16_17", 17)):
+        for code, most in (
+            ("a00_02", 2),
+            ("a03_05", 5),
+            ("a06_10", 10),
+            ("a11_13", 13),
+            ("a14_15", 15),
+            ("a16_17", 17),
+        ):
             if age <= most:
                 return code
         return "a18_21" if age <= 21 else "a22p"
@@ -171,7 +177,11 @@ class Recount:
         return [one for one in self.lines_of_concerns() if one.case is not None]
 
     def meetings(self) -> list[EntryLine]:
-        return [one for one in self.lines("minutes") if self.inside(one.happened_at) and self.ours(one.case, one.happened_at)]
+        return [
+            one
+            for one in self.lines("minutes")
+            if self.inside(one.happened_at) and self.ours(one.case, one.happened_at)
+        ]
 
     def invited(self) -> list[Attendance]:
         found = []
@@ -181,9 +191,9 @@ class Recount:
             was_invited = one.withdrawn_at is None or (
                 meeting.finished_at is not None and one.withdrawn_at >= meeting.finished_at
             )
-            if meeting.is_finished and was_invited and one.attendance and self.inside(meeting.happened_at):
-                if self.ours(case, meeting.happened_at):
-                    found.append(one)
+            is_told = meeting.is_finished and was_invited and one.attendance
+            if is_told and self.inside(meeting.happened_at) and self.ours(case, meeting.happened_at):
+                found.append(one)
         return found
 
     def measures(self) -> list[Measure]:
@@ -250,7 +260,10 @@ class Recount:
     def case_of(self, person: Person) -> Case | None:
         child = self.child(person)
         standing = [one for one in self.made.all(Case) if one.merged_into is None]
-        for own in ([one for one in standing if one.person_id == child], [one for one in standing if self.child(one.person) == child]):
+        for own in (
+            [one for one in standing if one.person_id == child],
+            [one for one in standing if self.child(one.person) == child],
+        ):
             if own:
                 return max(own, key=lambda one: one.opened_at)
         return None

@@ -29,18 +29,17 @@ def _contact_hours(at: Recount) -> list[int]:
 
 
 def _reopened(at: Recount, one: Episode) -> bool:
-    return any(
-        it.case is one.case and it.number == one.number + 1 and it.opened_at <= one.closed_at + YEAR  # type: ignore[operator]
-        for it in at.made.all(Episode)
-    )
+    ended = one.closed_at
+    later = [it for it in at.made.all(Episode) if it.case is one.case and it.number == one.number + 1]
+    return ended is not None and any(it.opened_at <= ended + YEAR for it in later)
 
 
 def _told_again(at: Recount, one: Episode) -> bool:
-    child = at.child(one.case.person)
+    child, ended = at.child(one.case.person), one.closed_at
     for line in at.made.all(ConcernChild):
         told: Concern = line.concern
         is_same = line.case is one.case or line.person_id == child
-        if is_same and told.outcome in FOUND and one.closed_at < told.received_at <= one.closed_at + YEAR:  # type: ignore[operator]
+        if ended and is_same and told.outcome in FOUND and ended < told.received_at <= ended + YEAR:
             return True
     return False
 
@@ -79,7 +78,7 @@ def _clocks(at: Recount, code: str, kind: str = "") -> float | None:
 
 def _actions(at: Recount) -> float | None:
     due = at.actions()
-    done = [one for one in due if one.done_at and one.done_at.astimezone(TIRANA).date() <= one.due_on]  # type: ignore[operator]
+    done = [one for one in due if one.done_at and one.due_on and one.done_at.astimezone(TIRANA).date() <= one.due_on]
     return share(len(done), len(due))
 
 
@@ -152,9 +151,7 @@ RECOUNTED: dict[tuple[str, str], Callable[[Recount], float | None]] = {
     ("CM11", "attendance"): _invited,
     ("CM12", "decided"): lambda at: len(at.measures()),
     ("CM12", "in_force"): lambda at: len(at.in_force()),
-    ("CM13", "share"): lambda at: share(
-        sum(one.to_status == "confirmed" for one in at.rulings()), len(at.rulings())
-    ),
+    ("CM13", "share"): lambda at: share(sum(one.to_status == "confirmed" for one in at.rulings()), len(at.rulings())),
     ("CM14", "share"): _actions,
     ("CM14", "cost"): lambda at: sum(one.cost or 0 for one in at.actions()),
     ("CM15", "share"): lambda at: _clocks(at, "visit"),

@@ -4,7 +4,6 @@ from random import Random
 from typing import Any
 
 import pytest
-
 from django.db import transaction
 
 from rrjeta.kernel.clock import frozen
@@ -45,13 +44,15 @@ def test_every_number_equals_a_recount(cast: Cast, pack: Any, long_run: bool) ->
         for seed in range(200 if long_run else 30):
             with transaction.atomic():
                 made = Maker(cast, seed).register()
-                chance = Random(seed)  # noqa: S311  chooses what is compared
+                chance = Random(seed)
                 for _turn in range(3 if long_run else 1):
                     reader = chance.choice((cast.dea, cast.agency, cast.fatma, cast.edi))
                     area, span = chance.choice(areas(reader)[:3]), read_span(chance.choice(SPANS))
                     found, slow = told(reader, area, span), of(area, span, made)
                     recounted = {key: count(slow) for key, count in RECOUNTED.items()}
-                    differing = {key: (found[key], recounted[key]) for key in found if not same(found[key], recounted[key])}
+                    differing = {
+                        key: (found[key], recounted[key]) for key in found if not same(found[key], recounted[key])
+                    }
                     assert differing == {}, (seed, span.code, area.code)
                     numbers += sum(bool(value) for value in found.values())
                 transaction.set_rollback(True)

@@ -58,6 +58,7 @@ class Template(StrEnum):
     LETTER = "letter"
     GENOGRAM = "genogram"
     CORRESPONDENCE = "correspondence"
+    STATISTICS = "statistics"
 
 
 # Sheets of many cases for the worker's own bag: printed from a list, and from no case.

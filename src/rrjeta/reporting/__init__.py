@@ -1,1 +1,1 @@
-"""Pictures and numbers of the net; it reads only, and every picture has the table it was drawn from."""
+"""Pictures and numbers, which it reads only, each with its table, and the reports frozen from them."""

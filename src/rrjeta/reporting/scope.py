@@ -12,8 +12,7 @@ from rrjeta.access.gate import municipalities_with, reaches, require, units_with
 from rrjeta.access.models import Unit
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.errors import NotFound
-from rrjeta.places.choices import AreaKind
-from rrjeta.places.queries import areas_for_choice, county_of, municipality_of
+from rrjeta.places.queries import municipality_of
 
 COUNTRY = "country"
 # What opens the list of the rows that were counted. Whoever screens concerns may read them.
@@ -32,7 +31,7 @@ LISTED_BY: Mapping[str, Permission] = {
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What is counted together: one unit, a municipality, a county, the country.
+    """What is counted together: one unit, a municipality, the country, which is divided by counties and municipalities.
 
     `units` are those that work there now; None means all there are. `places` are the municipalities.
     """
@@ -68,27 +67,13 @@ def _areas(actor: Actor, permission: Permission) -> list[Area]:
     is_everywhere = isinstance(actor, SystemActor) or Reach.ALL in reaches(actor, permission)
     towns = municipalities_with(actor, permission, Reach.ORGANISATION)
     teams = units_with(actor, permission, Reach.TEAM)
-    units = Unit.objects.order_by("name", "id").only("id", "name", "municipality")
-    if not is_everywhere:
-        units = units.filter(Q(id__in=teams) | Q(municipality__in=towns))
-    known = list(units)
-    found = _everywhere(known) if is_everywhere else [_town(code, known) for code in sorted(towns)]
-    own = [one for one in known if one.id in teams or (one.municipality in towns and not is_everywhere)]
+    within = Q(id__in=teams) | Q(municipality__in=towns)
+    known = list(Unit.objects.filter(within).order_by("name", "id").only("id", "name", "municipality"))
+    everything = Area(COUNTRY, COUNTRY, "", None, frozenset())
+    found = [everything] if is_everywhere else [_town(code, known) for code in sorted(towns)]
     return found + [
-        Area(str(one.id), "unit", one.name, frozenset({one.id}), frozenset({one.municipality} - {""})) for one in own
+        Area(str(one.id), "unit", one.name, frozenset({one.id}), frozenset({one.municipality} - {""})) for one in known
     ]
-
-
-def _everywhere(units: Iterable[Unit]) -> list[Area]:
-    known = list(units)
-    towns = [_town(one.code, known) for one in areas_for_choice(AreaKind.MUNICIPALITY)]
-    counties = []
-    for one in areas_for_choice(AreaKind.COUNTY):
-        inside = [town for town in towns if county_of(town.code) == one.code]
-        held = frozenset(unit for town in inside for unit in town.units or ())
-        counties.append(Area(one.code, "county", "", held, frozenset(town.code for town in inside)))
-    every = frozenset(town.code for town in towns)
-    return [Area(COUNTRY, COUNTRY, "", None, every), *counties, *towns]
 
 
 def _town(code: str, units: Iterable[Unit]) -> Area:

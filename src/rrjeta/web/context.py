@@ -24,6 +24,7 @@ NAVIGATION: tuple[tuple[str, Permission, Callable[[], str]], ...] = (
     ("concern-list", Permission.SCREEN_CONCERN, lambda: _("Concerns")),
     ("directory", Permission.READ_DIRECTORY, lambda: _("Services")),
     ("referrals", Permission.REFER, lambda: _("Referrals")),
+    ("statistics", Permission.READ_STATISTICS, lambda: _("Statistics")),
     ("inbox", Permission.ANSWER_REFERRAL, lambda: _("Inbox")),
     ("letters", Permission.READ_REGISTER, lambda: _("Letters")),
     ("duty", Permission.READ_ROSTER, lambda: _("On call")),

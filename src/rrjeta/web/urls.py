@@ -74,6 +74,8 @@ _TOPICS = (
     "exports",
     "net",
     "flows",
+    "statistics_reports",
+    "statistics",
     "protocols",
     "alliances",
     "worry",

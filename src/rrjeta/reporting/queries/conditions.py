@@ -15,7 +15,7 @@ from rrjeta.kernel.clock import at as moment_of
 from rrjeta.kernel.clock import now
 from rrjeta.packs.current import current
 from rrjeta.reporting.queries import facts_of_cases, facts_of_work
-from rrjeta.reporting.queries.expressions import unit_of_case, unit_then
+from rrjeta.reporting.queries.expressions import Own, unit_of_case, unit_then
 from rrjeta.reporting.queries.sources import Asked, At, Source, Words
 from rrjeta.reporting.rules.indicators import ANY_DAY, LAST_DAY, Tally, book_from
 from rrjeta.reporting.rules.pack_part import NAME
@@ -44,7 +44,7 @@ def asked_of(tally: Tally, span: Span, words: Words) -> Asked:
     column = SOURCES[tally.facts].moments.get(tally.when)
     # Of a period that still runs the last day is today.
     last = min(after - timedelta(seconds=1), max(now(), first))
-    return Asked(tally, At(first, after, F(column) if column else last, days), words)
+    return Asked(tally, At(first, after, Own(column) if column else last, days), words)
 
 
 def in_time(asked: Asked) -> Q:
@@ -98,7 +98,7 @@ def rows_for(actor: Actor, area: Area, asked: Iterable[Asked]) -> QuerySet[Any]:
     for one in known:
         marks |= source.marks(one)
         times |= in_time(one)
-    rows = source.rows().annotate(**marks).filter(times).order_by()
+    rows: QuerySet[Any] = source.rows().annotate(**marks).filter(times).order_by()
     if actor.is_shut_out:
         rows = rows.exclude(**{f"{source.homes}__in": homes_shut_to(actor.user_id)})
     return rows.filter(_near(source, area)) if area.units is not None else rows

@@ -1,6 +1,7 @@
 """What is asked of rows in both databases: who stands for a child, which unit held a case, how old somebody was."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +30,16 @@ from rrjeta.cases.models import Transfer
 from rrjeta.kernel.clock import local, zone
 from rrjeta.people.models import Person
 
-# A moment: a column of the row, or the same one for all rows.
-Moment = F | datetime
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A moment of the row's own, in a column."""
+
+    column: str
+
+
+# When a row is looked at: at a moment of its own, or at the same one for all rows.
+Moment = Own | datetime
 UNKNOWN = "unk"
 _ACCEPTED = "accepted"
 
@@ -48,7 +57,9 @@ class Elapsed(Func):
 
     def as_postgresql(self, compiler: Any, connection: Any, **_more: Any) -> Any:
         """Write it for PostgreSQL."""
-        template = f"FLOOR(EXTRACT(EPOCH FROM date_trunc('second', %(expressions)s)) / {self.extra['seconds']})::integer"
+        template = (
+            f"FLOOR(EXTRACT(EPOCH FROM date_trunc('second', %(expressions)s)) / {self.extra['seconds']})::integer"
+        )
         return self.as_sql(compiler, connection, template=template, arg_joiner=") - date_trunc('second', ")
 
 
@@ -87,9 +98,10 @@ def age_group(person: str, moment: Moment, ages: Sequence[tuple[str, int]]) -> E
     born, month = of_standing(person, "birth_year"), of_standing(person, "birth_month")
     if isinstance(moment, datetime):
         here = local(moment)
-        year_then, month_then = Value(here.year), Value(here.month)
+        year_then: Any = Value(here.year)
+        month_then: Any = Value(here.month)
     else:
-        year_then, month_then = ExtractYear(moment, tzinfo=zone()), ExtractMonth(moment, tzinfo=zone())
+        year_then, month_then = ExtractYear(moment.column, tzinfo=zone()), ExtractMonth(moment.column, tzinfo=zone())
     is_to_come = When(Q(GreaterThan(month, month_then)), then=Value(1))
     to_come = Case(is_to_come, default=Value(0), output_field=IntegerField())
     age = ExpressionWrapper(year_then - born - to_come, output_field=IntegerField())
@@ -99,7 +111,7 @@ def age_group(person: str, moment: Moment, ages: Sequence[tuple[str, int]]) -> E
 
 def unit_then(case: str, moment: Moment) -> Expression:
     """Return the unit that held a case at a moment: the one from which it went next, else the present one."""
-    at = OuterRef(moment.name) if isinstance(moment, F) else moment
+    at = OuterRef(moment.column) if isinstance(moment, Own) else moment
     later = Transfer.objects.filter(case=OuterRef(f"{case}_id"), status=_ACCEPTED, answered_at__gt=at)
     gone = Transfer.objects.filter(status=_ACCEPTED).values("case_id")
     present = F(f"{case}__unit_id")
@@ -123,9 +135,9 @@ def newest_case(child: str) -> Expression:
     )
 
 
-def unit_of_case(case: str, moment: Moment) -> Expression:
+def unit_of_case(case: str, moment: Moment) -> Any:
     """Return the unit that held a case, whose id is annotated, at a moment."""
-    at = OuterRef(moment.name) if isinstance(moment, F) else moment
+    at = OuterRef(moment.column) if isinstance(moment, Own) else moment
     later = Transfer.objects.filter(case_id=OuterRef(case), status=_ACCEPTED, answered_at__gt=at)
     present = Subquery(CaseRow.objects.filter(id=OuterRef(case)).values("unit_id")[:1])
     return Coalesce(_left(later), present, output_field=UUIDField())
@@ -135,7 +147,7 @@ def _left(transfers: QuerySet[Transfer]) -> Subquery:
     return Subquery(transfers.order_by("answered_at", "id").values("from_unit_id")[:1])
 
 
-def municipality_of_unit(unit: str) -> Expression:
+def municipality_of_unit(unit: str) -> Any:
     """Return the municipality of the unit that is annotated."""
     return Subquery(Unit.objects.filter(id=OuterRef(unit)).values("municipality")[:1])
 
@@ -148,6 +160,9 @@ def as_text(column: str) -> Expression:
 def risk_on(case: str, moment: datetime) -> Expression:
     """Return the level of risk that was judged last before a moment, as far as the case remembers: the last two."""
     return Case(
-        When(Q(**{f"{case}__risk_since__isnull": True}) | Q(**{f"{case}__risk_since__lt": moment}), then=F(f"{case}__risk_level")),
+        When(
+            Q(**{f"{case}__risk_since__isnull": True}) | Q(**{f"{case}__risk_since__lt": moment}),
+            then=F(f"{case}__risk_level"),
+        ),
         default=F(f"{case}__risk_before"),
     )

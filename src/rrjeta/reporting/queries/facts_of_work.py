@@ -23,7 +23,9 @@ def _held() -> QuerySet[EntryLine]:
 
 
 def _attended() -> QuerySet[Attendance]:
-    held = Attendance.objects.filter(IN_MINUTES, meeting__kind=MEETING, meeting__is_finished=True).exclude(attendance="")
+    held = Attendance.objects.filter(IN_MINUTES, meeting__kind=MEETING, meeting__is_finished=True).exclude(
+        attendance=""
+    )
     line = EntryLine.objects.filter(entry_id=OuterRef("meeting_id")).order_by("id")
     return held.annotate(of_case=Subquery(line.values("case_id")[:1])).filter(of_case__isnull=False)
 

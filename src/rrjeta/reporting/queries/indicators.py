@@ -13,13 +13,18 @@ from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import NotFound, Refused
 from rrjeta.packs.current import current, version
+from rrjeta.places.choices import AreaKind
+from rrjeta.places.queries import areas_for_choice, county_of
 from rrjeta.reporting.queries.counting import Found, divided, tallied
 from rrjeta.reporting.rules.catalogue import KINDS, PLACES
-from rrjeta.reporting.rules.indicators import Book, Figure, Indicator, Tally, book_from, result
-from rrjeta.reporting.rules.leaving_out import is_shown, shown_of
+from rrjeta.reporting.rules.indicators import Book, Figure, Indicator, Tally, book_from, is_additive, result
+from rrjeta.reporting.rules.leaving_out import is_divided, is_shown, shown_of
 from rrjeta.reporting.rules.pack_part import NAME
-from rrjeta.reporting.rules.spans import NoSuchSpan, Span, read_span
+from rrjeta.reporting.rules.spans import NoSuchSpan, Span, parts_of, read_span
 from rrjeta.reporting.scope import Area, is_listed
+
+# The shortest periods of which the whole country's numbers are told to whoever reads no list.
+TOLD_OF_COUNTRY = "quarter"
 
 
 class PeriodToCome(Refused):
@@ -84,50 +89,95 @@ def span_asked(code: str, on: date | None = None) -> Span:
 
 
 def indicator_values(
-    actor: Actor, codes: Collection[str], spans: Sequence[Span], area: Area, *, is_outside: bool = False
+    actor: Actor, codes: Collection[str], spans: Sequence[Span], area: Area, *, told_by: str = ""
 ) -> list[Cell]:
     """Return every figure of these indicators for each span, in the order of the pack.
 
-    `area` was found for the actor. `is_outside` leaves few out whoever asks: for what leaves the unit. Statements: one for
-    each kind of fact and for each of its quantities, whatever the number of indicators, spans and rows. Raises NotAllowed.
+    `area` was found for the actor. `told_by` leaves few out whoever asks, for what leaves the unit: it names the shortest
+    periods (month, quarter) that are told of there. Statements: one for each kind of fact, one for its children and one for
+    each of its quantities, whatever the number of indicators, spans and rows. Raises NotAllowed.
     """
     require(actor, Permission.READ_STATISTICS)
-    chosen = [(one, figure) for one in book().indicators.values() if one.code in codes for figure in one.figures]
-    asked = [(figure, one, span) for one, figure in chosen for span in spans]
-    wanted = [(tally, span) for figure, _one, span in asked for tally in figure.tallies]
-    found = iter(tallied(actor, area, wanted))
+    asked = [
+        (one, figure, span)
+        for one in book().indicators.values()
+        if one.code in codes
+        for figure in one.figures
+        for span in spans
+    ]
+    finest = told_by or (TOLD_OF_COUNTRY if area.units is None else "")
+    wanted = [_wanted(figure, span, finest) for _one, figure, span in asked]
+    found = iter(tallied(actor, area, [one for own in wanted for one in own]))
     cells = []
-    for figure, one, span in asked:
-        values = [next(found) for _tally in figure.tallies]
-        is_open = not is_outside and _is_open(actor, figure, area)
-        cells.append(_cell(one, figure, "", span, values, is_open=is_open))
+    for (one, figure, span), own in zip(asked, wanted, strict=True):
+        values = [next(found) for _one in own]
+        is_open = not told_by and _is_open(actor, figure, area)
+        shown = is_open or (bool(finest) and _may_be_told(figure, span, finest, values))
+        cells.append(_cell(one, figure, "", span, values, is_open=is_open, is_shown=shown))
     return cells
 
 
-def indicator_division(
-    actor: Actor, code: str, figure_code: str, span: Span, area: Area, by: str, *, is_outside: bool = False
-) -> list[Cell]:
+def _wanted(figure: Figure, span: Span, finest: str) -> list[tuple[Tally, Span]]:
+    """Return the tallies of a figure; where few are left out, of the periods inside as well: they would give one another back."""
+    own = [(tally, span) for tally in figure.tallies]
+    if not finest or not is_additive(figure):
+        return own
+    day = today()
+    return own + [(figure.part, one) for one in parts_of(span, finest) if one.first <= day]
+
+
+def _may_be_told(figure: Figure, span: Span, finest: str, found: Sequence[Found]) -> bool:
+    if finest == TOLD_OF_COUNTRY and span.kind == "month":
+        return False
+    part = found[0].rows
+    if figure.form == "share":
+        return is_shown(part, found[1].rows)
+    return all(is_shown(one.rows) for one in found)
+
+
+def indicator_division(actor: Actor, code: str, figure_code: str, span: Span, area: Area, by: str) -> list[Cell]:
     """Return one figure for each code of a division that occurs. Two statements at most. Raises NotFound, NotAllowed."""
     require(actor, Permission.READ_STATISTICS)
     indicator = find_indicator(code)
     figure = indicator.figure(figure_code)
-    if figure is None or by not in divisions_of(indicator, figure):
+    if figure is None or by not in divisions_open(actor, indicator, figure, span, area):
         raise NotFound
     parts = [divided(actor, area, tally, span, by) for tally in figure.tallies]
     groups = sorted({group for found in parts for group in found})
-    is_open = not is_outside and _is_open(actor, figure, area)
+    is_open = _is_open(actor, figure, area)
     nothing = Found(0 if figure.part.take in ("count", "children") else None, 0)
     cells = [
-        _cell(indicator, figure, group, span, [found.get(group, nothing) for found in parts], is_open=is_open)
+        _cell(
+            indicator,
+            figure,
+            group,
+            span,
+            [found.get(group, nothing) for found in parts],
+            is_open=is_open,
+            is_shown=True,
+        )
         for group in groups
     ]
-    return cells if is_open else _without_few(cells, parts[-1])
+    return cells if is_open else _without_few(cells, parts[-1], by)
 
 
-def _without_few(cells: Iterable[Cell], rows: dict[str, Found]) -> list[Cell]:
-    numbers = {group: one.rows for group, one in rows.items()}
-    shown = shown_of(numbers, sum(numbers.values()))
-    return [one if one.group in shown else _left_out(one) for one in cells]
+def _without_few(cells: Iterable[Cell], rows: dict[str, Found], by: str) -> list[Cell]:
+    numbers = {_path(group, by): one.rows for group, one in rows.items()}
+    every = [_path(one.code, by) for one in areas_for_choice(AreaKind.MUNICIPALITY)] if by in PLACES else []
+    shown = shown_of(numbers, every)
+    return [one if _path(one.group, by) in shown else _left_out(one) for one in cells]
+
+
+def _path(group: str, by: str) -> str:
+    return f"{county_of(group)}/{group}" if by in PLACES and group else group
+
+
+def divisions_open(actor: Actor, indicator: Indicator, figure: Figure, span: Span, area: Area) -> list[str]:
+    """Return by what this reader sees a figure divided: where lists are closed, numbers alone, and not of every period."""
+    every = divisions_of(indicator, figure)
+    if _is_open(actor, figure, area):
+        return every
+    return [one for one in every if figure.form == "number" and is_divided(one, span.kind) and area.units is None]
 
 
 def _left_out(one: Cell) -> Cell:
@@ -145,29 +195,29 @@ def _is_open(actor: Actor, figure: Figure, area: Area) -> bool:
 
 
 def _cell(
-    indicator: Indicator, figure: Figure, group: str, span: Span, found: Sequence[Found], *, is_open: bool
+    indicator: Indicator,
+    figure: Figure,
+    group: str,
+    span: Span,
+    found: Sequence[Found],
+    *,
+    is_open: bool,
+    is_shown: bool,
 ) -> Cell:
-    part, whole = found[0], found[1] if len(found) > 1 else None
-    shown = is_open or _may_be_shown(figure, part, whole)
+    part, whole = found[0], found[1] if figure.whole is not None else None
+    # Of a share that is told without its list the numbers behind it would tell more.
+    is_bare = figure.form == "share" and not is_open
     cell = Cell(
         code=indicator.code,
         figure=figure.code,
         group=group,
         span=span.code,
-        part=part.value,
-        whole=whole.value if whole else None,
+        part=None if is_bare else part.value,
+        whole=None if is_bare or whole is None else whole.value,
         value=result(figure.form, part.value, whole.value if whole else None),
         is_open=is_open,
     )
-    return cell if shown else _left_out(cell)
-
-
-def _may_be_shown(figure: Figure, part: Found, whole: Found | None) -> bool:
-    if whole is None:
-        return is_shown(part.rows)
-    if figure.form == "share":
-        return is_shown(part.rows, whole.rows)
-    return is_shown(part.rows) and is_shown(whole.rows)
+    return cell if is_shown else _left_out(cell)
 
 
 def tally_of(indicator: Indicator, figure_code: str, side: str) -> Tally:

@@ -48,6 +48,7 @@ class Listed:
     total: int
     page: int
     pages: int
+    is_of_children: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def counted_list(actor: Actor, chosen: Chosen, span: Span, area: Area, page: int
     pages = max(1, -(-len(found) // PAGE))
     at = min(max(page, 1), pages)
     shown = found[(at - 1) * PAGE : at * PAGE]
-    return Listed(_lines(actor, tally.facts, shown), len(found), at, pages)
+    return Listed(_lines(actor, tally.facts, shown), len(found), at, pages, tally.take == CHILDREN)
 
 
 def _in_group(rows: QuerySet[Any], asked: Asked, chosen: Chosen) -> Q:
@@ -88,13 +89,16 @@ def _in_group(rows: QuerySet[Any], asked: Asked, chosen: Chosen) -> Q:
         found = source.attributes[chosen.by].matches(asked, [chosen.group])
         return found if chosen.group else found | Q(pk__in=_without(rows, asked, chosen))
     unit = unit_of(source, asked)
-    group = rows.annotate(belongs=unit).annotate(group=F("belongs") if chosen.by == "unit" else municipality_of_unit("belongs"))
+    group = rows.annotate(belongs=unit).annotate(
+        group=F("belongs") if chosen.by == "unit" else municipality_of_unit("belongs")
+    )
     return Q(pk__in=group.filter(group=chosen.group).values("pk"))
 
 
 def _without(rows: QuerySet[Any], asked: Asked, chosen: Chosen) -> QuerySet[Any]:
     value = SOURCES[asked.tally.facts].attributes[chosen.by].value(asked)
-    return rows.annotate(group=value).filter(Q(group="") | Q(group=None)).values("pk")
+    nothing: QuerySet[Any] = rows.annotate(group=value).filter(Q(group="") | Q(group=None))
+    return nothing.values("pk")
 
 
 def _once_each(rows: QuerySet[Any], asked: Asked) -> list[tuple[Any, ...]]:
@@ -118,7 +122,9 @@ def _lines(actor: Actor, facts: str, shown: Sequence[tuple[Any, ...]]) -> list[L
     if not SOURCES[facts].case:
         concerns = {one.id: one for one in concerns_in(actor, permission).filter(id__in=ids).select_related("unit")}
         return [
-            Line(moment, concern_id=of, number=concerns[of].number, stage=concerns[of].stage, unit=concerns[of].unit.name)
+            Line(
+                moment, concern_id=of, number=concerns[of].number, stage=concerns[of].stage, unit=concerns[of].unit.name
+            )
             if of in concerns
             else Line(moment)
             for moment, of in shown
@@ -137,8 +143,3 @@ def _line(moment: Any, case: Case | None) -> Line:
     if case is None:
         return Line(moment)
     return Line(moment, case.id, None, case.number, case.stage, case.risk_level, case.unit.name)
-
-
-def is_of_children(code: str, figure: str, side: str) -> bool:
-    """Tell whether a number counts children, so that its list has one line for each of them."""
-    return tally_of(find_indicator(code), figure, side).take == CHILDREN

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.lookups import In
@@ -43,20 +43,16 @@ class Asked:
     words: Words
 
 
-class Attribute:
-    """An attribute of a fact. It gives the condition that a row has one of some codes, and the code of a row."""
+class Attribute(Protocol):
+    """An attribute of a fact: `matches` is the condition that a row has one of some codes, `value` the code of a row."""
 
-    def matches(self, asked: Asked, codes: Sequence[str]) -> Q:
-        """Return the condition that a row has one of these codes."""
-        return Q(In(self.value(asked), list(codes)))
+    def matches(self, asked: Asked, codes: Sequence[str]) -> Q: ...
 
-    def value(self, asked: Asked) -> Any:
-        """Return the code of a row."""
-        raise NotImplementedError
+    def value(self, asked: Asked) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Attribute):
+class Column:
     """A column that holds the code itself."""
 
     path: str
@@ -69,17 +65,20 @@ class Column(Attribute):
 
 
 @dataclass(frozen=True, slots=True)
-class Worked(Attribute):
+class Worked:
     """A code that is worked out."""
 
     work: Callable[[Asked], Any]
+
+    def matches(self, asked: Asked, codes: Sequence[str]) -> Q:
+        return Q(In(self.work(asked), list(codes)))
 
     def value(self, asked: Asked) -> Any:
         return self.work(asked)
 
 
 @dataclass(frozen=True, slots=True)
-class Flag(Attribute):
+class Flag:
     """Yes where a condition holds, otherwise no."""
 
     condition: Callable[[Asked], Q]
@@ -95,7 +94,7 @@ class Flag(Attribute):
 
 
 @dataclass(frozen=True, slots=True)
-class Several(Attribute):
+class Several:
     """A list of codes in one column, annotated as text."""
 
     text: str

@@ -99,4 +99,8 @@ def _where_faults(tree: Tree, way: Way, where: Any, kind: Kind, known: Known) ->
             yield tree.fault("the codes are a list, or the name of one", *way, name)
         elif named is None and of:
             codes = known.codes.get(of, set()) if isinstance(of, str) else set(of)
-            yield from (tree.fault(f"{code!r} is not among the codes of {name}", *way, name) for code in wanted if code not in codes)
+            yield from (
+                tree.fault(f"{code!r} is not among the codes of {name}", *way, name)
+                for code in wanted
+                if code not in codes
+            )

@@ -70,11 +70,31 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a chart shows: a figure of an indicator by one of its divisions."""
+
+    indicator: str
+    figure: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfPage:
+    """One part of the page for the mayor: its title, indicators, and figures by a division."""
+
+    title: Text
+    indicators: tuple[str, ...]
+    kinds: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """Every indicator of a version of the pack, in its order, and the bands of age (the code, and the last year in it)."""
 
     indicators: Mapping[str, Indicator]
     sections: Mapping[str, Text]
+    charts: Mapping[str, tuple[Drawn, ...]]
+    mayor: tuple[PartOfPage, ...]
     ages: tuple[tuple[str, int], ...]
 
 
@@ -82,7 +102,9 @@ def book_from(kept: Mapping[str, Any]) -> Book:
     """Return the indicators that a pack keeps as data."""
     found = {code: _indicator(code, one) for code, one in kept.get("indicators", {}).items()}
     sections = {code: Text.read(words) for code, words in kept.get("sections", {}).items()}
-    return Book(found, sections, tuple((code, int(most)) for code, most in kept.get("ages", {}).items()))
+    charts = {code: tuple(Drawn(**one) for one in own or ()) for code, own in (kept.get("charts") or {}).items()}
+    mayor = tuple(_part(one) for one in kept.get("mayor") or ())
+    return Book(found, sections, charts, mayor, tuple((code, int(most)) for code, most in kept.get("ages", {}).items()))
 
 
 def _indicator(code: str, kept: Mapping[str, Any]) -> Indicator:
@@ -98,6 +120,11 @@ def _indicator(code: str, kept: Mapping[str, Any]) -> Indicator:
         source=kept["source"],
         waits_for=Text.read(kept["waits_for"]) if "waits_for" in kept else None,
     )
+
+
+def _part(kept: Mapping[str, Any]) -> PartOfPage:
+    kinds = tuple(Drawn(**one) for one in kept.get("kinds") or ())
+    return PartOfPage(Text.read(kept["title"]), tuple(kept["indicators"]), kinds)
 
 
 def _figure(code: str, kept: Mapping[str, Any]) -> Figure:
@@ -117,6 +144,13 @@ def _tally(kept: Mapping[str, Any]) -> Tally:
         back_months=int(kept.get("back_months", 0)),
         longer_than_hours=int(kept.get("longer_than_hours", 0)),
         done_by=kept.get("done_by", ""),
+    )
+
+
+def is_additive(figure: Figure) -> bool:
+    """Tell whether the numbers of months add up to that of their quarter: events are counted, not children or what stands."""
+    return (
+        figure.form == "number" and figure.part.take in (COUNT, "sum") and figure.part.when not in (LAST_DAY, ANY_DAY)
     )
 
 

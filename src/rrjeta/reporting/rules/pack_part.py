@@ -15,7 +15,7 @@ from rrjeta.reporting.rules.indicators import PERIODS
 
 NAME = "indicators"
 FILES, BOOK = "indicators/*.yaml", "indicators/_book.yaml"
-_BOOK_KEYS = frozenset({"mark", "source", "sections", "ages", "sets"})
+_BOOK_KEYS = frozenset({"mark", "source", "sections", "charts", "mayor", "ages", "sets"})
 _FILE_KEYS = frozenset({"mark", "source", "indicators"})
 _KEYS = frozenset({"label", "counts", "section", "periods", "by", "figures", "waits_for", "mark", "source"})
 _NEEDED = ("label", "counts", "section", "periods")
@@ -36,7 +36,32 @@ def check(source: PackSource) -> list[Fault]:
     seen: set[str] = set()
     for one in _trees(source):
         faults += _file_faults(one, known, seen)
-    return faults
+    return faults or list(_drawn_faults(tree, source))
+
+
+def _drawn_faults(tree: Tree, source: PackSource) -> Iterator[Fault]:
+    kept = content(source)["indicators"]
+    for section, charts in (tree.data["charts"] or {}).items():
+        if section not in tree.data["sections"]:
+            yield tree.fault(f"there is no section {section!r}", "charts", section)
+        for place, one in enumerate(charts or []):
+            yield from _chart_faults(tree, one, kept, ("charts", section, place))
+    for place, part in enumerate(tree.data["mayor"] or []):
+        way = ("mayor", place)
+        if not isinstance(part, dict) or set(part) - {"title", "indicators", "kinds"} or not part.get("indicators"):
+            yield tree.fault("a part has title and indicators, and perhaps kinds", *way)
+            continue
+        yield from words_faults(tree, part.get("title"), way)
+        yield from (tree.fault(f"there is no indicator {one!r}", *way) for one in part["indicators"] if one not in kept)
+        for one in part.get("kinds") or []:
+            yield from _chart_faults(tree, one, kept, way)
+
+
+def _chart_faults(tree: Tree, one: Any, kept: Mapping[str, Any], way: Way) -> Iterator[Fault]:
+    of = kept.get(str(one.get("indicator")), {}) if isinstance(one, dict) else {}
+    figure = (of.get("figures") or {}).get(one.get("figure"))
+    if figure is None or set(one) != {"indicator", "figure", "by"} or one["by"] not in (of.get("by") or []):
+        yield tree.fault("this names an indicator, one of its figures, and by what it is divided", *way)
 
 
 def content(source: PackSource) -> dict[str, Any]:
@@ -48,7 +73,8 @@ def content(source: PackSource) -> dict[str, Any]:
     for one in _trees(source):
         own = {"mark": one.data["mark"], "source": one.data["source"]}
         kept |= {code: own | _filled(it, _sets(tree.data)) for code, it in one.data["indicators"].items()}
-    return {"sections": tree.data["sections"], "ages": tree.data["ages"], "indicators": dict(sorted(kept.items(), key=_order))}
+    shared = {name: tree.data[name] for name in ("sections", "charts", "mayor", "ages")}
+    return {**shared, "indicators": dict(sorted(kept.items(), key=_order))}
 
 
 def marks(kept: Mapping[str, Any]) -> list[Marked]:
@@ -79,7 +105,9 @@ def _filled(one: Mapping[str, Any], sets: Mapping[str, tuple[str, list[str]]]) -
     def put(value: Any, key: str = "") -> Any:
         if isinstance(value, dict):
             inside = key == "where"
-            return {name: sets[it][1] if inside and isinstance(it, str) else put(it, name) for name, it in value.items()}
+            return {
+                name: sets[it][1] if inside and isinstance(it, str) else put(it, name) for name, it in value.items()
+            }
         return value
 
     return {name: put(value, name) for name, value in one.items()}
@@ -130,7 +158,9 @@ def _file_faults(tree: Tree, known: Known, seen: set[str]) -> Iterator[Fault]:
             yield tree.fault(f"the indicator {code!r} stands twice", *way)
         seen.add(code)
         if not isinstance(one, dict) or set(one) - _KEYS or any(name not in one for name in _NEEDED):
-            yield tree.fault(f"an indicator has {', '.join(_NEEDED)}, and perhaps {', '.join(sorted(_KEYS - set(_NEEDED)))}", *way)
+            yield tree.fault(
+                f"an indicator has {', '.join(_NEEDED)}, and perhaps {', '.join(sorted(_KEYS - set(_NEEDED)))}", *way
+            )
             continue
         yield from _indicator_faults(tree, code, one, known)
 

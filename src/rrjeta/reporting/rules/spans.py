@@ -45,6 +45,17 @@ def before(span: Span) -> Span:
     return _span(_later(span.first, -_MONTHS_OF[span.kind]), span.kind)
 
 
+def parts_of(span: Span, finest: str) -> list[Span]:
+    """Return the shorter spans that add up to a span, of the finest kind that anybody is told of; none of one as short."""
+    if _MONTHS_OF[finest] >= _MONTHS_OF[span.kind]:
+        return []
+    found, day = [], span.first
+    while day < span.after:
+        found.append(span_of(day, finest))
+        day = found[-1].after
+    return found
+
+
 def moved_back(span: Span, months: int) -> tuple[date, date]:
     """Return the days of a span so many months earlier: its first, and the one after its last."""
     return _later(span.first, -months), _later(span.after, -months)

@@ -1,0 +1,100 @@
+"""The one page for the mayor as a PDF: children, new, closed, kinds, waiting, money. Few are left out, nobody is named."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
+
+from rrjeta.access.actors import SYSTEM, Actor
+from rrjeta.access.permissions import Permission
+from rrjeta.kernel.clock import today
+from rrjeta.papers.choices import Template
+from rrjeta.papers.queries.frame import Frame, code_words, framed, place_words, unit_of
+from rrjeta.papers.queries.leaving import set_leaving
+from rrjeta.reporting.queries.counting import divided
+from rrjeta.reporting.queries.indicators import Cell, book, find_indicator, indicator_values, span_asked
+from rrjeta.reporting.rules.catalogue import KINDS
+from rrjeta.reporting.rules.indicators import Drawn, PartOfPage
+from rrjeta.reporting.rules.leaving_out import is_shown
+from rrjeta.reporting.rules.spans import Span, before
+from rrjeta.reporting.rules.wording import left_out_words, span_words, value_words, whole_words
+from rrjeta.reporting.scope import Area, find_area
+
+# The shortest period that a mayor is told of.
+_FINEST = "month"
+
+
+def mayors_page(actor: Actor, area_code: str, period: str, language: str) -> bytes:
+    """Return the page of an area and a period as a PDF. Raises NotFound, NotAllowed, NoSuchPeriod, PeriodToCome.
+
+    All cases of the area are counted, also of families that whoever prints it is shut out of: the page is the unit's.
+    """
+    area = find_area(actor, area_code, Permission.SEND_REPORT)
+    span = span_asked(period)
+    with override(language):
+        return set_leaving(Template.STATISTICS, _page(actor, area, span, language), ())
+
+
+def _page(actor: Actor, area: Area, span: Span, language: str) -> dict[str, Any]:
+    parts = book().mayor
+    codes = [code for part in parts for code in part.indicators if span.kind in find_indicator(code).periods]
+    spans = [span, before(span)]
+    cells = {
+        (one.code, one.figure, one.span): one for one in indicator_values(SYSTEM, codes, spans, area, told_by=_FINEST)
+    }
+    name = area.name or place_words(area.code, language)
+    frame = Frame(
+        language=language,
+        title=_("Child protection: %(area)s") % {"area": name},
+        subtitle=span_words(span, today()),
+        unit=unit_of(actor.unit_ids),
+        facts=[
+            (_("Counted"), _("cases of the child protection unit; nobody is named")),
+            (
+                _("Not shown"),
+                _("“%(hidden)s” stands where fewer than five were counted") % {"hidden": left_out_words()},
+            ),
+        ],
+    )
+    sections = [_section(part, cells, spans, area, language) for part in parts]
+    return framed(frame, [one for one in sections if one["blocks"]]) | {"is_blank": False}
+
+
+def _section(
+    part: PartOfPage, cells: dict[tuple[str, str, str], Cell], spans: Sequence[Span], area: Area, language: str
+) -> dict[str, Any]:
+    rows = []
+    for code in part.indicators:
+        one = find_indicator(code)
+        for figure in one.figures:
+            if (code, figure.code, spans[0].code) not in cells:
+                continue
+            own = [cells[code, figure.code, span.code] for span in spans]
+            told = f"{one.text.in_(language)}: {figure.text.in_(language)}"
+            rows.append([told, *(value_words(figure, it.value, is_left_out=it.is_left_out) for it in own)])
+    heads = [pgettext("statistics", "What"), *(span_words(span, today()) for span in spans)]
+    blocks = [_table(heads, rows)] if rows else []
+    blocks += [found for kind in part.kinds if (found := _kinds(kind, spans[0], area, language))]
+    return {"title": part.title.in_(language), "hint": "", "key": "numbers", "blocks": blocks}
+
+
+def _kinds(kind: Drawn, span: Span, area: Area, language: str) -> dict[str, Any] | None:
+    """Return the groups of a division that are told: what is left out of it is not even named."""
+    figure = find_indicator(kind.indicator).figure(kind.figure)
+    if figure is None or kind.by not in KINDS[figure.part.facts].attributes:
+        return None
+    found = divided(SYSTEM, area, figure.part, span, kind.by)
+    of = KINDS[figure.part.facts].attributes[kind.by]
+    shown = sorted(((one.rows, code) for code, one in found.items() if is_shown(one.rows)), reverse=True)
+    rows = [
+        [code_words(of, code, language) if isinstance(of, str) else code, whole_words(number)] for number, code in shown
+    ]
+    return (
+        _table([_("Kinds of harm; a child may have several"), str(figure.text.in_(language))], rows) if rows else None
+    )
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> dict[str, Any]:
+    widths = [3, *([1] * (len(heads) - 1))]
+    return {"kind": "rows", "label": "", "columns": heads, "widths": widths, "rows": rows}
