@@ -24,7 +24,7 @@ ROWS = [
     Row("statistics", STAFF | AGENCY),
     Row("statistics-indicator", STAFF | AGENCY, lambda _world: ["CM04"]),
     Row("statistics-list", STAFF, _cases, AGENCY),
-    Row("statistics-mayor", HEADS | DIRECTOR, query="period=2025"),
+    Row("statistics-mayor", HEADS | DIRECTOR, query="?period=2025"),
     Row("statistics-reports", HEADS | DIRECTOR | AGENCY),
     # A unit that there is not: whoever may send hears the same as everybody else.
     Row("statistics-report-send", HEADS | DIRECTOR, get=405, post=404),
