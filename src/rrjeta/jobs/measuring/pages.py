@@ -12,6 +12,7 @@ from rrjeta.access.queries import actor_of_user
 from rrjeta.cases.queries.measuring import busiest_worker, register_size
 from rrjeta.cases.queries.worklist import Wanted, worklist
 from rrjeta.jobs.measuring.answers import Browser, compressed, counted, median_cpu, percentile_ms, side_by_side
+from rrjeta.jobs.measuring.indicators import measure_indicators
 from rrjeta.kernel.sealing import metered
 from rrjeta.network.queries.register import net_size, receivers
 
@@ -102,6 +103,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "case-file": measure_case_file,
     "unsealing": measure_unsealing,
     "net": measure_net,
+    "indicators": measure_indicators,
 }
 
 
