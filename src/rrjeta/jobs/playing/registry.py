@@ -4,6 +4,7 @@ from rrjeta.jobs.playing.verb import Play
 from rrjeta.jobs.playing.verbs.assessing import ASSESSING
 from rrjeta.jobs.playing.verbs.closing import CLOSING
 from rrjeta.jobs.playing.verbs.concerns import CONCERNS
+from rrjeta.jobs.playing.verbs.corresponding import CORRESPONDING
 from rrjeta.jobs.playing.verbs.families import FAMILIES
 from rrjeta.jobs.playing.verbs.following import FOLLOWING
 from rrjeta.jobs.playing.verbs.passing import PASSING
@@ -21,4 +22,5 @@ VERBS: dict[str, Play] = {
     **CLOSING,
     **PASSING,
     **REFERRING,
+    **CORRESPONDING,
 }
