@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -16,7 +17,7 @@ from rrjeta.letters.queries.register import PAGE, WantedLetters, register, regis
 from tests.cases.making import make_case
 from tests.cast import Cast, exclude
 from tests.hostile.test_concurrency import at_once
-from tests.letters.writing import begun, invited, sent, written
+from tests.letters.writing import begun, invited, sent, standing, written
 from tests.papers.reading import text_of
 
 
@@ -32,7 +33,8 @@ def _numbers() -> list[int]:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_fifty_letters_written_at_once_get_fifty_numbers_without_gap_or_repeat(cast: Cast, pack: Any) -> None:
-    cases = [make_case(cast) for _ in range(5)]
+    with transaction.atomic():
+        cases = [make_case(cast) for _ in range(5)]
     drafts = [begun(cast.ana, cases[place % 5], "parent_invitation") for place in range(50)]
     ready = [written(cast.ana, one, "Ju ftojmë në një takim.", "Znj. M.") for one in drafts]
     spoilt = [begun(cast.ana, cases[place], "parent_invitation") for place in range(5)]
@@ -89,7 +91,7 @@ def test_who_told_us_is_sought_and_shown_to_those_alone_who_may_know(cast: Cast,
 @pytest.mark.django_db
 def test_the_register_is_filtered_and_paged(cast: Cast, case: Case) -> None:
     for place in range(PAGE + 3):
-        invited(cast.ana, case, f"Znj. {'Prova' if place == 1 else 'Tjetra'}")
+        standing(cast.ana, case, f"Znj. {'Prova' if place == 1 else 'Tjetra'}")
     first = register(cast.ana, WantedLetters())
     assert [one.entry.number for one in first.lines] == list(range(PAGE + 3, 3, -1))
     rest = register(cast.ana, WantedLetters(below=first.older))
@@ -105,11 +107,11 @@ def test_a_page_costs_the_same_however_many_letters_there_are(
     cast: Cast, case: Case, django_assert_max_num_queries: Any
 ) -> None:
     for _ in range(3):
-        invited(cast.ana, case)
+        standing(cast.ana, case, "Znj. Prova")
     with django_assert_max_num_queries(9) as few:
         register(cast.ana, WantedLetters())
     for _ in range(9):
-        invited(cast.ana, case)
+        standing(cast.ana, case, "Znj. Prova")
     with django_assert_max_num_queries(len(few.captured_queries)):
         register(cast.ana, WantedLetters())
 

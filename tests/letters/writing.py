@@ -5,8 +5,12 @@ from uuid import UUID
 
 from rrjeta.access.actors import Actor
 from rrjeta.cases.models import Case
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
+from rrjeta.kernel.saving import add, working
+from rrjeta.letters.choices import Direction, State, To
 from rrjeta.letters.models import Letter
+from rrjeta.letters.operations.numbering import take_number
 from rrjeta.letters.operations.writing import begin_letter, save_letter, send_letter
 from rrjeta.letters.rules.checking import Written
 from rrjeta.papers.queries.sharing import NOT_SHARED, Sharing
@@ -43,3 +47,22 @@ def invited(actor: Actor, case: Case, recipient: str = "Znj. M. M.") -> UUID:
     """Send a letter that names nobody and needs no basis; return its id."""
     letter = begun(actor, case, "parent_invitation")
     return sent(actor, written(actor, letter, "Ju ftojmë në një takim në zyrën tonë.", recipient))
+
+
+def standing(actor: Actor, case: Case, recipient: str) -> Letter:
+    """Write a letter that stands in the register, without the way that led there."""
+    assert case.unit is not None
+    with working(actor.user_id):
+        letter = Letter(
+            subject=case.subject,
+            case=case,
+            unit=case.unit,
+            entry=take_number(case.unit, Direction.OUT),
+            direction=Direction.OUT,
+            state=State.SENT,
+            kind="parent_invitation",
+            to=To.PARENT,
+            language="sq",
+            settled_at=now(),
+        )
+        return add(letter, {"recipient": recipient, "about": "", "text": "Ju ftojmë në një takim."})

@@ -8,6 +8,7 @@ from django.db.models import Q
 from rrjeta.access.models import Unit
 from rrjeta.cases.models import Case
 from rrjeta.kernel.classify import Personal, Retention
+from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.models import Record, SealedRecord
 from rrjeta.letters.choices import Direction, State, To
 
@@ -15,6 +16,7 @@ from rrjeta.letters.choices import Direction, State, To
 class Counter(models.Model):
     """The last protocol number of a unit in a year. Its row is locked while the next one is taken."""
 
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
