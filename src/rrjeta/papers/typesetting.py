@@ -64,9 +64,11 @@ def set_paper(template: str, paper: Mapping[str, Any], at: datetime) -> bytes:
 
 def _written(paper: dict[str, Any]) -> str:
     """Return the paper as JSON, with a note what the box means where signs could not be drawn."""
-    plain = json.dumps(paper, ensure_ascii=False)
-    note = paper.get("words", {}).get("undrawn", "") if UNDRAWN in plain else ""
-    return json.dumps(paper | {"note": note}, ensure_ascii=False) if note else plain
+    words = paper.get("words", {})
+    # The fixed words speak of the box themselves.
+    is_drawn = UNDRAWN in json.dumps({**paper, "words": {}}, ensure_ascii=False)
+    note = words.get("undrawn", "") if is_drawn else ""
+    return json.dumps(paper | {"note": note} if note else paper, ensure_ascii=False)
 
 
 def _compiler() -> typst.Compiler:
