@@ -25,9 +25,9 @@ from rrjeta.web.papers import pdf_answer
 _LONGEST = 60
 
 
-@door(Permission.READ_REGISTER)
+@door(Permission.READ_REGISTER, on_full_disk=True)
 def show(request: HttpRequest) -> HttpResponse:
-    """Show a page of the register."""
+    """Show a page of the register. Words are posted: a name may not stand in an address, a history or a log."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     wanted = _wanted(request)
     found = register(actor, wanted)
@@ -35,7 +35,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "unit": str(found.unit.id) if len(found.units) > 1 else "",
         "year": str(found.year),
         "direction": wanted.direction,
-        "words": wanted.words,
     }
     kept = {name: value for name, value in kept.items() if value}
     here = reverse("letters")
@@ -46,8 +45,10 @@ def show(request: HttpRequest) -> HttpResponse:
         "years": [(str(one), str(one)) for one in found.years],
         "directions": [("", _("All")), *((one.value, direction_words(one)) for one in Direction)],
         "lines": [_line(one, names) for one in found.lines],
-        "kept": {"direction": "", "words": "", "unit": str(found.unit.id), **kept},
-        "chosen": sum(1 for name in ("direction", "words") if kept.get(name)),
+        "kept": {"direction": "", "unit": str(found.unit.id), **kept},
+        "words": wanted.words,
+        "here": f"{here}?{urlencode(kept)}",
+        "chosen": 1 if wanted.direction else 0,
         "clear": f"{here}?{urlencode({'year': found.year})}",
         "templates_url": reverse("letter-templates") if may(actor, Permission.KEEP_TEMPLATES) else "",
         "print_url": f"{reverse('letters-print')}?{urlencode(kept)}",
@@ -70,7 +71,7 @@ def _wanted(request: HttpRequest) -> WantedLetters:
         unit_id=read_id(asked.get("unit", "")) or None,
         year=_number(asked.get("year", ""), 4),
         direction=direction if direction in list(Direction) else "",
-        words=asked.get("words", "")[:_LONGEST],
+        words=request.POST.get("words", "").strip()[:_LONGEST],
         below=_number(asked.get("below", ""), 9),
     )
 

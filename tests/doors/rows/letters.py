@@ -22,7 +22,7 @@ ROWS = [
     Row("letter-cancel", WRITES, of_case_and("letter"), OTHERS, post=422),
     Row("letter-pdf", READS, of_case_and("letter"), SEE_ONLY),
     Row("letter-docx", READS, of_case_and("letter"), SEE_ONLY),
-    Row("letters", WORKERS | HEADS),
+    Row("letters", WORKERS | HEADS, sent={"words": "Zqrecipient"}, post=200),
     Row("letters-print", WORKERS | HEADS),
     Row("letter-templates", HEADS),
     Row("letter-template-add", HEADS, post=422),

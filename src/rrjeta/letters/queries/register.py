@@ -25,7 +25,7 @@ from rrjeta.papers.queries.frame import Frame, date_words, framed
 from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.papers.rules.sheltered import words_in
 
-PAGE = 25
+PAGE, FOUND = 25, 100
 _MOST_PRINTED = 5000
 
 
@@ -68,13 +68,17 @@ class Register:
 
 
 def register(actor: Actor, wanted: WantedLetters) -> Register:
-    """Return a page of a unit's register, the highest number first. Raises NotFound, NotAllowed."""
+    """Return a page of a unit's register, the highest number first; of those found by words as many as can be looked through.
+
+    Raises NotFound, NotAllowed.
+    """
     unit = find_unit(actor, Permission.READ_REGISTER, wanted.unit_id)
     years = sorted({*ProtocolNumber.objects.filter(unit=unit).values_list("year", flat=True).distinct(), today().year})
     year = wanted.year or today().year
-    entries = list(_entries(actor, unit, year, wanted)[: PAGE + 1])
-    lines = _lines(actor, entries[:PAGE])
-    older = entries[PAGE - 1].number if len(entries) > PAGE else None
+    most = FOUND if wanted.words else PAGE
+    entries = list(_entries(actor, unit, year, wanted)[: most + 1])
+    lines = _lines(actor, entries[:most])
+    older = entries[most - 1].number if len(entries) > most and not wanted.words else None
     return Register(unit, register_units(actor, Permission.READ_REGISTER), year, years[::-1], lines, older)
 
 
