@@ -127,9 +127,7 @@ def test_the_register_is_printed_from_the_first_number_on(cast: Cast, case: Case
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "asked", ["year=-1", "year=20000000000", "below=x", "unit=nobody", "direction=%27", "below=0"]
-)
+@pytest.mark.parametrize("asked", ["year=-1", "year=20000000000", "below=x", "unit=nobody", "direction=%27", "below=0"])
 def test_a_hostile_address_asks_for_nothing(cast: Cast, case: Case, asked: str) -> None:
     client: Client = cast.signed_in(cast.ana)
     assert client.get(f"{reverse('letters')}?{asked}").status_code in (200, 404)

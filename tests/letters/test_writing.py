@@ -21,6 +21,7 @@ from rrjeta.papers.queries.disclosures import WantedDisclosures, disclosures
 from rrjeta.papers.queries.sharing import NotCovered, Sharing
 from rrjeta.papers.queries.sheltered import PlaceTold
 from rrjeta.people.operations.around import raise_alert
+from tests.cases.making import make_case
 from tests.cast import Cast
 from tests.letters.writing import begun, invited, sent, written
 from tests.papers import making
@@ -69,6 +70,11 @@ def test_an_invitation_that_names_somebody_or_the_matter_does_not_leave(cast: Ca
         sent(cast.ana, letter)
     assert "text" in refused.value.errors
     assert not ProtocolNumber.objects.exists()
+
+
+def test_a_child_may_be_called_as_a_word_of_the_template(cast: Cast, pack: LoadedPack) -> None:
+    letter = begun(cast.ana, make_case(cast, told={"given_name": "Dita"}), "parent_invitation")
+    sent(cast.ana, written(cast.ana, letter, peek_record(letter)["text"], "Znj. M."))
 
 
 def test_a_parent_may_be_addressed_by_name(cast: Cast, life: Life) -> None:

@@ -1,6 +1,7 @@
 """Writing a letter: begun from a template, saved unfinished as often as one likes, sent once under a number and frozen."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -149,10 +150,19 @@ def send_letter(
     return change(letter, fields, {**leaving.allowed.told, "paper": paper}).id
 
 
+def _own_words(letter: Letter, told: dict[str, Any]) -> str:
+    """Return what the template of a letter says by itself, before anything was filled in or typed."""
+    if letter.kind == OWN:
+        return "\n".join(told["base"])
+    return letter_template(letter.kind).body.in_(letter.language)
+
+
 def _checked(actor: Actor, subject: Subject, letter: Letter, sharing: Sharing) -> _Leaving:
     refuse_stopped(subject, letter.to)
     told = open_record(letter)
-    if errors := sending_errors(told, letter.to, kept_from(subject, letter.to, letter.language)):
+    if errors := sending_errors(
+        told, letter.to, kept_from(subject, letter.to, letter.language, _own_words(letter, told))
+    ):
         raise Invalid(errors)
     if letter.to != To.AGENCY:
         return _Leaving(told, NOTHING_ASKED)

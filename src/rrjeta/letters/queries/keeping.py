@@ -9,7 +9,7 @@ from rrjeta.kernel.errors import Refused
 from rrjeta.letters.choices import NAMING_NOBODY, To
 from rrjeta.letters.queries.templates import matter_beginnings, stopping_alerts
 from rrjeta.letters.rules.checking import Kept
-from rrjeta.letters.rules.wording import statements_in
+from rrjeta.letters.rules.wording import names_in, statements_in
 from rrjeta.packs.current import current
 from rrjeta.papers.choices import Part
 from rrjeta.papers.queries.case_file import file_content
@@ -41,17 +41,23 @@ def refuse_stopped(subject: Subject, to: str) -> None:
         raise NotWritten(format_lazy("{first} {why}", first=NotWritten.message, why=f"{said.rstrip('.')}."))
 
 
-def kept_from(subject: Subject, to: str, language: str) -> Kept:
-    """Return what may not stand in a letter to somebody."""
+def kept_from(subject: Subject, to: str, language: str, own_words: str) -> Kept:
+    """Return what may not stand in a letter to somebody. `own_words` are those of its template.
+
+    A child may be called as a word that the template says itself: Dita is a name, and means day.
+    """
     content = file_content(subject, paper_kind(_FILE), subject.case.id, language)
     words = subject.secrets().words
     own = subject.header.person
     around = [one.person.name for one in subject.family] + [one.person.name for one in subject.header.siblings]
     child = [name for name in (own.name, str(own.told.get("given_name") or ""), own.nickname) if name]
     names_nobody = to in NAMING_NOBODY
+    said = set(names_in(own_words, child))
     return Kept(
         reporters=list(words[Part.REPORTER]),
-        persons=[*around, *words[Part.THIRD_PERSONS], *child] if names_nobody else [],
+        persons=[*around, *words[Part.THIRD_PERSONS], *(one for one in child if one not in said)]
+        if names_nobody
+        else [],
         statements=statements_in(content.chapters),
         matters=matter_beginnings() if names_nobody else [],
     )
