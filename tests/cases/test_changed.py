@@ -16,9 +16,10 @@ from rrjeta.cases.operations.notes import write_note
 from rrjeta.cases.operations.questions import answer_question, ask_about_case
 from rrjeta.cases.queries.file import case_file
 from rrjeta.cases.queries.missed import missed
-from rrjeta.kernel.clock import frozen, now
+from rrjeta.kernel.clock import frozen, now, today
 from rrjeta.kernel.ids import new_id
-from rrjeta.kernel.saving import change, working
+from rrjeta.kernel.saving import add, change, working
+from rrjeta.letters.models import Letter, ProtocolNumber
 from rrjeta.people.operations.around import raise_alert
 from tests.cases.making import make_case
 from tests.cases.planning import active, assessed, called
@@ -214,3 +215,16 @@ def test_the_start_page_says_it_since_one_was_last_here(cast: Cast) -> None:
 def test_a_day_that_says_nothing_sensible_is_left_out(cast: Cast, since: str) -> None:
     page = cast.signed_in(cast.ana).get(f"{reverse('missed')}?since={since}")
     assert page.status_code == 200
+
+
+def test_a_letter_that_came_in_is_told(cast: Cast) -> None:
+    case = make_case(cast)
+    opened(cast, case)
+    with frozen(now() + timedelta(hours=20)), working(cast.dea.user_id):
+        given = {"direction": "in", "state": "received", "kind": "court_decision", "language": "sq"}
+        number = add(ProtocolNumber(unit=case.unit, year=2026, number=1, direction="in", taken_on=today()))
+        letter = Letter(subject=case.subject, case=case, unit=case.unit, entry=number, settled_at=now(), **given)
+        add(letter, {"recipient": "Zqcourt"})
+    with frozen(now() + timedelta(days=1)):
+        assert kinds(cast, case) == {"letter"}
+        assert "Zqcourt" not in opened(cast, case)

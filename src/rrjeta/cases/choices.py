@@ -131,3 +131,4 @@ class Changed(StrEnum):
     RISK = "risk"
     TRANSFER = "transfer"
     REFERRAL = "referral"
+    LETTER = "letter"

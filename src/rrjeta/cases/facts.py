@@ -77,9 +77,9 @@ class RestrictedRevealed:
 
 @dataclass(frozen=True, slots=True)
 class ChangesBeside:
-    """Ask what changed beside these cases since a moment. The answer is a query of `cases.queries.changed.changed_rows`.
+    """Ask what changed beside these cases since a moment. The answer is a permission, and what it opens of them.
 
-    `case_ids` is a query too: all answers are asked of the database at once.
+    That is a query of `cases.queries.changed.changed_rows`. `case_ids` is one too: all are asked of the database at once.
     """
 
     case_ids: Any

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from rrjeta.cases.facts import ChangesBeside
 from rrjeta.kernel.seams import answer
 from rrjeta.letters.rules import pack_part
 from rrjeta.packs import parts
@@ -18,4 +19,5 @@ class LettersConfig(AppConfig):
 
         parts.register(pack_part.PART)
         answer(WhatElseLeaves, leaving.what_leaves)
+        answer(ChangesBeside, leaving.changes_beside)
         answer(WhoHolds, sealing.what_letters_hold)

@@ -31,6 +31,7 @@ _WORDS: dict[Changed, Callable[[str], str]] = {
     Changed.OWNER: lambda _code: _("The responsible worker changed"),
     Changed.RISK: lambda _code: _("The risk level changed"),
     Changed.TRANSFER: lambda _code: _("A handover"),
+    Changed.LETTER: lambda code: _("A letter that came in") if code == "in" else _("A letter that was sent"),
     Changed.REFERRAL: lambda code: _("Referral: %(status)s") % {"status": label("service_referral_status", code)},
 }
 # Which page of the file tells it; those that have a page of their own are named below.
@@ -46,6 +47,7 @@ _PAGES = {
     Changed.CARE: "case-family",
     Changed.ALERT: "case-family",
     Changed.RISK: "case-assessments",
+    Changed.LETTER: "case-letters",
 }
 
 

@@ -1,6 +1,5 @@
 """Leaving for good: every case of a desk offered to somebody, with what was handed over, and accepted one by one."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
@@ -19,7 +17,7 @@ from rrjeta.cases.queries.desk_handover import DeskLine, DeskPage, desk_page, wh
 from rrjeta.cases.rules.checklist import checklist_of
 from rrjeta.forms.queries import form
 from rrjeta.kernel.errors import Invalid
-from rrjeta.web.attempt import ids_in
+from rrjeta.web.attempt import Typed, ids_in
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.shown import lines as lines_shown
 
@@ -37,7 +35,9 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, actor, page, {}, 200)
     try:
-        given = [_given(request, one) for one in page.lines if request.POST.get(f"to-{one.row.case_id}")]
+        typed = Typed(request)
+        given = [_given(typed, request, one) for one in page.lines if typed.text(f"to-{one.row.case_id}")]
+        typed.check()
         offer_desk(actor, operation_id=operation_id(request), worker_id=page.worker.id, lines=given)
     except Invalid as refused:
         return _shown(request, actor, page, refused.errors, 422)
@@ -46,22 +46,11 @@ def show(request: HttpRequest) -> HttpResponse:
     return redirect(_here(page, None))
 
 
-def _given(request: HttpRequest, line: DeskLine) -> DeskLineGiven:
+def _given(sent: Typed, request: HttpRequest, line: DeskLine) -> DeskLineGiven:
     case_id = line.row.case_id
     to_id = next(iter(ids_in([request.POST.get(f"to-{case_id}", "")])), None)
     ticked = [one.key for one in checklist_of(form(_FORM)) if request.POST.get(f"{one.key}-{case_id}") == "yes"]
-    joint_on = _day(request.POST.get(f"joint-{case_id}", ""), f"joint-{case_id}")
-    return DeskLineGiven(case_id, to_id, ticked, request.POST.get(f"words-{case_id}", ""), joint_on)
-
-
-def _day(typed: str, field: str) -> date | None:
-    """Return the day that was typed, None for an empty field. Raises Invalid at its field."""
-    if not typed.strip():
-        return None
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        raise Invalid({field: _("Write the day as year-month-day.")}) from None
+    return DeskLineGiven(case_id, to_id, ticked, sent.text(f"words-{case_id}"), sent.day(f"joint-{case_id}"))
 
 
 def _open_words(one: DeskLine) -> list[str]:

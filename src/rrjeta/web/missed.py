@@ -12,7 +12,8 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.cases.queries.missed import Missed, last_here_at, missed
-from rrjeta.kernel.clock import at, now, today
+from rrjeta.forms.rules.days import read_day
+from rrjeta.kernel.clock import at, today
 from rrjeta.web.changed import changes_shown
 from rrjeta.web.door import door
 from rrjeta.web.sessions import began_at
@@ -33,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": _lines(actor, found),
         "since": since,
-        "since_day": chosen.isoformat() if chosen else "",
+        "since_day": chosen or "",
         "is_chosen": chosen is not None,
         "ways": [(f"{reverse('missed')}?{urlencode({'since': day.isoformat()})}", day) for day in days],
         "here": reverse("missed"),
@@ -60,11 +61,9 @@ def last_here(request: HttpRequest) -> datetime | None:
 
 
 def _chosen(typed: str) -> date | None:
-    try:
-        day = date.fromisoformat(typed)
-    except ValueError:
-        return None
-    return day if today() - _EARLIEST <= day <= now().date() else None
+    """Return the day that the address names, written as a field or an address writes it; None for one that says nothing."""
+    day = read_day(typed.strip())
+    return day if day and today() - _EARLIEST <= day <= today() else None
 
 
 def _lines(actor: Actor, found: list[Missed]) -> list[dict[str, Any]]:

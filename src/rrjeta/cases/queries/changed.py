@@ -123,8 +123,8 @@ class _Asked:
 
 def _found(actor: Actor, asked: _Asked, most: int) -> list[Change]:
     parts = list(_parts(asked))
-    if Permission.REFER in asked.allowed:
-        parts += ask(ChangesBeside(asked.ids, asked.since))
+    beside = ask(ChangesBeside(asked.ids, asked.since))
+    parts += [rows for permission, rows in beside if permission in asked.allowed]
     others = [part.filter(Q(c_by=None) | ~Q(c_by=actor.user_id)) for part in parts]
     if not others:
         return []

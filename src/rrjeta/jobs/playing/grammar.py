@@ -70,6 +70,8 @@ GRAMMAR: dict[str, Grammar] = {
     "visit": _keys("answers cases", "each parents_may_read unfinished"),
     "note": _keys("case text", "also_for happened kind remind_on with_whom"),
     "remind": _keys("case on words"),
+    "ask_worker": _keys("case question text"),
+    "answer_asked": _keys("case question text"),
     "end_reminders": _keys("cases"),
     "end_actions": _keys("cases status", "note only"),
     "contact": _keys("case name who", "between knows_case may_phone phone"),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import Changed
 from rrjeta.cases.facts import (
     ChangesBeside,
@@ -61,11 +62,11 @@ def opened_beside(question: OpenedBeside) -> list[UUID]:
     return list(Package.objects.filter(referral__case_id__in=question.case_ids).values_list("id", flat=True))
 
 
-def changes_beside(question: ChangesBeside) -> QuerySet[ReferralMove]:
+def changes_beside(question: ChangesBeside) -> tuple[Permission, QuerySet[ReferralMove]]:
     """Answer with the moves of the referrals of these cases: sent, opened, answered, begun, ended. No query of its own."""
     moves = ReferralMove.objects.filter(referral__case_id__in=question.case_ids)
     told = {"case": "referral__case_id", "record": "referral_id", "detail": "to_state"}
-    return changed_rows(moves, Changed.REFERRAL, question.since, **told)
+    return Permission.REFER, changed_rows(moves, Changed.REFERRAL, question.since, **told)
 
 
 def sent_of(question: SentOf) -> list[tuple[str, datetime]]:

@@ -11,6 +11,7 @@ from rrjeta.cases.operations.around_child import warn as warn_of
 from rrjeta.cases.operations.entries import LineGiven
 from rrjeta.cases.operations.notes import finish_reminder, set_reminder, write_note
 from rrjeta.cases.operations.plans import set_action_status
+from rrjeta.cases.operations.questions import answer_question, ask_about_case
 from rrjeta.cases.operations.searching import SearchGiven
 from rrjeta.cases.operations.searching import end_search as end
 from rrjeta.cases.operations.searching import record_search_step as take_step
@@ -60,6 +61,20 @@ def remind(stage: Stage, given: Given) -> None:
             "words": given["words"],
         },
     )
+
+
+@FOLLOWING.verb
+def ask_worker(stage: Stage, given: Given) -> None:
+    """Ask the responsible worker of a case something; `question` is its name from then on."""
+    words = {"words": given["text"]}
+    asked = stage.run(ask_about_case, lambda: {"case_id": stage.id(given["case"]), **words})
+    stage.ids[given["question"]] = asked
+
+
+@FOLLOWING.verb
+def answer_asked(stage: Stage, given: Given) -> None:
+    ids = {"case_id": given["case"], "question_id": given["question"]}
+    stage.run(answer_question, lambda: {**{name: stage.id(one) for name, one in ids.items()}, "words": given["text"]})
 
 
 @FOLLOWING.verb
