@@ -25,7 +25,7 @@ from rrjeta.complaints.operations.handling import (
 from rrjeta.complaints.queries.register import ComplaintLine, ComplaintPage, complaint_page, own_complaints
 from rrjeta.kernel.errors import NotFound
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
-from rrjeta.web.complain import complainant_options, target_options
+from rrjeta.web.complain import target_options
 from rrjeta.web.confirming import Confirmation
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.names import MARK_KINDS, MARK_NAMES
@@ -35,6 +35,11 @@ _STAGES = {
     Stage.RECEIVED: gettext_lazy("nobody has looked at it yet"),
     Stage.LOOKED_AT: gettext_lazy("being looked at"),
     Stage.ANSWERED: pgettext_lazy("complaint", "answered"),
+}
+_COMPLAINANTS = {
+    Complainant.CHILD: gettext_lazy("A child or a young person"),
+    Complainant.FAMILY: gettext_lazy("A parent, or who looks after a child"),
+    Complainant.OTHER: pgettext_lazy("complainant", "Somebody else"),
 }
 _LEVELS = {
     Level.HEAD: gettext_lazy("Head of unit"),
@@ -104,7 +109,7 @@ def _facts(page: ComplaintPage) -> list[tuple[str, Any]]:
     facts = [
         (_("Received"), row.received_at),
         (_("How it came"), label(CHANNELS, row.channel)),
-        (_("Who complains"), dict(complainant_options())[Complainant(row.complainant)]),
+        (_("Who complains"), _COMPLAINANTS[Complainant(row.complainant)]),
         (_("In their words"), told.get("words")),
         (_("About whom"), dict(target_options())[Target(row.target)]),
         (_("Whom they name"), told.get("whom")),

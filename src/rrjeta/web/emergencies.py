@@ -99,7 +99,9 @@ def show(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
         "figures": _figures(page, here, actor),
         "heading": _heading(page.wanted),
         "total": page.total,
-        "rows": [_row(one, drawn) for one, drawn in zip(page.lines, lines(one.row for one in page.lines), strict=True)],
+        "rows": [
+            _row(one, drawn, here) for one, drawn in zip(page.lines, lines(one.row for one in page.lines), strict=True)
+        ],
         "outside": [(str(area(code).text), share) for code, share in page.outside],
         "callers": [("", _("choose")), *((str(one.id), one.name) for one in page.callers)],
         "is_over": page.view.ended_at is not None,
@@ -149,7 +151,7 @@ def _heading(wanted: WantedLines) -> str:
     return {_TO_CALL: _("to be called"), _CALLED: _("called")}.get(wanted.state, _("whom to call first"))
 
 
-def _row(one: ListLine, drawn: Any) -> dict[str, Any]:
+def _row(one: ListLine, drawn: Any, here: str) -> dict[str, Any]:
     return {
         "id": one.id,
         "case_id": one.row.case_id,
@@ -159,6 +161,7 @@ def _row(one: ListLine, drawn: Any) -> dict[str, Any]:
         "interpreter": one.row.person.needs_interpreter,
         "communication": one.row.person.told.get("communication", ""),
         "caller": one.caller,
+        "caller_url": f"{here}?caller={one.caller_id}",
         "state": STATES[one.state],
         "state_kind": _STATE_KINDS.get(one.state, "quiet"),
         "tries": one.tries,

@@ -89,7 +89,7 @@ class YearCount:
 
 
 def register(actor: Actor, wanted: WantedComplaints) -> Register:
-    """Return a page of complaints within reach, the first due first among those that wait. Three queries. Raises NotAllowed."""
+    """Return a page of complaints within reach, the newest first. Three queries. Raises NotAllowed."""
     require(actor, Permission.HANDLE_COMPLAINT)
     reached = complaints_in(actor)
     found = _wanted(reached, wanted)
