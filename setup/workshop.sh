@@ -6,6 +6,11 @@ need_browser() {
     need libatomic1 has_library libatomic.so.1
 }
 
+need_office() {
+    # Opens the spreadsheets that we write, so that a test sees what an office sees.
+    need libreoffice-calc-nogui command -v soffice
+}
+
 prepare_workshop() {
     command -v python3 >/dev/null || fail "Missing on this machine: python3 (3.11 or newer)."
     need python3-venv python3 -c 'import ensurepip, venv'

@@ -120,7 +120,7 @@ def _cell(value: Value, style: int = _PLAIN) -> str:
         return "<c/>"
     if isinstance(value, datetime):
         moment = value.toordinal() - _BEFORE + (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
-        return f'<c s="{_MOMENT}"><v>{moment:.6f}</v></c>'
+        return f'<c s="{_MOMENT}"><v>{moment:.9f}</v></c>'
     if isinstance(value, date):
         return f'<c s="{_DAY}"><v>{value.toordinal() - _BEFORE}</v></c>'
     if isinstance(value, int):

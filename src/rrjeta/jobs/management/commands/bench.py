@@ -16,16 +16,18 @@ from rrjeta.jobs.measuring.letters import measure_letters
 from rrjeta.jobs.measuring.pages import BENCHES, vendor
 from rrjeta.jobs.measuring.registers import in_registers
 from rrjeta.jobs.measuring.searching import measure_search
+from rrjeta.jobs.measuring.writing import measure_writing
 
 _AS_MANY_AS_IT_TAKES = 10**12
-_MATCHING, _SEARCH, _LETTERS, _MADE = "matching", "search", "letters", "20000"
+_MATCHING, _SEARCH, _LETTERS, _EXPORTS = "matching", "search", "letters", "exports"
+_MADE, _WRITTEN = "20000", "100000"
 
 
 class Command(BaseCommand):
     help = "Measures a page side by side with an empty signed-in view. Run `rrjeta demo --profile bench` first, or name sizes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", choices=sorted((*BENCHES, _MATCHING, _SEARCH, _LETTERS)))
+        parser.add_argument("name", choices=sorted((*BENCHES, _MATCHING, _SEARCH, _LETTERS, _EXPORTS)))
         parser.add_argument("--json", action="store_true", help="print one object")
         parser.add_argument("--cases", default="", help="sizes such as 10000,100000: each made in a folder of its own")
         parser.add_argument("--seed", type=int, default=1)
@@ -39,6 +41,11 @@ class Command(BaseCommand):
             return
         if options["name"] == _LETTERS:
             self._print(options, "the bare text of the same letters through the same compiler", [measure_letters()])
+            return
+        if options["name"] == _EXPORTS:
+            sizes = [int(one) for one in (options["cases"] or _WRITTEN).split(",")]
+            written = list(measure_writing(sizes, options["seed"], self.stderr.write))
+            self._print(options, "none: each figure has a limit of its own", written)
             return
         if options["cases"]:
             sizes = [int(one) for one in options["cases"].split(",")]
