@@ -267,3 +267,14 @@ def test_places_add_up_to_the_country(cast: Cast, register: Any) -> None:
         by_place = divided(cast.agency, country, figure.part, read_span("2026-Q2"), "municipality")
         whole = divided(cast.agency, country, figure.part, read_span("2026-Q2"), "sex")
         assert sum(one.rows for one in by_place.values()) == sum(one.rows for one in whole.values())
+
+
+@pytest.mark.django_db
+def test_a_group_that_is_left_out_is_not_named(cast: Cast, register: Any) -> None:
+    with frozen(NOW):
+        (country,) = areas(cast.agency)
+        cells = indicator_division(cast.agency, "CM04", "cases", read_span(YEAR), country, "sex")
+        figure = book().indicators["CM04"].figure("cases")
+        assert figure
+        assert len(cells) < len(divided(cast.agency, country, figure.part, read_span(YEAR), "sex"))
+        assert all((one.value or 0) >= 5 for one in cells)

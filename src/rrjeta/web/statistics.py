@@ -112,6 +112,7 @@ def show(request: HttpRequest) -> HttpResponse:
             if one.figures and asked.span.kind not in one.periods
         ],
         "waiting": [(one.code, one.text, one.waits_for) for one in own if not one.figures],
+        "may_send_report": may(asked.actor, Permission.SEND_REPORT),
         "may_read_reports": may(asked.actor, Permission.READ_REPORTS),
         "query": urlencode(asked.address),
     }

@@ -165,7 +165,8 @@ def _without_few(cells: Iterable[Cell], rows: dict[str, Found], by: str) -> list
     numbers = {_path(group, by): one.rows for group, one in rows.items()}
     every = [_path(one.code, by) for one in areas_for_choice(AreaKind.MUNICIPALITY)] if by in PLACES else []
     shown = shown_of(numbers, every)
-    return [one if _path(one.group, by) in shown else _left_out(one) for one in cells]
+    # A group that is left out is not named either: beside groups that nobody is in, it would tell of a few.
+    return [one for one in cells if _path(one.group, by) in shown]
 
 
 def _path(group: str, by: str) -> str:
