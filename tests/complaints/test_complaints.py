@@ -1,5 +1,6 @@
 """A complaint reaches somebody whom it is not about, has its clock, and is answered behind a code."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -248,7 +249,8 @@ def test_nothing_told_stands_in_clear(cast: Cast) -> None:
     row = complained()
     answered(cast.dea, row)
     plain = Complaint.objects.values().get()
-    assert b"Zq" not in bytes(plain.pop("sealed"))
+    # Two letters may stand in any ciphertext by chance.
+    assert not re.search(b"Zq[a-z]{4}", bytes(plain.pop("sealed")))
     assert "Zq" not in str(plain)
 
 

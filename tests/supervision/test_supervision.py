@@ -1,5 +1,6 @@
 """A talk of two: drawn from the work, written down, agreed upon, read by nobody else."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -129,7 +130,8 @@ def test_nothing_said_stands_in_clear(cast: Cast) -> None:
     agreed(cast.dea, talk_id, words="Zqagreed")
     for model in (Talk, CoachingNote, Agreement):
         row = model.objects.values().get()
-        assert b"Zq" not in bytes(row.pop("sealed"))
+        # Two letters may stand in any ciphertext by chance.
+        assert not re.search(b"Zq[a-z]{4}", bytes(row.pop("sealed")))
         assert "Zq" not in str(row)
 
 
