@@ -74,6 +74,7 @@ OPEN_TO_DOORS = {
     "files.operations.scan_waiting": "the clockwork shows the scanner what waits; what it says is written by an operation",
     "importing.operations.going.go_on_importing": "the clockwork goes on with what a head began; each batch is an operation",
     "notices.operations.mailing.send_due_mails": "the clockwork sends what is due; nobody asks for it",
+    "trips.operations.watching.tend_trips": "the clockwork reminds of who is not back; each trip is an operation of its own",
     "network.operations.tending.tend_referrals": "the clockwork does what is due; each referral is an operation of its own",
     "retention.operations.passing.drop_what_passed": "the clockwork drops held texts and marks that are old enough",
     "retention.operations.erasures.reapply_erasures": "the machine erases again whom the ledger names, before it serves",

@@ -63,6 +63,8 @@ _CASEWORK = (
     P.END_GRANT,
     P.REFER,
     P.EXPORT_LIST,
+    P.GIVE_HELP,
+    P.READ_HELP,
 )
 _INTAKE = (
     P.SEE_CASE,
@@ -148,6 +150,10 @@ _HEAD_TEAM = (
     P.READ_EMERGENCY,
     P.CALL_IN_EMERGENCY,
     *_STATISTICS,
+    P.GIVE_HELP,
+    P.READ_HELP,
+    P.READ_TRIPS,
+    P.READ_HOURS,
 )
 
 _DIRECTOR_ORGANISATION = (
@@ -183,6 +189,9 @@ _DIRECTOR_ORGANISATION = (
     P.READ_EMERGENCY,
     P.CALL_IN_EMERGENCY,
     *_STATISTICS,
+    P.READ_HELP,
+    P.READ_TRIPS,
+    P.READ_HOURS,
 )
 
 # Who may keep a file longer, and be the second person of an erasure.
@@ -222,6 +231,8 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.TAKE_COMPLAINT: Reach.AREA,
         P.READ_EMERGENCY: Reach.TEAM,
         P.CALL_IN_EMERGENCY: Reach.TEAM,
+        P.GO_OUT: Reach.OWN,
+        P.READ_HOURS: Reach.OWN,
     },
     Role.HEAD: {
         **_EVERYBODY,
@@ -233,6 +244,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.LOG_CONCERN: Reach.AREA,
         P.READ_ROSTER: Reach.AREA,
         P.TAKE_COMPLAINT: Reach.AREA,
+        P.GO_OUT: Reach.OWN,
     },
     Role.DIRECTOR: {
         **_EVERYBODY,
@@ -243,6 +255,7 @@ MATRIX: dict[Role, dict[P, Reach]] = {
         P.TAKE_COMPLAINT: Reach.AREA,
         P.LOG_CONCERN: Reach.AREA,
         P.READ_ROSTER: Reach.AREA,
+        P.GO_OUT: Reach.OWN,
     },
     Role.NEEDS_OFFICER: {**_EVERYBODY, **_OFFERING, **_INBOX, P.LOG_CONCERN: Reach.AREA},
     Role.MEETING_MEMBER: {**_EVERYBODY, **_all(_MEETING_SHARED, Reach.SHARED)},

@@ -70,6 +70,8 @@ class Permission(StrEnum):
     ACCEPT_TRANSFER = "case.accept_transfer"
     ARBITRATE = "transfer.arbitrate"
     ASK_ABROAD = "case.ask_abroad"
+    GIVE_HELP = "help.give"
+    READ_HELP = "help.read"
     MERGE = "case.merge"
     COMPARE = "person.compare"
     JOIN = "person.join"
@@ -116,6 +118,11 @@ class Permission(StrEnum):
     SUGGEST_EDIT = "directory.suggest"
     EDIT_DIRECTORY = "directory.edit"
     KEEP_DIRECTORY = "directory.keep"
+
+    # Going out to families, and the hours and roads of a month.
+    GO_OUT = "trip.go"
+    READ_TRIPS = "trip.read"
+    READ_HOURS = "hours.read"
 
     # The office.
     SET_COVER = "office.cover"
@@ -207,6 +214,7 @@ DEPUTY: frozenset[Permission] = frozenset(
         Permission.APPROVE_CLOSURE,
         Permission.REVIEW_GLASS,
         Permission.CONFIRM_EXPORT,
+        Permission.READ_TRIPS,
     }
 )
 

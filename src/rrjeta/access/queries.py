@@ -204,6 +204,13 @@ def stand_ins(user_ids: Iterable[UUID]) -> list[User]:
     return list(found.order_by("name", "id"))
 
 
+def covering(user_id: UUID) -> frozenset[UUID]:
+    """Return who stands in for a colleague today."""
+    day = today()
+    found = Cover.objects.filter(away_id=user_id, starts_on__lte=day, ends_on__gte=day)
+    return frozenset(found.values_list("covered_by_id", flat=True))
+
+
 def units_of(municipality: str = "") -> list[Unit]:
     """Return the active units, of one municipality when it is named, by name."""
     found = Unit.objects.filter(is_active=True)

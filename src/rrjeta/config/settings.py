@@ -63,6 +63,8 @@ INSTALLED_APPS = [
     "rrjeta.supervision",
     "rrjeta.complaints",
     "rrjeta.emergencies",
+    "rrjeta.aid",
+    "rrjeta.trips",
     "rrjeta.hotline",
     "rrjeta.incidents",
     "rrjeta.importing",

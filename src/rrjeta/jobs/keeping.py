@@ -27,6 +27,7 @@ from rrjeta.network.operations.tending import tend_referrals
 from rrjeta.notices.operations.mailing import send_due_mails
 from rrjeta.notices.queries import is_mail_due
 from rrjeta.retention.operations.passing import drop_what_passed
+from rrjeta.trips.operations.watching import tend_trips
 
 _SECONDS, _SECONDS_OF_MAIL, _SECONDS_OF_SWEEPING, _SECONDS_OF_TENDING = 1.0, 5.0, 3600.0, 60.0
 # Whatever stands in the way of one look may be gone at the next.
@@ -124,14 +125,15 @@ class Sweeper(_Beside):
 
 
 class Tending(_Beside):
-    """Looks once a minute whether the time of a referral is over: reminds, tells the head, stops waiting."""
+    """Looks once a minute whether somebody is not back or a referral's time is over: reminds, tells the head."""
 
     def __init__(self, seconds: float = _SECONDS_OF_TENDING) -> None:
         super().__init__("Referrals", tend, seconds)
 
 
 def tend() -> None:
-    """Do what the clocks of referrals ask for, and see that everybody is found by name."""
+    """Do what the clocks of trips and referrals ask for, and see that everybody is found by name."""
+    tend_trips()
     tend_referrals()
     tend_search()
 

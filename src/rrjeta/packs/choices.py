@@ -12,9 +12,10 @@ class Mark(StrEnum):
 
 
 class Span(StrEnum):
-    """In what a deadline is counted; hours run through weekends, working days skip them and public holidays."""
+    """In what a deadline is counted; minutes and hours run through weekends, working days skip them and public holidays."""
 
     IMMEDIATELY = "immediately"
+    MINUTES = "minutes"
     HOURS = "hours"
     DAYS = "days"
     WORKING_DAYS = "working_days"

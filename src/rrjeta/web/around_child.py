@@ -28,6 +28,7 @@ from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import alert_words, case_context
 from rrjeta.web.child_phones import child_phones
 from rrjeta.web.door import base_version, door, operation_id
+from rrjeta.web.help_shown import help_of_family_shown
 from rrjeta.web.planning import posted_moment, posted_when
 from rrjeta.web.restricted_shown import place_url
 from rrjeta.web.shown import held_words, label, options_first_none
@@ -40,14 +41,15 @@ _CONTACT = ("name", "role_words", "phone", "may_phone", "between")
 def family(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     page = family_page(actor, case_id)
-    return render(request, "around/family.html", _family_context(request, page))
+    return render(request, "around/family.html", _family_context(request, actor, page))
 
 
-def _family_context(request: HttpRequest, page: FamilyPage) -> dict[str, Any]:
+def _family_context(request: HttpRequest, actor: Actor, page: FamilyPage) -> dict[str, Any]:
     case_id = page.header.case.id
     may_edit = Permission.EDIT_PERSON in page.header.allowed
     return {
         **case_context(request, page.header, "family"),
+        **help_of_family_shown(actor, page.header),
         "may_edit": may_edit,
         "tracing_url": way_to("case-tracing", case_id) if Permission.TRACE_FAMILY in page.header.allowed else "",
         "warn_url": reverse("alert-add", args=[case_id]) if Permission.WRITE_NOTE in page.header.allowed else "",

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.file import Header
 from rrjeta.cases.queries.whose import waits_for_on
@@ -28,6 +29,7 @@ _SECTIONS: tuple[tuple[str, str, Permission, Callable[[], str]], ...] = (
     ("measures", "case-measures", Permission.READ_MEASURE, lambda: _("Measures and court")),
     ("documents", "case-documents", Permission.READ_NARRATIVE, lambda: _("Documents")),
     ("referrals", "case-referrals", Permission.REFER, lambda: _("Referrals")),
+    ("help", "case-help", Permission.READ_HELP, lambda: _("Help given")),
     ("consents", "case-consents", Permission.READ_CONSENT, lambda: _("Consent and sharing")),
     ("restricted", "case-restricted", Permission.REVEAL, lambda: _("Restricted information")),
     ("papers", "case-papers", Permission.PRINT_PAPER, lambda: _("Print")),
@@ -82,6 +84,9 @@ def case_context(request: HttpRequest, header: Header, section: str) -> dict[str
         "glass": _glass(header),
         "can_note": Permission.WRITE_NOTE in header.allowed,
         "can_visit": Permission.RECORD_VISIT in header.allowed and case.is_open,
+        "set_out_url": reverse("case-set-out", args=[case.id])
+        if case.is_open and may(actor, Permission.GO_OUT) and not case.glass_until
+        else "",
         "contacts_url": reverse("case-family", args=[case.id]) + "#contacts",
         "more_url": reverse("case-more", args=[case.id]),
         "note_url": reverse("note-write", args=[case.id]),

@@ -19,6 +19,7 @@ from rrjeta.forms.rules.filled import Filled, filled
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.form_page import SHAREABLE
+from rrjeta.web.help_shown import enter_url
 from rrjeta.web.restricted_shown import entry_links
 from rrjeta.web.shown import held_words, label, readable_told
 
@@ -52,10 +53,20 @@ def show(request: HttpRequest, case_id: UUID, entry_id: UUID) -> HttpResponse:
         ],
         "restricted": entry_links(page.header, page.entry, kept),
         "correct_url": _correct_url(page, case_id),
+        "help_ways": _help_ways(page),
         "enclosed": enclosed_lines(page.files, case_id),
         "earlier_count": page.earlier_count,
     }
     return render(request, "entries/entry.html", context)
+
+
+def _help_ways(page: EntryPage) -> list[tuple[str, str]]:
+    """Return the ways that enter what was given at a visit: one for each line of it, or an empty one."""
+    given = page.told.get("material_given") or []
+    if page.entry.kind != "visit" or not (address := enter_url(page.header, visit=page.entry.id)):
+        return []
+    rows = [(f"{address}&row={number}", str(row.get("item") or "")) for number, row in enumerate(given)]
+    return rows or [(address, "")]
 
 
 def _correct_url(page: EntryPage, case_id: UUID) -> str:

@@ -61,6 +61,7 @@ def span_words(value: str) -> str:
     count = int(number)
     words = {
         "immediately": pgettext("time limit", "at once"),
+        "minutes": npgettext("time limit", "%(count)s minute", "%(count)s minutes", count),
         "hours": npgettext("time limit", "%(count)s hour", "%(count)s hours", count),
         "days": npgettext("time limit", "%(count)s day", "%(count)s days", count),
         "working_days": npgettext("time limit", "%(count)s working day", "%(count)s working days", count),

@@ -9,6 +9,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.cases.queries.plans import LineView, PlanPage
 from rrjeta.forms.queries import form
+from rrjeta.web.help_shown import enter_url
 from rrjeta.web.planning import approved_words
 from rrjeta.web.shown import label, options, readable_told
 from rrjeta.web.words.dates import day_words
@@ -43,6 +44,7 @@ def plan_context(page: PlanPage, before: PlanPage | None) -> dict[str, Any]:
         "objectives": [_objective(one, names) for one in page.objectives],
         "statuses": options("plan_action_status"),
         "find_url": reverse("find-service", args=[case.id]) if Permission.REFER in allowed and case.is_open else "",
+        "help_enter_url": enter_url(page.header),
         "may_set": is_latest and Permission.RECORD_VISIT in allowed and case.is_open,
         "rest": readable_told(shape, kept, unreadable, rest),
         "views": readable_told(shape, kept, unreadable, _VIEWS),

@@ -44,6 +44,7 @@ from rrjeta.web.restricted_shown import reveals_shown
 from rrjeta.web.shown import entry_words, lines, step_line
 from rrjeta.web.supervision import agreements_shown, due_talks_shown
 from rrjeta.web.tasks import own_tasks_shown, silent_shown
+from rrjeta.web.trips import trips_on_start
 from rrjeta.web.words.dates import is_whole_day
 from rrjeta.web.worklist import address_of
 from rrjeta.web.worries import worry_line
@@ -125,6 +126,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "exports": [export_to_decide_shown(one) for one in waiting_exports(actor)],
         "team": [_worker(one) for one in found.team],
         "imports_url": reverse("imports") if may(actor, Permission.IMPORT_CASES) else "",
+        "help_url": reverse("help-sums") if may(actor, Permission.READ_HELP) else "",
+        "hours_url": reverse("hours") if may(actor, Permission.READ_HOURS) else "",
         "is_worker": bool(found.numbers),
         "all_not_seen": found.numbers.get("not_seen", 0),
         "unfinished_count": len(held) + found.totals.get("unfinished", 0) + len(found.half_screened),
@@ -151,6 +154,7 @@ def _from_colleagues(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 def _of_the_office(actor: Actor) -> dict[str, Any]:
     """Return what waits of the office's work beside its cases."""
     return {
+        **trips_on_start(actor),
         "incidents": waiting_shown(actor),
         "complaints": complaints_shown(actor),
         "talks_due": due_talks_shown(actor),

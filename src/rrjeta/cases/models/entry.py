@@ -53,6 +53,8 @@ class Entry(SealedRecord):
             ),
             models.Index(fields=["sitting"], condition=~Q(sitting=None), name="entry_by_sitting"),
             models.Index(fields=["household", "happened_at"], name="entry_by_household"),
+            # Hours and roads of a month are counted from a colleague's visits.
+            models.Index(fields=["entered_by_id", "happened_at"], condition=Q(kind="visit"), name="visit_by_author"),
         ]
 
 

@@ -57,6 +57,8 @@ def due_moment(start: datetime, deadline: Parameter, calendar: Calendar) -> date
 
     Raises ValueError for a start without a time zone, CalendarTooShort for working days beyond the known years.
     """
+    if deadline.unit is Span.MINUTES:
+        return aware(start).astimezone(UTC) + timedelta(minutes=deadline.value)
     if deadline.unit in (Span.IMMEDIATELY, Span.HOURS):
         # In UTC, because Python adds hours to a local time as the wall clock shows them, not as they pass.
         return aware(start).astimezone(UTC) + timedelta(hours=deadline.value)

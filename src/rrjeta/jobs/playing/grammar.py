@@ -67,6 +67,8 @@ GRAMMAR: dict[str, Grammar] = {
     "approve_plan_alone": _keys("cases", "happened"),
     "approve_plan_on_paper": _keys("cases signed_by signed_role", "happened"),
     "send_plan_back": _keys("cases reason", "happened"),
+    "give_help": _keys("cases kind line what worth", "fulfils happened quantity signed_by"),
+    "outing": _keys("case told_to", "minutes place"),
     "visit": _keys("answers cases", "each parents_may_read unfinished"),
     "note": _keys("case text", "also_for happened kind remind_on with_whom"),
     "remind": _keys("case on words"),

@@ -7,6 +7,7 @@ from rrjeta.jobs.playing.verbs.concerns import CONCERNS
 from rrjeta.jobs.playing.verbs.corresponding import CORRESPONDING
 from rrjeta.jobs.playing.verbs.families import FAMILIES
 from rrjeta.jobs.playing.verbs.following import FOLLOWING
+from rrjeta.jobs.playing.verbs.giving import GIVING
 from rrjeta.jobs.playing.verbs.passing import PASSING
 from rrjeta.jobs.playing.verbs.planning import PLANNING
 from rrjeta.jobs.playing.verbs.protecting import PROTECTING
@@ -23,4 +24,5 @@ VERBS: dict[str, Play] = {
     **PASSING,
     **REFERRING,
     **CORRESPONDING,
+    **GIVING,
 }

@@ -19,6 +19,7 @@ from rrjeta.directory.operations.services import add_service, confirm_service, s
 from rrjeta.kernel import clock
 from rrjeta.kernel.clock import frozen
 from rrjeta.kernel.text import Text
+from rrjeta.trips.operations.going import WayGiven, set_out
 
 _OPERATIONS = UUID("2f0c1f3a-7d0e-5b57-8a55-73686f776361")
 # The first operation of a demonstration; when it was done is the moment for which all of it is played.
@@ -62,13 +63,16 @@ def found_office(office: Office, now: datetime) -> Cast:
 
 
 def set_the_week(office: Office, cast: Cast, now: datetime) -> None:
-    """Say who stands in for whom from today, and who is on call this week and until the end of the next."""
+    """Say who stands in for whom from today, who is out now, and who is on call this week and until the end of the next."""
     today = clock.local(now).date()
     with frozen(now):
         for cover in office.get("covers", ()):
             _cover(cover, cast, today)
         for row in office["roster"]:
             _week_on_call(row, cast, now)
+        for trip in office.get("trips", ()):
+            way = WayGiven(now + timedelta(hours=trip["hours"]), cast[trip["told_to"]], trip["place"])
+            _once(_actor(cast[trip["by"]]), set_out, f"trip/{trip['by']}", {"given": way})
 
 
 def _user(key: str, one: Mapping[str, Any], cast: Cast, office: Office, since: date) -> UUID:

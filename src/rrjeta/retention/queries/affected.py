@@ -13,6 +13,7 @@ from django.db.models import Field, ForeignKey, Model, Q, UUIDField
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.models import Exclusion
+from rrjeta.aid.models import Help, HelpLine
 from rrjeta.cases.models import Case, Concern, ConcernChild, Entry, EntryLine
 from rrjeta.kernel.classify import Retention
 from rrjeta.kernel.errors import Refused
@@ -147,6 +148,7 @@ def _begin(found: Affected) -> None:
     found.rows[Case] = cases
     found.rows[Concern] = _only_theirs(Concern, ConcernChild, "concern_id", "person_id", found.persons)
     found.rows[Entry] = _only_theirs(Entry, EntryLine, "entry_id", "case_id", cases)
+    found.rows[Help] = _only_theirs(Help, HelpLine, "help_id", "case_id", cases)
     for model in _tables():
         if issubclass(model, SealedRecord):
             _add(found, model, _pks(model, "subject_id", found.subjects))

@@ -73,6 +73,11 @@ def month_words(day: date) -> str:
     return f"{_reader_calendar().months[day.month - 1]} {day.year}"
 
 
+def month_name(number: int) -> str:
+    """Return the name of a month; 1 is January."""
+    return _reader_calendar().months[number - 1]
+
+
 def short_day_words(day: date, today: date) -> str:
     """Return «14 March», with the year only where it is not this year's."""
     if day.year != today.year:

@@ -1,0 +1,1 @@
+"""Giving help: entered, corrected, cancelled, its receipt printed and signed."""

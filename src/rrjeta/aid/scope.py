@@ -1,0 +1,44 @@
+"""Which help a person reaches with a permission. Reach in, rows out."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from rrjeta.access.actors import Actor
+from rrjeta.access.choices import Reach
+from rrjeta.access.gate import municipalities_with, reaches, units_with
+from rrjeta.access.permissions import Permission
+from rrjeta.aid.models import Help, HelpLine
+from rrjeta.cases.models import Case
+from rrjeta.cases.scope import co_work_now, homes_shut_to, with_merged
+from rrjeta.kernel.errors import NotFound
+
+
+def helps_in(actor: Actor, permission: Permission) -> QuerySet[Help]:
+    """Return the help to which the permission extends: given by the actor's units, or for children of their own work.
+
+    What a unit gave stays its own in the sums when a case moves on. Of a family that the actor is shut out of there is none.
+    """
+    given = reaches(actor, permission)
+    reached = Q(pk__in=[])
+    if units := units_with(actor, permission, Reach.TEAM):
+        reached |= Q(unit_id__in=units)
+    if wide := municipalities_with(actor, permission, Reach.ORGANISATION):
+        reached |= Q(unit__municipality__in=wide)
+    if Reach.OWN in given:
+        mine = Q(case__owner_id__in=[actor.user_id, *actor.covers])
+        mine |= Q(case_id__in=co_work_now().filter(user_id=actor.user_id).values("case_id"))
+        reached |= Q(Exists(HelpLine.objects.filter(mine, help=OuterRef("pk"))))
+    found = Help.objects.filter(reached)
+    return found.exclude(household_id__in=homes_shut_to(actor.user_id)) if actor.is_shut_out else found
+
+
+def find_help(case: Case, help_id: UUID, *, lock: bool = False) -> Help:
+    """Return help for the child of a case that was found for the actor, locked when asked. Raises NotFound."""
+    lines = HelpLine.objects.filter(case_id__in=with_merged(case).values("id"), help=OuterRef("pk"))
+    found = Help.objects.filter(Exists(lines), id=help_id)
+    found = found.select_for_update(of=("self",)) if lock else found
+    row = found.select_related("subject", "unit").first()
+    if row is None:
+        raise NotFound
+    return row
