@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
-from rrjeta.aid.queries.given import FamilySum, HelpView, family_sum, latest_of_family, names_among
+from rrjeta.aid.queries.given import FamilySum, HelpView, family_sum, latest_of_family
 from rrjeta.aid.rules import BUDGET_LINES, KINDS, lek_words
 from rrjeta.cases.queries.entries import FamilyCase
 from rrjeta.cases.queries.file import Header
@@ -20,7 +20,7 @@ from rrjeta.web.shown import label
 def help_line(one: HelpView, case_id: UUID, family: Collection[FamilyCase] = ()) -> dict[str, Any]:
     """Return help as the file lists it."""
     row = one.row
-    names, others = names_among(family, one)
+    names, others = one.names_among(family)
     return {
         "url": reverse("help-one", args=[case_id, row.id]),
         "on": row.happened_on,

@@ -126,8 +126,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "exports": [export_to_decide_shown(one) for one in waiting_exports(actor)],
         "team": [_worker(one) for one in found.team],
         "imports_url": reverse("imports") if may(actor, Permission.IMPORT_CASES) else "",
-        "help_url": reverse("help-sums") if may(actor, Permission.READ_HELP) else "",
-        "hours_url": reverse("hours") if may(actor, Permission.READ_HOURS) else "",
         "is_worker": bool(found.numbers),
         "all_not_seen": found.numbers.get("not_seen", 0),
         "unfinished_count": len(held) + found.totals.get("unfinished", 0) + len(found.half_screened),

@@ -180,12 +180,14 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 def trips_on_start(actor: Actor) -> dict[str, Any]:
-    """Return what the start page shows of ways: who should be back, and one's own. Up to four queries."""
+    """Return what the start page shows of ways: who should be back, one's own, and where help and hours are summed."""
     own = own_trip(actor) if may(actor, Permission.GO_OUT) else None
     return {
         "overdue": [trip_shown(one) for one in overdue_trips(actor)],
         "own_trip": trip_shown(own) if own else None,
         "set_out_url": reverse("trip-set-out") if own is None and may(actor, Permission.GO_OUT) else "",
+        "help_url": reverse("help-sums") if may(actor, Permission.READ_HELP) else "",
+        "hours_url": reverse("hours") if may(actor, Permission.READ_HOURS) else "",
     }
 
 

@@ -36,6 +36,11 @@ class HelpView:
     case_ids: frozenset[UUID]
     action_ids: frozenset[UUID]
 
+    def names_among(self, family: Collection[FamilyCase]) -> tuple[list[str], int]:
+        """Return the names of the children within reach for whom it was, and how many others there are."""
+        named = [one.name for one in family if one.case_id in self.case_ids]
+        return named, len(self.case_ids) - len(named)
+
 
 @dataclass(frozen=True, slots=True)
 class FamilySum:
@@ -166,9 +171,3 @@ def _views(rows: Iterable[Help]) -> list[HelpView]:
         if action_id:
             actions[help_id].add(action_id)
     return [HelpView(one, open_record(one), frozenset(cases[one.id]), frozenset(actions[one.id])) for one in helps]
-
-
-def names_among(family: Collection[FamilyCase], view: HelpView) -> tuple[list[str], int]:
-    """Return the names of the children within reach for whom help was, and how many others there are."""
-    named = [one.name for one in family if one.case_id in view.case_ids]
-    return named, len(view.case_ids) - len(named)
