@@ -125,7 +125,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "decisions": lines(found.decisions),
         "exports": [export_to_decide_shown(one) for one in waiting_exports(actor)],
         "team": [_worker(one) for one in found.team],
-        "imports_url": reverse("imports") if may(actor, Permission.IMPORT_CASES) else "",
         "is_worker": bool(found.numbers),
         "all_not_seen": found.numbers.get("not_seen", 0),
         "unfinished_count": len(held) + found.totals.get("unfinished", 0) + len(found.half_screened),
@@ -153,6 +152,7 @@ def _of_the_office(actor: Actor) -> dict[str, Any]:
     """Return what waits of the office's work beside its cases."""
     return {
         **trips_on_start(actor),
+        "imports_url": reverse("imports") if may(actor, Permission.IMPORT_CASES) else "",
         "incidents": waiting_shown(actor),
         "complaints": complaints_shown(actor),
         "talks_due": due_talks_shown(actor),
