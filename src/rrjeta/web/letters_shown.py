@@ -12,6 +12,7 @@ from rrjeta.letters.choices import Direction, State, To
 from rrjeta.letters.queries.letters import LetterView
 from rrjeta.web.consents_shown import purpose_words
 from rrjeta.web.shown import label
+from rrjeta.web.words.dates import day_words, moment_words
 
 _LOOKS = {State.UNFINISHED: "warn", State.SENT: "good", State.RECEIVED: "good", State.CANCELLED: "bad"}
 
@@ -71,7 +72,7 @@ def letter_facts(view: LetterView, names: Mapping[UUID, str]) -> list[tuple[str,
     is_in = row.direction == Direction.IN
     facts: list[tuple[str, Any]] = [
         (pgettext("letter", "Protocol number"), view.number),
-        (pgettext("letter", "Entered in the register on"), row.entry.taken_on if row.entry else None),
+        (pgettext("letter", "Entered in the register on"), day_words(row.entry.taken_on) if row.entry else ""),
         (pgettext("letter", "From whom") if is_in else pgettext("letter", "To whom"), view.other_side),
         (pgettext("letter", "Address"), told.get("address")),
         (pgettext("letter", "What it is about"), told.get("about")),
@@ -81,12 +82,12 @@ def letter_facts(view: LetterView, names: Mapping[UUID, str]) -> list[tuple[str,
         (pgettext("letter", "What it was for"), purpose_words(row.purpose) if row.purpose else ""),
         (pgettext("letter", "On which basis"), label("legal_basis", row.legal_basis) if row.legal_basis else ""),
         (pgettext("letter", "Entered by"), names.get(row.entered_by_id, "") if row.entered_by_id else ""),
-        (pgettext("letter", "Cancelled on"), row.cancelled_at),
+        (pgettext("letter", "Cancelled on"), moment_words(row.cancelled_at) if row.cancelled_at else ""),
         (pgettext("letter", "Cancelled by"), names.get(row.cancelled_by_id, "") if row.cancelled_by_id else ""),
         (pgettext("letter", "Why it was cancelled"), told.get("cancelled_why")),
     ]
     return [(name, value) for name, value in facts if value not in (None, "")]
 
 
-def _day(written: Any) -> date | None:
-    return date.fromisoformat(written) if written else None
+def _day(written: Any) -> str:
+    return day_words(date.fromisoformat(written)) if written else ""
