@@ -39,6 +39,8 @@ NO_PAGE = frozenset(
         "directory-confirm",
         "directory-contact-remove",
         "calendar-feed",
+        "help-sums-pdf",
+        "hours-sheet",
         "statistics-mayor",
         "statistics-report-send",
     }
