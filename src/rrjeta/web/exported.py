@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -24,6 +24,7 @@ from rrjeta.web.concerns import wanted_concerns
 from rrjeta.web.referrals import wanted_referrals
 from rrjeta.web.referrals_shown import STATUS, owner_words
 from rrjeta.web.shown import label, lines, step_line
+from rrjeta.web.words.dates import is_whole_day
 from rrjeta.web.worklist import wanted_cases
 
 
@@ -153,8 +154,11 @@ def _referral_cells(line: Line, is_restricted: bool) -> Values:
     ]
 
 
-def _wall(moment: datetime | None) -> datetime | None:
-    return local(moment).replace(tzinfo=None) if moment else None
+def _wall(moment: datetime | None) -> date | None:
+    """Return a moment on the wall clock, or the day alone where a whole day is meant."""
+    if moment is None:
+        return None
+    return local(moment).date() if is_whole_day(moment) else local(moment).replace(tzinfo=None)
 
 
 _NEVER = gettext_lazy(
