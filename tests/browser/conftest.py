@@ -16,7 +16,10 @@ from tests.browser.desk import Desk
 from tests.browser.life import Played
 from tests.browser.server import serving
 from tests.browser.standing_clock import StandingClock
+from tests.conftest import IS_LONG
 
+# The demonstration is loaded whole before it is shown.
+collect_ignore = [] if IS_LONG else ["test_demonstration.py"]
 # Nobody goes back or watches a page fade in: what Chromium keeps for that costs a tenth of the time.
 _ARGS = ["--no-sandbox", "--disable-features=BackForwardCache,PaintHolding"]
 

@@ -97,4 +97,4 @@ def _kinds(kind: Drawn, span: Span, area: Area, language: str) -> dict[str, Any]
 
 def _table(heads: list[str], rows: list[list[str]]) -> dict[str, Any]:
     widths = [3, *([1] * (len(heads) - 1))]
-    return {"kind": "rows", "label": "", "columns": heads, "widths": widths, "rows": rows}
+    return {"kind": "rows", "label": "", "columns": heads, "widths": widths, "rows": rows, "close": True}

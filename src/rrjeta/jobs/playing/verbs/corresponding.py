@@ -1,6 +1,5 @@
 """Letters: written and sent, received with their pages, cancelled."""
 
-import functools
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -40,8 +39,8 @@ def receive_letter(stage: Stage, given: Given) -> None:
     """Enter a letter that came in, photographed on so many pages."""
     pages = [signed_page()] * int(given.get("pages", 1))
     case_id = stage.id(given["case"])
-    came = functools.partial(dict, case_id=case_id, came=_came(stage, given), pages=pages)
-    stage.ids[given["letter"]] = stage.run(receive, came)
+    came = {"case_id": case_id, "came": _came(stage, given), "pages": pages}
+    stage.ids[given["letter"]] = stage.run(receive, lambda: came)
 
 
 @CORRESPONDING.verb
