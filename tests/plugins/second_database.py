@@ -22,6 +22,7 @@ _SHORT = (
     "places",
     "property",
     "setup",
+    "letters/test_register.py",
     "jobs/playing",
     "jobs/test_backup.py::test_a_backup_made_under_load_comes_back_and_is_served",
     "hostile/test_bad_input.py",

@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from rrjeta.cases.models import Case, KnownAsked
+from rrjeta.kernel.clock import now
 from rrjeta.kernel.ids import new_id
-from rrjeta.people.models import Person, Tie
+from rrjeta.kernel.saving import add, working
+from rrjeta.people.models import Person, SafetyAlert, Tie
 from tests.cases.making import make_case
 from tests.cases.telling import child, tell
 from tests.cast import HOME, Cast
@@ -104,6 +106,23 @@ def test_a_member_is_corrected_by_page(ana: Client, case: Case) -> None:
     )
     known.refresh_from_db()
     assert known.relationship == "aunt_m"
+
+
+@pytest.mark.parametrize("name", ["case", "case-family", "family-edit"])
+def test_nobody_of_the_family_is_rung_where_it_is_not_safe(ana: Client, case: Case, name: str) -> None:
+    number = "+355691112233"
+    typed = {"relationship": "mother", "given_name": "Vera", "phone": number, "certainty": "confirmed"}
+    _post(ana, "family-add", [case.id], **typed)
+    address = reverse(name, args=[case.id])
+    assert f"tel:{number}" in _text(ana.get(address))
+    with working(None):
+        add(
+            SafetyAlert(subject=case.person.subject, person=case.person, code="no_phone", happened_at=now()),
+            {"words": ""},
+        )
+    page = _text(ana.get(address))
+    assert number not in page
+    assert "Do not phone." in page
 
 
 @pytest.mark.parametrize("name", ["family-edit", "family-add"])

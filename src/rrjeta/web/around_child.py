@@ -26,7 +26,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound, Stale
 from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import alert_words, case_context
-from rrjeta.web.child_phones import child_phones
+from rrjeta.web.child_phones import child_phones, phones_stopped
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.help_shown import help_of_family_shown
 from rrjeta.web.planning import posted_moment, posted_when
@@ -47,6 +47,7 @@ def family(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _family_context(request: HttpRequest, actor: Actor, page: FamilyPage) -> dict[str, Any]:
     case_id = page.header.case.id
     may_edit = Permission.EDIT_PERSON in page.header.allowed
+    stopped = phones_stopped(page.header.alerts)
     return {
         **case_context(request, page.header, "family"),
         **help_of_family_shown(actor, page.header),
@@ -65,16 +66,20 @@ def _family_context(request: HttpRequest, actor: Actor, page: FamilyPage) -> dic
                 "is_carer": one.is_carer,
                 "is_legal": one.is_legal,
                 "phone": one.person.told.get("phone", ""),
+                "stopped": stopped,
                 "until": one.until,
             }
             for one in page.ties
         ],
         "contact_lines": [
-            *({**one, "role_words": one["tie"], "between": one["note"]} for one in child_phones(page.header.person)),
+            *(
+                {**one, "role_words": one["tie"], "between": one["note"], "stopped": stopped or one["stopped"]}
+                for one in child_phones(page.header.person)
+            ),
             *(
                 {
                     **one.told,
-                    "stopped": _("Do not phone.") if one.may_phone == "no" else "",
+                    "stopped": stopped or (_("Do not phone.") if one.may_phone == "no" else ""),
                     "knows": one.knows_case,
                     "change_url": reverse("contact-change", args=[case_id, one.id]) if may_edit else "",
                     "end_url": reverse("contact-end", args=[case_id, one.id]) if may_edit else "",

@@ -24,7 +24,7 @@ from rrjeta.kernel.sealing import open_record
 from rrjeta.web.addresses import way_to
 from rrjeta.web.case_page import case_context
 from rrjeta.web.changed import changes_shown
-from rrjeta.web.child_phones import child_phones
+from rrjeta.web.child_phones import child_phones, phones_stopped
 from rrjeta.web.door import door
 from rrjeta.web.moves import move_words, possible_moves
 from rrjeta.web.shown import basis_words, entry_words, label, readable_told, step_words
@@ -213,7 +213,6 @@ def _contacts(file: CaseFile) -> list[dict[str, Any]]:
         for one in file.family
         if one.until is None
     ]
-    no_phone = any(alert.code == "no_phone" for alert in file.header.alerts)
     for one in file.contacts:
         shown.append(
             {
@@ -224,9 +223,9 @@ def _contacts(file: CaseFile) -> list[dict[str, Any]]:
                 "note": one.told.get("between", ""),
             }
         )
-    if no_phone:
+    if stopped := phones_stopped(file.header.alerts):
         for line in shown:
-            line["stopped"] = _("Do not phone.")
+            line["stopped"] = stopped
     return shown
 
 

@@ -1,10 +1,18 @@
 """The telephones of a child as the registration holds them, ready to be called: whose, and when it is safe."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from rrjeta.people.queries import PersonView
+from rrjeta.people.queries import AlertView, PersonView
+
+_NO_PHONE = "no_phone"
+
+
+def phones_stopped(alerts: Iterable[AlertView]) -> str:
+    """Return what stands in place of every telephone of the family where nobody may ring it, else nothing (screens S8)."""
+    return _("Do not phone.") if any(one.code == _NO_PHONE for one in alerts) else ""
 
 
 def child_phones(person: PersonView) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from rrjeta.people.choices import Certainty
 from rrjeta.people.queries import TieView
 from rrjeta.web.attempt import Outcome, Typed, attempt, shown
 from rrjeta.web.case_page import case_context
+from rrjeta.web.child_phones import phones_stopped
 from rrjeta.web.concern_forms import offered
 from rrjeta.web.concern_shown import person_shown
 from rrjeta.web.door import base_version, door, operation_id
@@ -210,6 +211,7 @@ def _member(header: Header, one: TieView, may_edit: bool) -> dict[str, Any]:
         "is_legal": one.is_legal,
         "is_said": one.certainty == Certainty.SAID,
         "phone": one.person.told.get("phone", ""),
+        "stopped": phones_stopped(header.alerts),
         "until": one.until,
         "url": reverse("family-tie", args=[header.case.id, one.tie_id]) if may_edit else "",
     }
