@@ -31,7 +31,8 @@ def make_case(
     unit = cast.unit if owner.unit_ids == cast.ana.unit_ids else cast.unit_elsewhere
     at = opened_at or now()
     with working(owner.user_id):
-        household = household or register_household(municipality=unit.municipality, told={"village": "Fshati i Provës"})
+        village = "Fshati i Provës" if unit is cast.unit else "Fshati përtej"
+        household = household or register_household(municipality=unit.municipality, told={"village": village})
         person = register_person(
             household=household, sex="f", municipality=unit.municipality, told={**CHILD, **(told or {})}
         )

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 _PASSING = (
     "django_",
     "audit_",
+    # When a reader last had a file open (decision 30).
+    "cases_fileseen",
     "rate_limits",
     "account_",
     "access_signin",

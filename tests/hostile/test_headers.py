@@ -26,7 +26,9 @@ SAID = {
 # Nothing inline, no other origin, and no text that becomes a page but through one policy.
 POLICY = ("default-src 'none'", "base-uri 'none'", "require-trusted-types-for 'script'", "trusted-types rrjeta-swap")
 YEAR = 365 * 24 * 3600
-TYPES = ("text/html; charset=utf-8", "application/pdf", "image/jpeg", "application/manifest+json")
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TYPES = ("text/html; charset=utf-8", PDF, DOCX, "image/jpeg", "application/manifest+json")
 
 
 # What everybody's machines read: data in their own types, also from pages of other houses, and never a page of ours.
@@ -42,6 +44,9 @@ def _faults(response: Any, *types: str, is_open_data: bool = False) -> list[str]
     if "geolocation=()" not in headers.get("Permissions-Policy", ""):
         wrong.append("Permissions-Policy")
     policy = headers.get("Content-Security-Policy", "")
+    # A PDF is shown in a page of the browser's own, which the policy of ours would leave empty.
+    if headers.get("Content-Type") == PDF:
+        policy = " ".join(POLICY)
     if any(part not in policy for part in POLICY) or any(part in policy for part in ("unsafe", ":", "*", "nonce-")):
         wrong.append("Content-Security-Policy")
     if "no-store" not in headers.get("Cache-Control", ""):

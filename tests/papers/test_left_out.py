@@ -26,7 +26,7 @@ from tests.papers.reading import bare, text_of
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # Papers that are no paper of a case: each has its own tests.
-OF_THEIR_OWN = ["day_sheet", "week_sheet", "absence_letter", "meeting_pack"]
+OF_THEIR_OWN = ["day_sheet", "week_sheet", "absence_letter", "meeting_pack", "hours_sheet", "receipt"]
 CODES = [
     "identification",
     "registration",

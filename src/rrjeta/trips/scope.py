@@ -23,6 +23,11 @@ def watched_by(actor: Actor) -> Q:
     return found & ~Q(user_id=actor.user_id)
 
 
+def nearby_units(actor: Actor) -> frozenset[UUID]:
+    """Return the units that the actor leads: of their people they hear where they went as well."""
+    return frozenset(units_with(actor, Permission.READ_TRIPS, Reach.TEAM))
+
+
 def trips_in(actor: Actor) -> QuerySet[Trip]:
     """Return the actor's own trips and those that they watch over."""
     return Trip.objects.filter(Q(user_id=actor.user_id) | watched_by(actor))

@@ -1,6 +1,6 @@
 """Who is out: one's own way, those one watches over, and what is overdue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
 from rrjeta.trips.models import Trip
 from rrjeta.trips.queries.companions import companions
-from rrjeta.trips.scope import find_trip, shut_homes, trips_in, watched_by
+from rrjeta.trips.scope import find_trip, nearby_units, shut_homes, trips_in, watched_by
 
 PAGE = 25
 _MOST_OUT = 50
@@ -104,18 +104,25 @@ def _seen(actor: Actor, rows: Sequence[Trip]) -> list[TripView]:
     """Return rows as the actor sees them. Up to two queries, whatever their number."""
     if not rows:
         return []
-    shut, moment = shut_homes(actor), now()
+    shut, moment, near = shut_homes(actor), now(), nearby_units(actor)
     wanted = {one.case_id for one in rows if one.case_id}
     reached: dict[Any, str] = (
         dict(cases_in(actor, Permission.SEE_CASE, with_own=True).filter(id__in=wanted).values_list("id", "number"))
         if wanted
         else {}
     )
-    return [_view(actor, one, one.case is not None and one.case.household_id in shut, reached, moment) for one in rows]
+    return [_view(actor, one, _is_told(actor, one, near, shut), reached, moment) for one in rows]
 
 
-def _view(actor: Actor, one: Trip, is_shut: bool, reached: dict[Any, str], moment: datetime) -> TripView:
-    told = {} if is_shut else open_record(one)
+def _is_told(actor: Actor, one: Trip, near: Collection[UUID], shut: Collection[UUID]) -> bool:
+    """Tell whether the actor hears where somebody went: who goes, who is named, who leads the unit. The director hears that."""
+    if one.case is not None and one.case.household_id in shut:
+        return False
+    return one.user_id == actor.user_id or one.told_to_id in (actor.user_id, *actor.covers) or one.unit_id in near
+
+
+def _view(actor: Actor, one: Trip, is_told: bool, reached: dict[Any, str], moment: datetime) -> TripView:
+    told = open_record(one) if is_told else {}
     return TripView(
         id=one.id,
         version=one.version,
