@@ -208,6 +208,14 @@ def test_whoever_is_shut_out_of_the_family_is_not_named_and_reads_no_place(cast:
     assert (open_.place, open_.number) == ("Fshati i Epërm", case.number)
 
 
+def test_a_director_hears_where_somebody_went_once_they_are_late(cast: Cast) -> None:
+    trip_id = out(cast)
+    assert trip_page(cast.edi, trip_id).place == ""
+    assert trip_page(cast.dea, trip_id).place == "Fshati i Epërm"
+    with clock.frozen(now() + 3 * HOURS):
+        assert trip_page(cast.edi, trip_id).place == "Fshati i Epërm"
+
+
 def test_where_the_child_is_hidden_no_place_is_written(cast: Cast) -> None:
     case = make_case(cast)
     hide(cast, case)

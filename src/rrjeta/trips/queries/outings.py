@@ -111,14 +111,16 @@ def _seen(actor: Actor, rows: Sequence[Trip]) -> list[TripView]:
         if wanted
         else {}
     )
-    return [_view(actor, one, _is_told(actor, one, near, shut), reached, moment) for one in rows]
+    return [_view(actor, one, _is_told(actor, one, near, shut, moment), reached, moment) for one in rows]
 
 
-def _is_told(actor: Actor, one: Trip, near: Collection[UUID], shut: Collection[UUID]) -> bool:
-    """Tell whether the actor hears where somebody went: who goes, who is named, who leads the unit. The director hears that."""
+def _is_told(actor: Actor, one: Trip, near: Collection[UUID], shut: Collection[UUID], moment: datetime) -> bool:
+    """Tell whether the actor hears where somebody went: who goes, who is named, who leads; the director once it is late."""
     if one.case is not None and one.case.household_id in shut:
         return False
-    return one.user_id == actor.user_id or one.told_to_id in (actor.user_id, *actor.covers) or one.unit_id in near
+    is_overdue = one.ended_at is None and one.back_by < moment
+    is_near = one.user_id == actor.user_id or one.told_to_id in (actor.user_id, *actor.covers) or one.unit_id in near
+    return is_near or is_overdue
 
 
 def _view(actor: Actor, one: Trip, is_told: bool, reached: dict[Any, str], moment: datetime) -> TripView:
