@@ -60,7 +60,7 @@ def help_of_family_shown(actor: Actor, header: Header) -> dict[str, Any]:
     case = header.case
     return {
         "help_sum": family_sum_shown(family_sum(actor, case)),
-        "helps": [help_line(one, case.id) for one in latest_of_family(header)],
+        "helps": [help_line(one, case.id) for one in latest_of_family(actor, header)],
         "help_url": reverse("case-help", args=[case.id]),
         "help_enter_url": enter_url(header),
     }

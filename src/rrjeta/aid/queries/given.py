@@ -149,7 +149,7 @@ def family_sum(actor: Actor, case: Case) -> FamilySum:
     )
 
 
-def latest_of_family(header: Header, most: int = 5) -> list[HelpView]:
+def latest_of_family(actor: Actor, header: Header, most: int = 5) -> list[HelpView]:
     """Return what the family of a case that was found for its reader received last, the newest first."""
     found = _of_family(header.case).filter(cancelled_at=None).select_related("subject")
     return _views(found.order_by("-happened_on", "-id")[:most], header)
