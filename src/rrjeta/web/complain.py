@@ -1,5 +1,6 @@
 """Complain about the service: for a child or an adult, not signed in, without scripts. Nothing of it stays in the browser."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +18,12 @@ from rrjeta.complaints.queries.places import places_with_units
 from rrjeta.complaints.queries.receipts import Answered, complaint_state
 from rrjeta.complaints.receipts import complaint_code
 from rrjeta.complaints.rules import Told
-from rrjeta.kernel.errors import Invalid
 from rrjeta.kernel.ids import new_id
 from rrjeta.packs.current import current
 from rrjeta.web.callers import Ceiling, is_over
+from rrjeta.web.public_forms import answer_public, guards
 from rrjeta.web.public_pages import frame, places_among, public_page
 from rrjeta.web.shown import options
-from rrjeta.web.stamps import TRAP, is_trapped, read_stamp, stamp
 
 _STAMP = "complaint-form"
 _COMPLAINTS = Ceiling("complaint", 10, 600)
@@ -34,25 +34,21 @@ _FIELDS = ("words", "municipality", "type", "complainant", "target", "whom", "na
 @public_page
 def form(request: HttpRequest) -> HttpResponse:
     """Show the form, or take the complaint in and show its code in the same answer."""
-    if request.method != "POST":
-        return _form(request, {}, 200)
-    sent_id, trouble = read_stamp(request, _STAMP)
-    if is_trapped(request):
-        return _form(request, {TRAP: _("Leave this field empty.")}, 422, sent_id)
-    if sent_id is None:
-        return _form(request, {"": trouble}, 422)
-    if is_over(request, _COMPLAINTS):
-        return _too_often(request, sent_id)
-    try:
+
+    def save(sent_id: UUID) -> HttpResponse:
         complain(PUBLIC_ACTOR, operation_id=sent_id, told=_told(request))
-    except Invalid as refused:
-        return _form(request, refused.errors, 422, sent_id)
-    context = {
-        "code": complaint_code(sent_id),
-        "days": current().parameter(CODE_KEPT).value,
-        "wants_answer": request.POST.get("wants_answer") == "yes",
-    }
-    return render(request, "complaints/received.html", {**frame("complain-in"), **context, "languages": []})
+        context = {
+            "code": complaint_code(sent_id),
+            "days": current().parameter(CODE_KEPT).value,
+            "wants_answer": request.POST.get("wants_answer") == "yes",
+        }
+        return render(request, "complaints/received.html", {**frame("complain-in"), **context, "languages": []})
+
+    too_often = _(
+        "Too many complaints came from this connection. What you wrote is still here: send it again in ten minutes. "
+        "If a child is in danger, do not wait: ring one of the numbers above."
+    )
+    return answer_public(request, _STAMP, _COMPLAINTS, draw=partial(_form, request), save=save, too_often=too_often)
 
 
 @public_page
@@ -83,16 +79,6 @@ def _state_words(found: Answered | None) -> str:
         Stage.LOOKED_AT: _("Being looked at."),
         Stage.ANSWERED: pgettext("complaint", "Answered."),
     }[found.stage]
-
-
-def _too_often(request: HttpRequest, sent_id: UUID) -> HttpResponse:
-    said = _(
-        "Too many complaints came from this connection. What you wrote is still here: send it again in ten minutes. "
-        "If a child is in danger, do not wait: ring one of the numbers above."
-    )
-    response = _form(request, {"": said}, 429, sent_id)
-    response.headers["Retry-After"] = str(_COMPLAINTS.seconds_left())
-    return response
 
 
 def type_options() -> list[tuple[str, Any]]:
@@ -130,16 +116,13 @@ def target_options() -> list[tuple[str, str]]:
     ]
 
 
-def _form(request: HttpRequest, errors: dict[str, Any], status: int, sent_id: UUID | None = None) -> HttpResponse:
+def _form(request: HttpRequest, errors: dict[str, Any], status: int, sent_id: UUID | None) -> HttpResponse:
     """Show the form with whatever was typed; under the same id where it was read, so that it still is the same complaint."""
     context = {
         **frame("complain-in"),
-        "errors": {name: said if isinstance(said, list) else [said] for name, said in errors.items()},
+        **guards(request, _STAMP, errors, sent_id),
         "typed": {name: request.POST.get(name, "") for name in _FIELDS},
         "wants_answer": request.POST.get("wants_answer") == "yes",
-        "stamp": stamp(_STAMP, sent_id),
-        "is_trapped": TRAP in errors,
-        "trap": request.POST.get(TRAP, ""),
         "places": places_among(places_with_units()),
         "types": type_options(),
         "complainants": complainant_options(),

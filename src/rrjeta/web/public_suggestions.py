@@ -1,5 +1,6 @@
 """A correction to the directory suggested by anybody, not signed in; whoever keeps the service decides."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,12 @@ from rrjeta.directory.choices import Status
 from rrjeta.directory.operations.keeping import suggest_edit
 from rrjeta.directory.queries.listing import public_service
 from rrjeta.directory.rules.suggesting import SUGGESTED, proposal_for
-from rrjeta.kernel.errors import Invalid
 from rrjeta.kernel.text import Text
-from rrjeta.web.callers import Ceiling, is_over
+from rrjeta.web.callers import Ceiling
 from rrjeta.web.directory import field_words
 from rrjeta.web.directory_shown import status_words
+from rrjeta.web.public_forms import answer_public, guards
 from rrjeta.web.services import for_everybody, public_address, public_frame
-from rrjeta.web.stamps import TRAP, is_trapped, read_stamp, stamp
 
 _PURPOSE = "suggestion-form"
 _SUGGESTIONS = Ceiling("suggestion", 10, 600)
@@ -30,47 +30,36 @@ _TYPED = ("field", "words_sq", "words_en", "status", "why")
 def suggest(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Show the form, or keep what was suggested for whoever keeps the service."""
     one = public_service(service_id)
-    if request.method != "POST":
-        return _form(request, one, {}, 200)
-    sent_id, trouble = read_stamp(request, _PURPOSE)
-    if is_trapped(request):
-        return _form(request, one, {TRAP: _("Leave this field empty.")}, 422, sent_id)
-    if sent_id is None:
-        return _form(request, one, {"": trouble}, 422)
-    if is_over(request, _SUGGESTIONS):
-        said = _("Too many suggestions came from this connection. Send it again in ten minutes.")
-        response = _form(request, one, {"": said}, 429, sent_id)
-        response.headers["Retry-After"] = str(_SUGGESTIONS.seconds_left())
-        return response
-    typed = _typed(request)
-    proposed = proposal_for(typed["field"], Text(sq=typed["words_sq"], en=typed["words_en"]), typed["status"])
-    given = {"field": typed["field"], "proposed": proposed, "why": typed["why"]}
-    try:
+
+    def save(sent_id: UUID) -> HttpResponse:
+        typed = _typed(request)
+        proposed = proposal_for(typed["field"], Text(sq=typed["words_sq"], en=typed["words_en"]), typed["status"])
+        given = {"field": typed["field"], "proposed": proposed, "why": typed["why"]}
         suggest_edit(PUBLIC_ACTOR, operation_id=sent_id, service_id=service_id, **given)
-    except Invalid as refused:
-        return _form(request, one, refused.errors, 422, sent_id)
-    context = {**public_frame(request), "service_url": public_address("public-service", service_id)}
-    return render(request, "services/suggested.html", context)
+        context = {**public_frame(request), "service_url": public_address("public-service", service_id)}
+        return render(request, "services/suggested.html", context)
+
+    too_often = _("Too many suggestions came from this connection. Send it again in ten minutes.")
+    draw = partial(_form, request, one)
+    return answer_public(request, _PURPOSE, _SUGGESTIONS, draw=draw, save=save, too_often=too_often)
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "").strip() for name in _TYPED}
 
 
-def _form(
-    request: HttpRequest, one: Any, errors: dict[str, Any], status: int, sent_id: UUID | None = None
-) -> HttpResponse:
+def _form(request: HttpRequest, one: Any, errors: dict[str, Any], status: int, sent_id: UUID | None) -> HttpResponse:
     """Show the form with whatever was typed; under the same id where it was read, so that it still is the same suggestion."""
+    guarded = guards(request, _PURPOSE, errors, sent_id)
     context = {
         **public_frame(request),
+        **guarded,
         "name": str(one.names),
         "service_url": public_address("public-service", one.id),
         "fields": [(field, field_words(field)) for field in SUGGESTED],
         "states": [(state.value, status_words(state)) for state in Status],
         "typed": _typed(request),
-        "errors": [said for each in errors.values() for said in (each if isinstance(each, list) else [each])],
-        "stamp": stamp(_PURPOSE, sent_id),
-        "is_trapped": TRAP in errors,
+        "errors": [said for each in guarded["errors"].values() for said in each],
     }
     return render(request, "services/suggest.html", context, status=status)
 

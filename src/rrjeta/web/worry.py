@@ -3,6 +3,7 @@
 No address of these pages carries anything that was typed; the code of the receipt is sent and never linked to.
 """
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +19,11 @@ from rrjeta.hotline.queries.places import places_answering
 from rrjeta.hotline.queries.receipts import receipt_state
 from rrjeta.hotline.receipts import receipt_code
 from rrjeta.hotline.rules import Told
-from rrjeta.kernel.errors import Invalid
 from rrjeta.packs.current import current
 from rrjeta.web.callers import Ceiling, is_over
+from rrjeta.web.public_forms import answer_public, guards
 from rrjeta.web.public_pages import frame, places_among, public_page
 from rrjeta.web.shown import options
-from rrjeta.web.stamps import TRAP, is_trapped, read_stamp, stamp
 
 _STAMP = "worry-form"
 _REPORTS = Ceiling("report", 10, 600)
@@ -34,25 +34,21 @@ _FIELDS = ("what", "municipality", "danger", "place", "child_name", "child_age",
 @public_page
 def report(request: HttpRequest) -> HttpResponse:
     """Show the form, or take the report in and show its receipt in the same answer."""
-    if request.method != "POST":
-        return _form(request, {}, 200)
-    sent_id, trouble = read_stamp(request, _STAMP)
-    if is_trapped(request):
-        return _form(request, {TRAP: _("Leave this field empty.")}, 422, sent_id)
-    if sent_id is None:
-        return _form(request, {"": trouble}, 422)
-    if is_over(request, _REPORTS):
-        return _too_often(request, sent_id)
-    try:
+
+    def save(sent_id: UUID) -> HttpResponse:
         report_worry(PUBLIC_ACTOR, operation_id=sent_id, told=_told(request))
-    except Invalid as refused:
-        return _form(request, refused.errors, 422, sent_id)
-    context = {
-        "code": receipt_code(sent_id),
-        "days": current().parameter(RECEIPT_KEPT).value,
-        "is_danger": request.POST.get("danger") == "yes",
-    }
-    return render(request, "public/received.html", {**frame("worry-in"), **context, "languages": []})
+        context = {
+            "code": receipt_code(sent_id),
+            "days": current().parameter(RECEIPT_KEPT).value,
+            "is_danger": request.POST.get("danger") == "yes",
+        }
+        return render(request, "public/received.html", {**frame("worry-in"), **context, "languages": []})
+
+    too_often = _(
+        "Too many reports came from this connection. What you wrote is still here: send it again in ten minutes. "
+        "If a child is in danger, do not wait: ring one of the numbers above."
+    )
+    return answer_public(request, _STAMP, _REPORTS, draw=partial(_form, request), save=save, too_often=too_often)
 
 
 @public_page
@@ -80,27 +76,14 @@ def _receipt_words(state: Receipt | None) -> str:
     }[state]
 
 
-def _too_often(request: HttpRequest, sent_id: UUID) -> HttpResponse:
-    said = _(
-        "Too many reports came from this connection. What you wrote is still here: send it again in ten minutes. "
-        "If a child is in danger, do not wait: ring one of the numbers above."
-    )
-    response = _form(request, {"": said}, 429, sent_id)
-    response.headers["Retry-After"] = str(_REPORTS.seconds_left())
-    return response
-
-
-def _form(request: HttpRequest, errors: dict[str, Any], status: int, sent_id: UUID | None = None) -> HttpResponse:
+def _form(request: HttpRequest, errors: dict[str, Any], status: int, sent_id: UUID | None) -> HttpResponse:
     """Show the form with whatever was typed; under the same id where it was read, so that it still is the same report."""
     typed = {name: request.POST.get(name, "") for name in (*_FIELDS, "how_safely")}
     context = {
         **frame("worry-in"),
-        "errors": {name: said if isinstance(said, list) else [said] for name, said in errors.items()},
+        **guards(request, _STAMP, errors, sent_id),
         "typed": typed,
         "wants_answer": request.POST.get("wants_answer") == "yes",
-        "stamp": stamp(_STAMP, sent_id),
-        "is_trapped": TRAP in errors,
-        "trap": request.POST.get(TRAP, ""),
         "places": places_among(places_answering()),
         "dangers": [("yes", _("Yes")), ("no", _("No")), ("unknown", _("I do not know"))],
         "sexes": [("f", _("Girl")), ("m", _("Boy")), ("u", _("Not known"))],
