@@ -26,7 +26,7 @@ from rrjeta.kernel.ids import new_id
 from rrjeta.notices.choices import Kind
 from rrjeta.notices.models import Notice
 from tests.cases.making import make_case
-from tests.cast import Cast, cover, exclude
+from tests.cast import ELSEWHERE, Cast, cover, exclude
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pack")]
 WORDS = "Zqquestion: does the school know?"
@@ -173,6 +173,10 @@ def test_silence_is_seen_by_who_asked_and_by_the_head(cast: Cast, case: Case) ->
             [late] = left_unanswered(reader)
             assert (late.row.id, late.is_late) == (question_id, True)
         assert left_unanswered(cast.fatma) == left_unanswered(cast.ana) == []
+        # A director leads the unit too, and reads no accounts of its cases; whoever cannot see the case any more asked once.
+        assert left_unanswered(cast.edi) == []
+        Case.objects.filter(id=case.id).update(unit_id=cast.unit_elsewhere.id, municipality=ELSEWHERE)
+        assert left_unanswered(cast.besa) == []
 
 
 def test_the_pages_take_it_from_question_to_answer(cast: Cast, case: Case) -> None:

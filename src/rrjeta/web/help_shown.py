@@ -25,7 +25,7 @@ def help_line(one: HelpView, case_id: UUID, family: Collection[FamilyCase] = ())
         "url": reverse("help-one", args=[case_id, row.id]),
         "on": row.happened_on,
         "kind": label(KINDS, row.kind),
-        "what": one.told.get("what", ""),
+        "what": one.told.get("what") or label(KINDS, row.kind),
         "quantity": one.told.get("quantity", ""),
         "worth": lek_words(row.worth),
         "line": label(BUDGET_LINES, row.budget_line),

@@ -123,7 +123,8 @@ def _line(one: ListedHelp) -> dict[str, Any]:
 
 def _year(request: HttpRequest) -> int:
     typed = request.GET.get("year", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and 2000 <= int(typed[:5]) <= 2100 else today().year
+    is_year = len(typed) == 4 and typed.isascii() and typed.isdigit()
+    return int(typed) if is_year and 2000 <= int(typed) <= 2100 else today().year
 
 
 def _wanted(request: HttpRequest) -> WantedHelp:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
@@ -37,6 +37,9 @@ from rrjeta.web.paging import paged
 
 _USUAL, _STEP = timedelta(hours=2), 15
 _TEMPLATE = "trips/ask.html"
+_ALONE = gettext_lazy(
+    "Nobody else works here whom Rrjeta could tell. Ring somebody before you set out and say when you are back."
+)
 
 
 @door(Permission.GO_OUT)
@@ -52,12 +55,13 @@ def begin(request: HttpRequest, case_id: UUID | None = None) -> HttpResponse:
         title=_("I am on my way"),
         button=_("I am on my way"),
         asks=_asks(found),
-        context={**context, "back_url": back, "is_alone": not found.people},
+        context={**context, "back_url": back},
         intro=[
             _(
                 "If you give no sign by then, the colleague is told, and after them the head. Nothing follows your phone."
             )
         ],
+        beware=[_ALONE] if not found.people else [],
         template="measures/ask.html" if found.header else _TEMPLATE,
     )
 

@@ -15,7 +15,7 @@ from rrjeta.aid.scope import find_help
 from rrjeta.cases.models import Case
 from rrjeta.cases.queries.entries import FamilyCase, entry_page, family_cases
 from rrjeta.cases.queries.file import ActionView, Header, case_header, current_actions, files_of
-from rrjeta.cases.scope import with_merged
+from rrjeta.cases.scope import cases_in, with_merged
 from rrjeta.files.queries import AttachmentView, attachments
 from rrjeta.kernel.clock import local, today
 from rrjeta.kernel.models import EarlierVersion
@@ -94,7 +94,7 @@ def helps_of_case(actor: Actor, case_id: UUID, start: int = 0) -> HelpOfCase:
     rows = list(found[start : start + PAGE + 1])
     return HelpOfCase(
         header,
-        _views(rows[:PAGE], header),
+        _views(actor, rows[:PAGE], header),
         len(rows) > PAGE,
         family_cases(actor, Permission.READ_HELP, header.case),
         family_sum(actor, header.case),
@@ -104,7 +104,7 @@ def helps_of_case(actor: Actor, case_id: UUID, start: int = 0) -> HelpOfCase:
 def help_page(actor: Actor, case_id: UUID, help_id: UUID, permission: Permission = Permission.READ_HELP) -> HelpPage:
     """Return one help for the child of a case. Raises NotFound, NotAllowed."""
     header = case_header(actor, case_id, permission)
-    view = _views([find_help(header.case, help_id)], header)[0]
+    view = _views(actor, [find_help(header.case, help_id)], header)[0]
     done = [one.told.get("what", "") for one in current_actions(header.case) if one.id in view.action_ids]
     return HelpPage(
         header,
@@ -152,7 +152,7 @@ def family_sum(actor: Actor, case: Case) -> FamilySum:
 def latest_of_family(actor: Actor, header: Header, most: int = 5) -> list[HelpView]:
     """Return what the family of a case that was found for its reader received last, the newest first."""
     found = _of_family(header.case).filter(cancelled_at=None).select_related("subject")
-    return _views(found.order_by("-happened_on", "-id")[:most], header)
+    return _views(actor, found.order_by("-happened_on", "-id")[:most], header)
 
 
 def _of_family(case: Case) -> QuerySet[Help]:
@@ -161,9 +161,9 @@ def _of_family(case: Case) -> QuerySet[Help]:
     return Help.objects.filter(household_id__in=homes)
 
 
-def _views(rows: Iterable[Help], header: Header) -> list[HelpView]:
-    """Return help with its words only for whoever reads what is told of the case; kind, worth and budget line are for all."""
-    helps, is_told = list(rows), Permission.READ_NARRATIVE in header.allowed
+def _views(actor: Actor, rows: Iterable[Help], header: Header) -> list[HelpView]:
+    """Return help with its words only where what is told of a child it was for is read; kind, worth and line are for all."""
+    helps = list(rows)
     lines = HelpLine.objects.filter(help__in=helps).values_list("help_id", "case_id", "action_id") if helps else ()
     cases: dict[UUID, set[UUID]] = {one.id: set() for one in helps}
     actions: dict[UUID, set[UUID]] = {one.id: set() for one in helps}
@@ -171,7 +171,17 @@ def _views(rows: Iterable[Help], header: Header) -> list[HelpView]:
         cases[help_id].add(case_id)
         if action_id:
             actions[help_id].add(action_id)
+    own = set(with_merged(header.case).values_list("id", flat=True)) if helps else set()
+    read = own if Permission.READ_NARRATIVE in header.allowed else set()
+    if others := {case_id for found in cases.values() for case_id in found} - own:
+        reached = cases_in(actor, Permission.READ_NARRATIVE, with_own=True).filter(id__in=others)
+        read = read | set(reached.values_list("id", flat=True))
     return [
-        HelpView(one, open_record(one) if is_told else {}, frozenset(cases[one.id]), frozenset(actions[one.id]))
+        HelpView(
+            one,
+            open_record(one) if cases[one.id] & read else {},
+            frozenset(cases[one.id]),
+            frozenset(actions[one.id]),
+        )
         for one in helps
     ]

@@ -225,7 +225,9 @@ def _asked_beside(actor: Actor) -> dict[str, Any]:
     )
     return {
         "has_reminders": Exists(reminders),
-        "has_questions": Exists(Question.objects.filter(case_id=OuterRef("id"))),
+        "has_questions": Exists(
+            Question.objects.filter(Q(case_id=OuterRef("id")) | Q(case__merged_into_id=OuterRef("id")))
+        ),
         "file_seen_at": Subquery(seen.values("seen_at")),
         "file_since_at": Subquery(seen.values("since_at")),
     }

@@ -65,9 +65,15 @@ def asked_by(actor: Actor, before: UUID | None = None) -> tuple[list[QuestionVie
 
 
 def left_unanswered(actor: Actor) -> list[QuestionView]:
-    """Return the questions of which nobody answered in time: the actor's own, and those to the unit they lead. One query."""
-    led = Q(case_id__in=cases_in(actor, Permission.ASSIGN).order_by().values("id"))
-    found = _reached(actor).filter(led | Q(asked_by_id=actor.user_id), state=QuestionState.OPEN, due_at__lt=now())
+    """Return the questions of which nobody answered in time: the actor's own, and those to the unit they lead. One query.
+
+    Their words are told as far as the page of a question tells them: of cases that are read, and of one's own that are seen.
+    """
+    read = cases_in(actor, Permission.READ_NARRATIVE, with_own=True).order_by().values("id")
+    seen = cases_in(actor, Permission.SEE_CASE, with_own=True).order_by().values("id")
+    led = Q(case_id__in=cases_in(actor, Permission.ASSIGN).order_by().values("id")) & Q(case_id__in=read)
+    own = Q(asked_by_id=actor.user_id, case_id__in=seen)
+    found = _reached(actor).filter(led | own, state=QuestionState.OPEN, due_at__lt=now())
     found = found.exclude(case__owner_id=actor.user_id)
     return [_view(one) for one in _whole(found).order_by("due_at", "id")[:_ON_START]]
 

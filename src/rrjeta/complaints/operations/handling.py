@@ -66,9 +66,7 @@ def sort_complaint(
     if errors:
         raise Invalid(errors)
     target = target_of(row.unit, about_id) if about_id else target
-    # What somebody of the unit itself could not place was brought higher; once it is known whom it concerns it may stay there.
-    least = Level(row.level) if row.level != Level.HEAD else Level.HEAD
-    level, handler_id = route(row.unit, target, about_id, least=least)
+    level, handler_id = route(row.unit, target, about_id, least=Level(row.level))
     keeps = level == row.level and row.handler_id not in (None, about_id)
     fields = {
         "type": type_code,
@@ -126,7 +124,8 @@ def reopen_complaint(actor: Actor, *, operation_id: UUID, complaint_id: UUID) ->
     row = find_complaint(actor, complaint_id, lock=True)
     if row.stage != Stage.ANSWERED:
         raise NotAnswered
-    fields = {"stage": Stage.LOOKED_AT, "result": "", "closed_at": None, "handler_id": actor.user_id}
+    cleared = {"result": "", "closed_at": None, "answer_read_at": None}
+    fields = {"stage": Stage.LOOKED_AT, "handler_id": actor.user_id, **cleared}
     return change(row, fields).id
 
 

@@ -11,7 +11,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.queries.consents import consents_for
-from rrjeta.cases.queries.file import Header, case_header, files_of
+from rrjeta.cases.queries.file import Header, case_header, files_of, unreadable_of
 from rrjeta.consent.queries import ConsentView
 from rrjeta.consent.rules.consents import holds
 from rrjeta.files.queries import AttachmentView, attachments
@@ -144,12 +144,14 @@ def _opened(actor: Actor, case_id: UUID, letter_id: UUID) -> tuple[Header, Lette
 def _view(letter: Letter, allowed: Collection[Permission], documents: list[AttachmentView] | None = None) -> LetterView:
     told = open_record(letter)
     knows = letter.to != To.REPORTER or Permission.READ_REPORTER in allowed
+    # A report holds what its writer reads: whoever reads less of the file does not open it.
+    may_open = knows and not unreadable_of(allowed) & set(letter.classes)
     return LetterView(
         row=letter,
         title=title_words(letter, told),
         other_side=str(told.get("recipient") or "") if knows else _("The one who told us"),
-        told=told if knows else {},
-        may_open=knows,
+        told=told if may_open else {},
+        may_open=may_open,
         documents=documents or [],
     )
 
