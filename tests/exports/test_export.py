@@ -15,8 +15,12 @@ from rrjeta.audit.models import LogEntry
 from rrjeta.cases.models import Case
 from rrjeta.exports.choices import State
 from rrjeta.exports.models import Export
+from rrjeta.exports.queries.sources import restricted
 from rrjeta.kernel.clock import frozen, now
+from rrjeta.kernel.saving import working
 from rrjeta.notices.models import Notice
+from rrjeta.people.models import Person
+from rrjeta.people.operations.around import change_care
 from tests.cases.making import make_case
 from tests.cast import Cast
 
@@ -279,3 +283,13 @@ def test_hostile_names_are_calculated_by_no_program(cast: Cast) -> None:
     told = exported(cast, cast.ana, format="csv").decode("utf-8-sig")
     line = told.splitlines()[-1]
     assert ";'=HYPERLINK(1) @SUM;" in line or ";'=HYPERLINK(1)" in line
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_sheltered_child_is_restricted_by_whichever_of_two_joined_records_says_so(cast: Cast, is_first: bool) -> None:
+    kept, gone = make_case(cast), make_case(cast)
+    with working(cast.ana.user_id):
+        sheltered = kept.person if is_first else gone.person
+        change_care(sheltered, arrangement="shelter_dv", since_at=now(), is_address_hidden=True, told={})
+    Person.objects.filter(id=gone.person_id).update(merged_into_id=kept.person_id)
+    assert restricted(Case.objects.all()) == {kept.id, gone.id}

@@ -224,6 +224,12 @@ def secret_persons() -> QuerySet[Any, Any]:
     return records_of(hiding_alerts().exclude(person=None).order_by().values("person_id"))
 
 
+def sheltered_persons() -> QuerySet[Any, Any]:
+    """Return the ids of every record of the persons who live where no address is told now, as a subquery."""
+    sheltered = CareArrangement.objects.filter(is_address_hidden=True, ended_at=None)
+    return records_of(sheltered.order_by().values("person_id"))
+
+
 def secret_homes() -> QuerySet[Any, Any]:
     """Return the ids of the households on which, or on anybody in which, such an alert stands, as a subquery."""
     inside = hiding_alerts().exclude(person__household=None).values("person__household_id")

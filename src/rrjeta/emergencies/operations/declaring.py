@@ -26,9 +26,7 @@ from rrjeta.kernel.errors import Invalid, Refused
 from rrjeta.kernel.saving import add, change
 from rrjeta.kernel.sealing import new_subject
 from rrjeta.packs.current import current
-from rrjeta.people.models import CareArrangement
-from rrjeta.people.queries import secret_homes, secret_persons
-from rrjeta.people.scope import records_of
+from rrjeta.people.queries import secret_homes, secret_persons, sheltered_persons
 
 _MOST_PLACES = 20
 MOST_REMINDED = 200
@@ -157,9 +155,8 @@ def _drawn(actor: Actor, places: Collection[str], marks: Sequence[str]) -> tuple
 
 
 def _hidden() -> Q:
-    sheltered = CareArrangement.objects.filter(is_address_hidden=True, ended_at=None).order_by().values("person_id")
     secret = Q(household_id__in=secret_homes()) | Q(person_id__in=secret_persons())
-    return secret | Q(person_id__in=records_of(sheltered))
+    return secret | Q(person_id__in=sheltered_persons())
 
 
 def _add_lines(emergency: Emergency, cases: QuerySet[Case]) -> None:

@@ -20,8 +20,7 @@ from rrjeta.network.facts import Line
 from rrjeta.network.queries.lines import WantedLines, sent_lines, sent_listed
 from rrjeta.packs.current import current
 from rrjeta.packs.loaded import NotInPack
-from rrjeta.people.models import CareArrangement
-from rrjeta.people.queries import secret_homes, secret_persons
+from rrjeta.people.queries import secret_homes, secret_persons, sheltered_persons
 
 CASES, CONCERNS, REFERRALS = "cases", "concerns", "referrals"
 _PERMISSION = Permission.EXPORT_LIST
@@ -89,15 +88,19 @@ def _of_persons(prefix: str = "") -> tuple[str, ...]:
 
 def restricted(cases: QuerySet[Case]) -> set[UUID]:
     """Return those of the cases that are restricted: a secret home, a sheltered child, or a category that the pack names."""
-    sheltered = CareArrangement.objects.filter(is_address_hidden=True, ended_at=None)
-    secret = Q(person_id__in=secret_persons()) | Q(household_id__in=secret_homes())
-    hidden = Q(person_id__in=sheltered.values("person_id")) | Q(
-        person__merged_into_id__in=sheltered.values("person_id")
-    )
-    found = set(cases.filter(secret | hidden).values_list("id", flat=True))
+    found = set(cases.filter(_hidden("household")).values_list("id", flat=True))
     named = _restricted_harm()
     coded = cases.values_list("id", "harm_categories") if named else ()
     return found | {one for one, harm in coded if named & set(harm)}
+
+
+def _hidden(home: str) -> Q:
+    """Say of whom nobody is told where they are: by a secret, a secret home, a shelter. `home` leads to the household."""
+    return (
+        Q(person_id__in=secret_persons())
+        | Q(person_id__in=sheltered_persons())
+        | Q(**{f"{home}_id__in": secret_homes()})
+    )
 
 
 def _restricted_harm() -> frozenset[str]:
@@ -122,8 +125,7 @@ def _find_concerns(actor: Actor, wanted: WantedConcerns) -> Found:
     gathered = _Gathered(dict.fromkeys(mine.values_list("id", flat=True), False))
     gathered.subjects.update(mine.values_list("subject_id", flat=True))
     named = ConcernChild.objects.filter(concern_id__in=mine.values("id"))
-    secret = Q(person_id__in=secret_persons()) | Q(person__household_id__in=secret_homes())
-    closed = set(named.filter(secret).values_list("concern_id", flat=True))
+    closed = set(named.filter(_hidden("person__household")).values_list("concern_id", flat=True))
     closed |= set(
         named.filter(case_id__in=restricted(Case.objects.filter(concern_lines__in=named))).values_list(
             "concern_id", flat=True
