@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rrjeta.access.choices import Role
 from rrjeta.aid.models import Help, HelpLine
-from rrjeta.aid.operations.giving import HelpCancelled, cancel_help, correct_help, give_help
+from rrjeta.aid.operations.giving import HelpCancelled, ReceiptSigned, cancel_help, correct_help, give_help
 from rrjeta.aid.operations.receipts import print_receipt, sign_receipt
 from rrjeta.aid.queries.given import helps_of_case
 from rrjeta.aid.queries.papers import receipt_pdf, sums_pdf
@@ -219,6 +219,8 @@ def test_a_signed_page_is_kept_in_the_file_of_each_child(cast: Cast, case: Case,
         with pytest.raises(Invalid):
             signed(cast, case, help_id, **wrong)
     signed(cast, case, help_id)
+    with pytest.raises(ReceiptSigned):
+        signed(cast, case, help_id, received_by="Somebody else")
     kept = Attachment.objects.filter(record_id=help_id)
     assert {(one.case_id, one.subject_id) for one in kept} == {
         (case.id, case.person.subject_id),

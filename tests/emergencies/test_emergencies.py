@@ -186,6 +186,10 @@ def test_numbers_are_those_of_the_lists_they_open_before_and_after_the_end(cast:
         called(cast.ana, line_of(found, cases[3].id))
     reopen_emergency(cast.dea, operation_id=new_id(), emergency_id=found)
     called(cast.ana, line_of(found, cases[3].id))
+    end_emergency(cast.dea, operation_id=new_id(), emergency_id=found)
+    declared(cast.dea)
+    with pytest.raises(AlreadyDeclared):
+        reopen_emergency(cast.dea, operation_id=new_id(), emergency_id=found)
 
 
 @pytest.mark.slow

@@ -12,7 +12,9 @@ from rrjeta.access.choices import Role
 from rrjeta.cases.models import Case
 from rrjeta.kernel.clock import frozen, now, today
 from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.kernel.ids import new_id
 from rrjeta.letters.models import Counter, Letter, ProtocolNumber
+from rrjeta.letters.operations.cancelling import cancel_letter
 from rrjeta.letters.queries.register import PAGE, WantedLetters, register, register_pdf
 from tests.cases.making import make_case
 from tests.cast import Cast, exclude
@@ -86,6 +88,10 @@ def test_who_told_us_is_sought_and_shown_to_those_alone_who_may_know(cast: Cast,
     assert register(cast.ana, WantedLetters(words="zqzeri")).lines[0].other_side == "Zqzëri"
     assert register(cast.of(Role.WORKER), WantedLetters(words="zqzeri")).lines
     assert register(cast.besa, WantedLetters(words="zqzeri")).lines == []
+    cancel_letter(cast.ana, operation_id=new_id(), case_id=case.id, letter_id=letter.id, reason="Zqshkak")
+    assert register(cast.ana, WantedLetters()).lines[0].cancelled_why == "Zqshkak"
+    (hidden,) = register(cast.besa, WantedLetters()).lines
+    assert (hidden.about, hidden.cancelled_why) == ("", "")
 
 
 @pytest.mark.django_db

@@ -1,8 +1,10 @@
 """A letter is filled from what its reader may know, edited, sent once under a number, and frozen."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from docx import Document
 
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
@@ -170,6 +172,8 @@ def test_a_cancelled_letter_keeps_its_number_and_says_why(cast: Cast, life: Life
     assert list(ProtocolNumber.objects.order_by("number").values_list("number", flat=True)) == [1, 2]
     text = text_of(letter_in_pdf(cast.ana, life.case.id, letter_id))
     assert "U anulua" in text
+    document = Document(BytesIO(letter_document(cast.ana, life.case.id, letter_id)))
+    assert any("U anulua" in one.text for one in document.paragraphs)
     with pytest.raises(NotFound):
         cancel_letter(cast.ana, operation_id=new_id(), **given, reason="Edhe një herë")
 

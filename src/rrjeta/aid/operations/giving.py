@@ -24,6 +24,12 @@ from rrjeta.kernel.saving import add, change
 from rrjeta.packs.current import current
 
 
+class ReceiptSigned(Refused):
+    """A receipt that was signed is signed anew only after its help was corrected."""
+
+    message = _("This receipt was signed already. Correct the help first if it has to be signed anew.")
+
+
 class HelpCancelled(Refused):
     """Cancelled help is read and no longer written on."""
 

@@ -10,7 +10,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.choices import DataClass
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.aid.operations.giving import HelpCancelled
+from rrjeta.aid.operations.giving import HelpCancelled, ReceiptSigned
 from rrjeta.aid.queries.papers import RECEIPT
 from rrjeta.aid.rules import faults_of_signature
 from rrjeta.aid.scope import find_help
@@ -65,12 +65,15 @@ def sign_receipt(
 ) -> UUID:
     """Write down who signed the receipt on paper and when, with the photographed page; return the help's id.
 
-    The page is kept in the file of each child for whom the help was. Raises NotFound, NotAllowed, Invalid, HelpCancelled.
+    The page is kept in the file of each child for whom the help was. Raises NotFound, NotAllowed, Invalid, HelpCancelled,
+    ReceiptSigned.
     """
     case = find_case(actor, Permission.GIVE_HELP, case_id)
     row = find_help(case, help_id, lock=True)
     if row.cancelled_at is not None:
         raise HelpCancelled
+    if row.signed_on is not None:
+        raise ReceiptSigned
     errors = faults_of_signature(signed_on, received_by, row.happened_on, today())
     if not pages:
         errors["file"] = _("Photograph or scan the signed page.")

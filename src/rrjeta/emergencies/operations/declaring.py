@@ -68,9 +68,7 @@ def declare_emergency(actor: Actor, *, operation_id: UUID, declared: Declared) -
         errors["places"] = _("Choose at most 20 villages and units, or none for everywhere.")
     if errors or declared.since_at is None:
         raise Invalid(errors)
-    running = EmergencyPlace.objects.filter(municipality__in=places, emergency__ended_at=None)
-    if running.filter(emergency__kind=declared.kind).exists():
-        raise AlreadyDeclared
+    _refuse_twice(declared.kind, places)
     names, cases = _drawn(actor, places, marks)
     if marks and len(names) < len(marks):
         raise Invalid({"places": _("One of these places is no longer known. Choose again.")})
@@ -117,9 +115,18 @@ def end_emergency(actor: Actor, *, operation_id: UUID, emergency_id: UUID) -> UU
 
 @operation(Permission.DECLARE_EMERGENCY)
 def reopen_emergency(actor: Actor, *, operation_id: UUID, emergency_id: UUID) -> UUID:
-    """Go on with an emergency that was ended by mistake. Raises NotFound."""
+    """Go on with an emergency that was ended by mistake. Raises NotFound, AlreadyDeclared."""
     emergency = find_emergency(actor, emergency_id, Permission.DECLARE_EMERGENCY, lock=True)
+    if emergency.ended_at is None:
+        return emergency.id
+    _refuse_twice(emergency.kind, list(emergency.places.values_list("municipality", flat=True)))
     return change(emergency, {"ended_at": None}).id
+
+
+def _refuse_twice(kind: str, places: Collection[str]) -> None:
+    running = EmergencyPlace.objects.filter(municipality__in=places, emergency__ended_at=None)
+    if running.filter(emergency__kind=kind).exists():
+        raise AlreadyDeclared
 
 
 @operation(Permission.ASSIGN)

@@ -65,10 +65,13 @@ def title_of(letter: Letter, told: Mapping[str, Any]) -> str:
 
 def letter_pdf(letter: Letter, told: Mapping[str, Any], worker: str) -> bytes:
     """Return the PDF: as it was sent, or as it would leave now. Raises PlaceTold."""
-    paper = told.get("paper") or letter_paper(letter, told, worker=worker)
-    if letter.state == State.CANCELLED:
-        paper = {**paper, "notices": [_cancelled(letter)]}
-    return set_leaving(Template.CORRESPONDENCE, paper, [letter.case.household_id])
+    return set_leaving(Template.CORRESPONDENCE, paper_of(letter, told, worker), [letter.case.household_id])
+
+
+def paper_of(letter: Letter, told: Mapping[str, Any], worker: str) -> dict[str, Any]:
+    """Return what is set of a letter, as it was sent or as it would leave now; a cancelled one says so."""
+    paper = told.get("paper") or letter_paper(letter, told, worker=worker, entry=letter.entry)
+    return {**paper, "notices": [_cancelled(letter)]} if letter.state == State.CANCELLED else paper
 
 
 def _cancelled(letter: Letter) -> str:

@@ -20,7 +20,7 @@ from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record
 from rrjeta.letters.choices import Direction, State, To
 from rrjeta.letters.models import Letter
-from rrjeta.letters.queries.framing import OWN, letter_paper, letter_pdf, sending_values
+from rrjeta.letters.queries.framing import OWN, letter_pdf, paper_of, sending_values
 from rrjeta.letters.queries.keeping import stopping
 from rrjeta.letters.queries.own import OwnTemplate, own_templates_of
 from rrjeta.letters.queries.sealing import opened
@@ -120,9 +120,9 @@ def letter_document(actor: Actor, case_id: UUID, letter_id: UUID) -> bytes:
     """Return a letter as a document that can be edited on: in the layout of its template. Raises as `letter_in_pdf`."""
     header, view = _opened(actor, case_id, letter_id)
     letter, told = view.row, view.told
-    paper = told.get("paper") or letter_paper(letter, told, worker=header.case.owner.name, entry=letter.entry)
+    paper = paper_of(letter, told, header.case.owner.name)
     refuse_told_place([header.case.household_id], paper)
-    if letter.own_template is None:
+    if letter.own_template is None or letter.state == State.CANCELLED:
         return document_of(paper)
     values = sending_values(told, letter.entry)
     whole = {**told["fields"], **{name: words for name, words in values.items() if name in told["fields"]}}

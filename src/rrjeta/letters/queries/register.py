@@ -129,8 +129,9 @@ def _telling(actor: Actor, unit: Unit, year: int, sought: list[str]) -> list[UUI
     found = []
     for one in within.select_related("subject").iterator():
         told = peek_record(one)
-        names = ("about", "their_number") if one.to == To.REPORTER and one.id not in knows else _SOUGHT
-        said = words_in(" ".join(str(told.get(name) or "") for name in names))
+        if one.to == To.REPORTER and one.id not in knows:
+            continue
+        said = words_in(" ".join(str(told.get(name) or "") for name in _SOUGHT))
         if one.entry_id and all(any(word.startswith(part) for word in said) for part in sought):
             found.append(one.entry_id)
     return found
@@ -167,8 +168,8 @@ def _line(entry: ProtocolNumber, letter: Letter | None, knows: set[UUID]) -> Reg
         letter_id=letter.id,
         title=title_words(letter, told),
         other_side=str(told.get("recipient") or "") if is_known else _("The one who told us"),
-        about=str(told.get("about") or ""),
-        cancelled_why=str(told.get("cancelled_why") or ""),
+        about=str(told.get("about") or "") if is_known else "",
+        cancelled_why=str(told.get("cancelled_why") or "") if is_known else "",
         cancelled_by_id=letter.cancelled_by_id,
     )
 
