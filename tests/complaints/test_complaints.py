@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from rrjeta.access.choices import Role
 from rrjeta.access.models import Membership
-from rrjeta.access.operations.users import disable_user
+from rrjeta.access.operations.users import disable_user, end_membership
 from rrjeta.complaints.choices import Level, Stage, Target
 from rrjeta.complaints.models import Complaint
 from rrjeta.complaints.operations.handling import (
@@ -108,8 +108,17 @@ def test_the_worker_concerned_and_their_stand_in_never_learn_of_it(cast: Cast) -
         assert not complaints_in(shut).exists()
         browser = cast.signed_in(shut)
         assert browser.get(reverse("complaint", args=[row.id])).status_code == 404
-        assert "Zq" not in browser.get(reverse("start")).content.decode()
+        start = browser.get(reverse("start")).content.decode()
+        assert reverse("complaint", args=[row.id]) not in start
+        assert not Notice.objects.filter(to_id=shut.user_id).exists()
     assert [one.id for one in complaints_in(cast.dea)] == [row.id]
+
+
+def test_a_head_who_stands_in_for_the_worker_concerned_neither_handles_it_nor_hears_of_it(cast: Cast) -> None:
+    cover(cast.besa, cast.dea)
+    row = taken_in(cast.ana, cast.unit.id, about=cast.besa)
+    assert (row.level, row.handler_id) == (Level.DIRECTOR, cast.edi.user_id)
+    assert set(Notice.objects.values_list("to_id", flat=True)) == {cast.edi.user_id}
 
 
 def test_whoever_took_it_in_finds_it_no_more(cast: Cast) -> None:
@@ -151,6 +160,27 @@ def test_it_passes_on_when_its_handler_leaves(cast: Cast) -> None:
     row.refresh_from_db()
     assert (row.level, row.handler_id) == (Level.DIRECTOR, cast.edi.user_id)
     assert above(cast.unit).heads == frozenset()
+
+
+def test_a_directors_complaints_of_every_unit_pass_on_with_the_seat_that_opened_them(cast: Cast) -> None:
+    far = make_unit(name="Another unit of the town", organisation="njmf-al132")
+    row = complained(target="head")
+    assert row.handler_id == cast.edi.user_id
+    Complaint.objects.filter(id=row.id).update(unit_id=far.id)
+    seat = Membership.objects.get(user_id=cast.edi.user_id)
+    end_membership(cast.administrator, operation_id=new_id(), membership_id=seat.id)
+    row.refresh_from_db()
+    assert (row.level, row.handler_id) == (Level.AGENCY, cast.agency.user_id)
+
+
+def test_another_seat_that_ends_takes_no_complaint_along(cast: Cast) -> None:
+    row = complained(target="head")
+    other = Membership.objects.create(
+        user=cast.user(cast.edi), unit=cast.unit_elsewhere, role=Role.WORKER, since=today()
+    )
+    end_membership(cast.administrator, operation_id=new_id(), membership_id=other.id)
+    row.refresh_from_db()
+    assert (row.level, row.handler_id) == (Level.DIRECTOR, cast.edi.user_id)
 
 
 def test_the_clock_is_the_packs_and_harm_has_a_shorter_one(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.complaints.choices import OPEN, RESULTS, TYPES, Level, Stage, Target
 from rrjeta.complaints.models import Complaint
-from rrjeta.complaints.operations.routing import route, tell
+from rrjeta.complaints.operations.routing import answering, route, tell
 from rrjeta.complaints.operations.taking import due_of
 from rrjeta.complaints.queries.places import possibly_about, target_of
 from rrjeta.complaints.receipts import complaint_hash
@@ -66,8 +66,9 @@ def sort_complaint(
     if errors:
         raise Invalid(errors)
     target = target_of(row.unit, about_id) if about_id else target
-    level, handler_id = route(row.unit, target, about_id, least=Level(row.level))
-    keeps = level == row.level and row.handler_id not in (None, about_id)
+    level, people = answering(row.unit, target, about_id, least=Level(row.level))
+    keeps = level == row.level and row.handler_id in people
+    handler_id = min(people, default=None)
     fields = {
         "type": type_code,
         "target": target,
@@ -75,6 +76,7 @@ def sort_complaint(
         "level": level,
         "handler_id": row.handler_id if keeps else handler_id,
         "due_at": due_of(row.received_at, type_code),
+        "pack_version": current().number,
     }
     change(row, fields)
     if not keeps:

@@ -6,6 +6,7 @@ from uuid import UUID
 from rrjeta.access.choices import Reach
 from rrjeta.access.models import Unit
 from rrjeta.access.permissions import Permission
+from rrjeta.access.queries import beside
 from rrjeta.access.scope import holders_of
 from rrjeta.complaints.choices import Level, Target
 from rrjeta.complaints.queries.places import above
@@ -17,11 +18,22 @@ from rrjeta.kernel.seams import announce
 def route(
     unit: Unit, target: str, about_id: UUID | None, *, without: Collection[UUID] = (), least: Level = Level.HEAD
 ) -> tuple[Level, UUID | None]:
-    """Return who looks at a complaint and who answers for it; nobody where the State Agency has nobody yet.
+    """Return who looks at a complaint and who answers for it; nobody where the State Agency has nobody yet."""
+    level, people = answering(unit, target, about_id, without=without, least=least)
+    return level, min(people, default=None)
 
-    `without` are those who cannot; `least` is how far up it was brought already: it never comes down again.
+
+def answering(
+    unit: Unit, target: str, about_id: UUID | None, *, without: Collection[UUID] = (), least: Level = Level.HEAD
+) -> tuple[Level, frozenset[UUID]]:
+    """Return who looks at a complaint and all who can answer for it there.
+
+    It goes neither to whom it is about nor to who stands in for them: they never learn of it (`scope`). `without` are those
+    who cannot; `least` is how far up it was brought already: it never comes down again.
     """
-    shut = {*without, *([about_id] if about_id else [])}
+    shut = set(without)
+    if about_id is not None:
+        shut |= {about_id, *(one.id for one in beside(about_id, unit.id, unit.municipality).standing_in)}
     known = above(unit)
     heads, directors = known.heads - shut, known.directors - shut
     if target == Target.HEAD:
@@ -31,8 +43,7 @@ def route(
     level = max(level, least, key=list(Level).index)
     if level is Level.DIRECTOR and not directors:
         level = Level.AGENCY
-    people = {Level.HEAD: heads, Level.DIRECTOR: directors, Level.AGENCY: _agency() - shut}[level]
-    return level, min(people, default=None)
+    return level, {Level.HEAD: heads, Level.DIRECTOR: directors, Level.AGENCY: _agency() - shut}[level]
 
 
 def tell(handler_id: UUID | None, complaint_id: UUID, kind: str) -> None:
