@@ -1,5 +1,6 @@
 """Statistics for each reader: a number opens its list or is left out, tables cost the same at any size, reports stay as sent."""
 
+from io import BytesIO
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -9,7 +10,9 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
+from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import frozen
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.ids import new_id
@@ -18,12 +21,13 @@ from rrjeta.packs.operations import check_pack
 from rrjeta.reporting.models import Report
 from rrjeta.reporting.operations.reports import NotAReportPeriod, NothingNew, send_report
 from rrjeta.reporting.queries.conditions import SOURCES
-from rrjeta.reporting.queries.counting import divided
+from rrjeta.reporting.queries.counting import Found, divided
 from rrjeta.reporting.queries.indicators import (
     NoSuchPeriod,
     PeriodToCome,
     book,
     divisions_open,
+    find_indicator,
     indicator_division,
     indicator_values,
     span_asked,
@@ -32,6 +36,7 @@ from rrjeta.reporting.queries.lists import Chosen, counted_list
 from rrjeta.reporting.queries.reports import due_of, report, reports, reports_due
 from rrjeta.reporting.rules.catalogue import KINDS
 from rrjeta.reporting.rules.indicators import taken
+from rrjeta.reporting.rules.leaving_out import shown_of
 from rrjeta.reporting.rules.spans import before, parts_of, read_span
 from rrjeta.reporting.scope import areas, find_area
 from tests.cast import Cast
@@ -217,12 +222,45 @@ def test_the_page_for_the_mayor_is_one_tagged_page(cast: Cast, register: Any) ->
         answer = cast.signed_in(cast.dea).get(reverse("statistics-mayor"), {"period": "2026-Q1"})
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert b"/StructTreeRoot" in answer.content
-    assert (
-        answer.content.count(b"/Type /Page\n")
-        + answer.content.count(b"/Type/Page/")
-        + answer.content.count(b"/Type /Page ")
-        <= 1
-    )
+    pages = PdfReader(BytesIO(answer.content)).pages
+    assert len(pages) == 1
+    assert "Unit at home" in pages[0].extract_text()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("became", "is_told"), [((10, 10, 10), True), ((10, 10, 18), False)])
+def test_a_month_of_a_share_does_not_come_back_from_its_quarter(
+    cast: Cast, pack: Any, monkeypatch: pytest.MonkeyPatch, became: tuple[int, ...], is_told: bool
+) -> None:
+    """Of 20 concerns of a month 18 became cases: two did not, which the quarter less the other months would tell."""
+    quarter = span_asked("2025-Q1")
+    of_month = dict(zip((one.code for one in parts_of(quarter, "month")), became, strict=True))
+
+    def tallied(_actor: Any, _area: Any, wanted: Any) -> list[Found]:
+        share = find_indicator("CM02").figures[0]
+        counts = [
+            (of_month.get(span.code, sum(became)) if tally == share.part else 20 if span.code in of_month else 60)
+            for tally, span in wanted
+        ]
+        return [Found(one, one) for one in counts]
+
+    monkeypatch.setattr("rrjeta.reporting.queries.indicators.tallied", tallied)
+    area = find_area(cast.dea, "", Permission.SEND_REPORT)
+    (cell,) = indicator_values(cast.dea, ["CM02"], [quarter], area, told_by="month")
+    assert cell.is_left_out is not is_told
+
+
+@pytest.mark.parametrize(
+    ("groups", "every", "told"),
+    [
+        ({"f": 7}, ["f", "m"], set()),
+        ({"f": 7, "m": 8}, ["f", "m"], {"f", "m"}),
+        ({"f": 30, "m": 2}, ["f", "m"], set()),
+        ({"f": 7, "m": 8}, ["f", "m", "u"], {"m"}),
+    ],
+)
+def test_one_group_alone_tells_of_the_others(groups: dict[str, int], every: list[str], told: set[str]) -> None:
+    assert shown_of(groups, every) == told
 
 
 FAULTS = {

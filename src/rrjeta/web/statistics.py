@@ -39,8 +39,6 @@ from rrjeta.web.shown import label, risk_words
 from rrjeta.web.statistics_words import area_words, group_words, span_words, value_words
 from rrjeta.web.words.dates import day_words, moment_words
 
-_MOST_BARS = 24
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -193,8 +191,8 @@ def _chart(asked: Asked, one: Indicator, figure_code: str, by: str) -> dict[str,
         name=f"{one.code.lower()}-{by.replace('_', '-')}",
         title=title,
         described=f"{area_words(asked.area)}, {span_words(asked.span)}",
-        labels=labels[:_MOST_BARS],
-        series=(Series(str(figure.text), values[:_MOST_BARS]),),
+        labels=labels,
+        series=(Series(str(figure.text), values),),
         hidden=hidden_words(),
     )
     lists = {(row, 0): _list_url(asked, cell, "part", by) for row, cell in enumerate(cells) if cell.value is not None}

@@ -1,13 +1,13 @@
 """The values of indicators: what each figure says of an area and a span, whole or divided, and what is left out."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from django.utils.translation import gettext_lazy as _
 
-from rrjeta.access.actors import Actor
+from rrjeta.access.actors import SYSTEM, Actor
 from rrjeta.access.gate import require
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import today
@@ -16,7 +16,7 @@ from rrjeta.packs.current import current, version
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.queries import areas_for_choice, county_of
 from rrjeta.reporting.queries.counting import Found, divided, tallied
-from rrjeta.reporting.rules.catalogue import KINDS, PLACES
+from rrjeta.reporting.rules.catalogue import KINDS, PLACES, SEVERAL
 from rrjeta.reporting.rules.indicators import Book, Figure, Indicator, Tally, book_from, is_additive, result
 from rrjeta.reporting.rules.leaving_out import is_divided, is_shown, shown_of
 from rrjeta.reporting.rules.pack_part import NAME
@@ -123,16 +123,18 @@ def _wanted(figure: Figure, span: Span, finest: str) -> list[tuple[Tally, Span]]
     if not finest or not is_additive(figure):
         return own
     day = today()
-    return own + [(figure.part, one) for one in parts_of(span, finest) if one.first <= day]
+    return own + [(tally, one) for one in parts_of(span, finest) if one.first <= day for tally in figure.tallies]
 
 
 def _may_be_told(figure: Figure, span: Span, finest: str, found: Sequence[Found]) -> bool:
-    if finest == TOLD_OF_COUNTRY and span.kind == "month":
+    # A period that still runs would tell from one day to the next what came.
+    if finest == TOLD_OF_COUNTRY and (span.kind == "month" or span.after > today()):
         return False
-    part = found[0].rows
+    sides = len(figure.tallies)
+    times = [found[at : at + sides] for at in range(0, len(found), sides)]
     if figure.form == "share":
-        return is_shown(part, found[1].rows)
-    return all(is_shown(one.rows) for one in found)
+        return all(is_shown(part.rows, whole.rows) for part, whole in times)
+    return all(is_shown(one.rows) for time in times for one in time)
 
 
 def indicator_division(actor: Actor, code: str, figure_code: str, span: Span, area: Area, by: str) -> list[Cell]:
@@ -158,15 +160,38 @@ def indicator_division(actor: Actor, code: str, figure_code: str, span: Span, ar
         )
         for group in groups
     ]
-    return cells if is_open else _without_few(cells, parts[-1], by)
+    if is_open:
+        return cells
+    told = _told_groups(actor, figure, span, area, by, {group: one.rows for group, one in parts[0].items()})
+    return [one for one in cells if one.group in told]
 
 
-def _without_few(cells: Iterable[Cell], rows: dict[str, Found], by: str) -> list[Cell]:
-    numbers = {_path(group, by): one.rows for group, one in rows.items()}
-    every = [_path(one.code, by) for one in areas_for_choice(AreaKind.MUNICIPALITY)] if by in PLACES else []
-    shown = shown_of(numbers, every)
-    # A group that is left out is not named either: beside groups that nobody is in, it would tell of a few.
-    return [one for one in cells if _path(one.group, by) in shown]
+def division_told(figure: Figure, span: Span, area: Area, by: str) -> dict[str, int]:
+    """Return the groups of a number that may be told outside the unit, with their numbers. All cases of the area count."""
+    if figure.form != "number" or not (by in SEVERAL or is_divided(by, span.kind)):
+        return {}
+    rows = {group: one.rows for group, one in divided(SYSTEM, area, figure.part, span, by).items()}
+    told = _told_groups(SYSTEM, figure, span, area, by, rows)
+    return {group: number for group, number in rows.items() if group in told}
+
+
+def _told_groups(
+    actor: Actor, figure: Figure, span: Span, area: Area, by: str, rows: Mapping[str, int]
+) -> frozenset[str]:
+    """Return the groups that are told. One that is left out is not named: beside groups of nobody it would tell of a few."""
+    if by in SEVERAL:
+        (every,) = tallied(actor, area, [(figure.part, span)])
+        return frozenset(group for group, number in rows.items() if is_shown(number, every.rows))
+    shown = shown_of({_path(group, by): number for group, number in rows.items()}, _groups_of(figure, by))
+    return frozenset(group for group in rows if _path(group, by) in shown)
+
+
+def _groups_of(figure: Figure, by: str) -> list[str]:
+    """Return every group that there is, those that nobody is in among them."""
+    if by in PLACES:
+        return [_path(one.code, by) for one in areas_for_choice(AreaKind.MUNICIPALITY)]
+    of = KINDS[figure.part.facts].attributes[by]
+    return [one.code for one in current().code_list(of)] if isinstance(of, str) else list(of)
 
 
 def _path(group: str, by: str) -> str:

@@ -12,11 +12,9 @@ from rrjeta.kernel.clock import today
 from rrjeta.papers.choices import Template
 from rrjeta.papers.queries.frame import Frame, code_words, framed, place_words, unit_of
 from rrjeta.papers.queries.leaving import set_leaving
-from rrjeta.reporting.queries.counting import divided
-from rrjeta.reporting.queries.indicators import Cell, book, find_indicator, indicator_values, span_asked
+from rrjeta.reporting.queries.indicators import Cell, book, division_told, find_indicator, indicator_values, span_asked
 from rrjeta.reporting.rules.catalogue import KINDS
 from rrjeta.reporting.rules.indicators import Drawn, PartOfPage
-from rrjeta.reporting.rules.leaving_out import is_shown
 from rrjeta.reporting.rules.spans import Span, before
 from rrjeta.reporting.rules.wording import left_out_words, span_words, value_words, whole_words
 from rrjeta.reporting.scope import Area, find_area
@@ -84,9 +82,10 @@ def _kinds(kind: Drawn, span: Span, area: Area, language: str) -> dict[str, Any]
     figure = find_indicator(kind.indicator).figure(kind.figure)
     if figure is None or kind.by not in KINDS[figure.part.facts].attributes:
         return None
-    found = divided(SYSTEM, area, figure.part, span, kind.by)
     of = KINDS[figure.part.facts].attributes[kind.by]
-    shown = sorted(((one.rows, code) for code, one in found.items() if is_shown(one.rows)), reverse=True)
+    shown = sorted(
+        ((number, code) for code, number in division_told(figure, span, area, kind.by).items()), reverse=True
+    )
     rows = [
         [code_words(of, code, language) if isinstance(of, str) else code, whole_words(number)] for number, code in shown
     ]

@@ -148,10 +148,11 @@ def _tally(kept: Mapping[str, Any]) -> Tally:
 
 
 def is_additive(figure: Figure) -> bool:
-    """Tell whether the numbers of months add up to that of their quarter: events are counted, not children or what stands."""
-    return (
-        figure.form == "number" and figure.part.take in (COUNT, "sum") and figure.part.when not in (LAST_DAY, ANY_DAY)
-    )
+    """Tell whether what is counted in months adds up to what is counted in their quarter: events, not children or what stands.
+
+    Of a share both sides add up, so a month that is left out comes back from its quarter as that of a number does.
+    """
+    return all(one.take in (COUNT, "sum") and one.when not in (LAST_DAY, ANY_DAY) for one in figure.tallies)
 
 
 def taken(take: str, found: Mapping[int, int]) -> float | None:
