@@ -20,6 +20,7 @@ from rrjeta.kernel.clock import frozen, now, today
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import add, change, working
 from rrjeta.letters.models import Letter, ProtocolNumber
+from rrjeta.people.models import Person
 from rrjeta.people.operations.around import raise_alert
 from tests.cases.making import make_case
 from tests.cases.planning import active, assessed, called
@@ -108,6 +109,17 @@ def test_everything_that_a_colleague_changes_is_told(cast: Cast) -> None:
         assert found >= {"measure", "hearing", "entry", "alert", "risk", "owner", "transfer"}
         page = opened(cast, case, cast.dea)
         assert "Zqdog" not in page[page.index("What changed since") : page.index("timeline-title")]
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_what_to_beware_of_is_told_whichever_of_two_joined_records_it_stands_on(cast: Cast, is_kept: bool) -> None:
+    kept, gone = make_case(cast), make_case(cast)
+    Person.objects.filter(id=gone.person_id).update(merged_into_id=kept.person_id)
+    opened(cast, kept, cast.dea)
+    with frozen(now() + timedelta(hours=20)), working(cast.ana.user_id):
+        raise_alert(code="dog", happened_at=now(), words="Zqdog", person=kept.person if is_kept else gone.person)
+    with frozen(now() + timedelta(days=1)):
+        assert "alert" in kinds(cast, kept, cast.dea)
 
 
 def test_question_and_answer_are_told(cast: Cast) -> None:

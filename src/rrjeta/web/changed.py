@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from rrjeta.cases.choices import Changed
-from rrjeta.cases.queries.changed import MOST, Change
+from rrjeta.cases.queries.changed import Change
 from rrjeta.web.addresses import way_to
 from rrjeta.web.moves import move_words
 from rrjeta.web.shown import entry_words, label
@@ -62,7 +62,7 @@ def changes_shown(changes: Iterable[Change], names: Mapping[UUID, str]) -> list[
             "url": change_url(one),
         }
         found.setdefault((one.kind, one.record_id), line)
-    return list(found.values())[:MOST]
+    return list(found.values())
 
 
 def change_words(one: Change) -> str:

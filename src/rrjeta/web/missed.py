@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
-from rrjeta.cases.queries.missed import Missed, last_here_at, missed
+from rrjeta.cases.queries.missed import LONGEST, Missed, last_here_at, missed
 from rrjeta.forms.rules.days import read_day
 from rrjeta.kernel.clock import at, today
 from rrjeta.web.changed import changes_shown
@@ -20,7 +20,6 @@ from rrjeta.web.sessions import began_at
 from rrjeta.web.shown import lines
 
 _ON_START, _WORDS = 6, 4
-_EARLIEST = timedelta(days=92)
 
 
 @door(Permission.DESK)
@@ -63,7 +62,7 @@ def last_here(request: HttpRequest) -> datetime | None:
 def _chosen(typed: str) -> date | None:
     """Return the day that the address names, written as a field or an address writes it; None for one that says nothing."""
     day = read_day(typed.strip())
-    return day if day and today() - _EARLIEST <= day <= today() else None
+    return day if day and today() - LONGEST <= day <= today() else None
 
 
 def _lines(actor: Actor, found: list[Missed]) -> list[dict[str, Any]]:

@@ -13,9 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.gate import may
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import Dated
 from rrjeta.cases.queries.week import MINE, MOST_LINES, UNIT, Day, Week, WeekAsked, WeekLine, week
+from rrjeta.forms.rules.days import read_day
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.papers.operations import print_week_sheet
@@ -60,7 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "hidden": [("whose", found.asked.whose), ("day", found.first.isoformat())],
         "here": _address(found, found.first),
         "sheet_url": f"{reverse('week-sheet')}?{_query(found, found.first)}",
-        "is_printed": bool(found.count),
+        "is_printed": bool(found.count) and may(actor, Permission.PRINT_PAPER),
     }
     return render(request, "week/week.html", context)
 
@@ -90,14 +92,7 @@ def _asked(request: HttpRequest) -> WeekAsked:
     if whose not in (MINE, UNIT):
         raise NotFound
     worker = next(iter(ids_in(request.GET.getlist("worker"))), None)
-    return WeekAsked(_read_day(request.GET.get("day", "")), whose, worker)
-
-
-def _read_day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
+    return WeekAsked(read_day(request.GET.get("day", "").strip()), whose, worker)
 
 
 def _query(found: Week, day: date) -> str:

@@ -35,10 +35,11 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.models import EarlierVersion
 from rrjeta.kernel.seams import ask
 from rrjeta.people.models import CareArrangement, SafetyAlert
+from rrjeta.people.scope import standing
 
 # Whoever comes back within this time has the same sitting: what they have not read yet still stands there.
 SITTING = timedelta(minutes=30)
-MOST = 20
+_MOST = 20
 _MINUTES = timedelta(minutes=5)
 _COLUMNS = ("c_kind", "c_case", "c_record", "c_at", "c_by", "c_detail")
 _MEETING = "minutes"
@@ -72,7 +73,7 @@ def is_to_be_marked(seen_at: datetime | None) -> bool:
 
 def changes_of(actor: Actor, case: Case, allowed: Collection[Permission], since: datetime) -> list[Change]:
     """Return what others changed in a file since a moment, the newest first, of what the reader may see. One query."""
-    return _found(actor, _Asked(with_merged(case), allowed, since), MOST + 1)
+    return _found(actor, _Asked(with_merged(case), allowed, since), _MOST)
 
 
 def changes_in(
@@ -200,18 +201,18 @@ def _measured(asked: _Asked) -> Iterator[QuerySet[Any]]:
 
 def _around(asked: _Asked) -> Iterator[QuerySet[Any]]:
     """Give what to beware of, and that the child lives elsewhere: never where."""
-    persons, homes = (asked.cases.order_by().values(name) for name in ("person_id", "household_id"))
+    cases = asked.cases.order_by().annotate(child=standing("person"))
     for rows, kind in ((CareArrangement, Changed.CARE), (SafetyAlert, Changed.ALERT)):
-        found = rows.objects.filter(person_id__in=persons)
-        case = Subquery(_case_of(asked, "person_id"), output_field=UUIDField())
-        yield changed_rows(found, kind, asked.since, case=case)
-    alerts = SafetyAlert.objects.filter(person=None, household_id__in=homes)
-    case = Subquery(_case_of(asked, "household_id"), output_field=UUIDField())
-    yield changed_rows(alerts, Changed.ALERT, asked.since, case=case)
+        # They may stand on another record of the child.
+        found = rows.objects.annotate(whose=standing("person")).filter(whose__in=cases.values("child"))
+        yield changed_rows(found, kind, asked.since, case=_first(cases.filter(child=OuterRef("whose"))))
+    alerts = SafetyAlert.objects.filter(person=None, household_id__in=cases.values("household_id"))
+    of_home = cases.filter(household_id=OuterRef("household_id"))
+    yield changed_rows(alerts, Changed.ALERT, asked.since, case=_first(of_home))
 
 
-def _case_of(asked: _Asked, column: str) -> QuerySet[Any]:
-    return asked.cases.filter(**{column: OuterRef(column)}).order_by("-is_open", "id").values("id")[:1]
+def _first(cases: QuerySet[Any]) -> Subquery:
+    return Subquery(cases.order_by("-is_open", "id").values("id")[:1], output_field=UUIDField())
 
 
 def _versions(kept: QuerySet[EarlierVersion], kind: Changed, asked: _Asked, *, case: Any) -> QuerySet[Any]:

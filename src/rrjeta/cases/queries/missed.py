@@ -15,7 +15,7 @@ from rrjeta.cases.scope import holds_for_own
 from rrjeta.kernel.clock import now
 
 # Nobody reads back further than this in one list.
-_LONGEST = timedelta(days=92)
+LONGEST = timedelta(days=92)
 MOST_CHANGES = 500
 
 
@@ -28,8 +28,9 @@ class Missed:
 
 
 def last_here_at(actor: Actor, before: datetime) -> datetime | None:
-    """Return when the actor last did or saw anything before a moment, or None. One query."""
-    return last_done_at(actor.user_id, before)
+    """Return when the actor last did or saw anything before a moment, as far as is read back; None for nothing. One query."""
+    found = last_done_at(actor.user_id, before)
+    return max(found, now() - LONGEST) if found else None
 
 
 def missed(actor: Actor, since: datetime, *, unread_alone: bool = False) -> list[Missed]:
@@ -40,7 +41,7 @@ def missed(actor: Actor, since: datetime, *, unread_alone: bool = False) -> list
     if not may(actor, Permission.SEE_CASE):
         return []
     allowed = frozenset(one for one in Permission if holds_for_own(actor, one))
-    found = changes_in(actor, cases_of(actor, "mine"), allowed, max(since, now() - _LONGEST), MOST_CHANGES)
+    found = changes_in(actor, cases_of(actor, "mine"), allowed, max(since, now() - LONGEST), MOST_CHANGES)
     if unread_alone:
         ids = {one.case_id for one in found}
         seen = FileSeen.objects.filter(user_id=actor.user_id, case_id__in=ids).values_list("case_id", "seen_at")

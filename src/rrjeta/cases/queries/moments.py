@@ -20,6 +20,7 @@ from rrjeta.kernel.clock import at, local
 
 _LAST_MINUTE = (23, 59)
 _VISIT = "visit"
+_HELD = frozenset({Dated.HEARING, Dated.MEETING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def moments(actor: Actor, stretch: Stretch) -> list[Moment]:
         cases = cases.filter(owner_id=stretch.worker) if stretch.worker else cases
         ids = cases.order_by().values("id")
         found += [*_hearings(ids, stretch), *_meetings(ids, stretch)]
-        held = {(one.number, one.at) for one in found if one.at}
-        found += [one for one in _steps(ids, stretch) if (one.number, one.at) not in held]
+        held = {(one.case_id, one.at) for one in found if one.kind in _HELD}
+        found += [one for one in _steps(ids, stretch) if (one.case_id, one.at) not in held]
         found += _visits(ids, stretch) if stretch.with_past else ()
         found += [*_reminders(actor, stretch), *_concerns(actor, stretch)]
     return sorted(found, key=_order)
