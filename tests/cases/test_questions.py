@@ -1,5 +1,6 @@
 """A question about a case: to whoever is responsible now, answered once, kept in the file, read by those who may."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -68,7 +69,7 @@ def test_the_answer_goes_to_who_asked_and_both_stay_in_the_file(cast: Cast, case
 
 def test_nothing_of_it_lies_open(cast: Cast, case: Case) -> None:
     answered(cast, case, asked(cast, case))
-    assert "Zq" not in str(Question.objects.values())
+    assert not re.search("Zq[a-z]{4}", str(Question.objects.values()))
     assert not any("Zq" in str(row) for row in Notice.objects.values())
 
 

@@ -213,7 +213,7 @@ def test_reading_the_answer_is_noted_once_and_findings_are_never_in_it(cast: Cas
     browser = Client(REMOTE_ADDR="198.51.100.7")
     page = browser.post(reverse("complaint-answer-in", args=["en"]), {"code": complaint_code(sent)})
     assert ANSWER in page.content.decode()
-    assert "Zq" not in page.content.decode()
+    assert not re.search("Zq[a-z]{4}", page.content.decode())
     row.refresh_from_db()
     first = row.answer_read_at
     browser.post(reverse("complaint-answer-in", args=["en"]), {"code": complaint_code(sent)})

@@ -1,5 +1,6 @@
 """A report from anybody: sealed, owned, due, told to whoever is on duty; and what comes with no good intention."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -65,8 +66,8 @@ def test_nothing_of_it_stands_in_clear_and_the_reporter_stands_apart(cast: Cast)
     worry = reported()
     reporter = WorryReporter.objects.get(worry=worry)
     for row in (*Worry.objects.values(), *WorryReporter.objects.values()):
-        assert "Zq" not in str(row)
-        assert b"Zq" not in bytes(row["sealed"])
+        assert not re.search("Zq[a-z]{4}", str(row))
+        assert not re.search(b"Zq[a-z]{4}", bytes(row["sealed"]))
     assert reporter.subject_id == worry.subject_id
     log = "".join(str(line) for line in exported())
     assert str(worry.id) in log

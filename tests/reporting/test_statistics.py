@@ -1,5 +1,6 @@
 """Statistics for each reader: a number opens its list or is left out, tables cost the same at any size, reports stay as sent."""
 
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from shutil import copytree
@@ -190,6 +191,18 @@ class TestReport:
                 one.is_left_out or (one.value or 0) >= 5 or one.value is None or "." in str(one.value)
                 for one in later.told
             )
+
+    def test_a_report_is_asked_for_once_more_before_it_leaves(self, cast: Cast, pack: Any) -> None:
+        with frozen(NOW):
+            head = cast.signed_in(cast.dea)
+            page = head.get(reverse("statistics-reports")).content.decode()
+            way = unescape(page.partition(f'href="{reverse("statistics-report-send")}')[2].partition('"')[0])
+            address = f"{reverse('statistics-report-send')}{way}"
+            assert "stays as it is" in head.get(address).content.decode()
+            assert not Report.objects.exists()
+            assert head.post(address, {"operation_id": str(new_id())}).status_code == 302
+            assert Report.objects.get().unit_id == cast.unit.id
+            assert head.get(address).status_code == 404
 
     def test_only_what_is_over_is_reported_and_only_of_ones_own(self, cast: Cast, pack: Any) -> None:
         with frozen(NOW):

@@ -114,7 +114,7 @@ def test_what_was_said_is_read_by_the_two_alone(cast: Cast) -> None:
         talk_page(cast.again(cast.besa), talk_id)
     for other in (cast.edi, cast.agency, cast.administrator, cast.data_protection):
         page = cast.signed_in(other).get(reverse("supervision-talk", args=[talk_id])).content.decode()
-        assert "Zq" not in page
+        assert not re.search("Zq[a-z]{4}", page)
 
 
 def test_when_the_head_changes_the_notes_stay_with_the_two(cast: Cast) -> None:
@@ -132,7 +132,7 @@ def test_nothing_said_stands_in_clear(cast: Cast) -> None:
         row = model.objects.values().get()
         # Two letters may stand in any ciphertext by chance.
         assert not re.search(b"Zq[a-z]{4}", bytes(row.pop("sealed")))
-        assert "Zq" not in str(row)
+        assert not re.search("Zq[a-z]{4}", str(row))
 
 
 def test_the_numbers_of_the_day_stay_with_the_talk(cast: Cast) -> None:

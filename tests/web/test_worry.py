@@ -82,7 +82,7 @@ def test_a_report_is_answered_with_a_code_that_answers_in_its_turn(stranger: Cli
     asked = stranger.post(reverse("worry-receipt-in", args=["en"]), {"code": code})
     assert "Received." in asked.content.decode()
     assert code not in asked.content.decode()
-    assert "Zq" not in page.content.decode()
+    assert not re.search("Zq[a-z]{4}", page.content.decode())
 
 
 def test_wrong_and_expired_codes_hear_the_same(stranger: Client, cast: Cast) -> None:
@@ -217,7 +217,7 @@ def test_the_start_page_counts_and_shows_what_waits(cast: Cast, stranger: Client
     assert reverse("worries") + "?which=late" in page
     assert reverse("worry-one", args=[worry.id]) in page
     assert reverse("worry-one", args=[worry.id]) in late
-    assert "Zq" not in page + late
+    assert not re.search("Zq[a-z]{4}", page + late)
 
 
 def test_a_worker_takes_it_without_seeing_who_reported(cast: Cast, stranger: Client) -> None:

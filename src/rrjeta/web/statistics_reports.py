@@ -7,19 +7,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.ids import read_id
 from rrjeta.reporting.operations.reports import send_report
 from rrjeta.reporting.queries.mayor import mayors_page
-from rrjeta.reporting.queries.reports import Opened, report, reports, reports_due
+from rrjeta.reporting.queries.reports import Due, Opened, report, report_due, reports, reports_due
 from rrjeta.reporting.rules.reports import Told
 from rrjeta.reporting.rules.spans import read_span
 from rrjeta.reporting.rules.wording import NOTHING, value_words
+from rrjeta.web.confirming import Confirmation
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.papers import pdf_answer
 from rrjeta.web.statistics_words import span_words
@@ -47,6 +48,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "due": [
             {
                 "unit_id": one.unit_id,
+                "send_url": _send_url(one),
                 "unit": one.unit,
                 "period": one.span.code,
                 "words": span_words(one.span),
@@ -74,19 +76,36 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @door(Permission.SEND_REPORT)
-@require_POST
 def send(request: HttpRequest) -> HttpResponse:
-    """Freeze the numbers of a unit and a period and send them."""
+    """Ask before the numbers of a unit and a period that the address names are frozen and sent, then send them."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    posted = request.POST.get
-    sent = send_report(
-        actor,
-        operation_id=operation_id(request),
-        unit_id=read_id(posted("unit", "")) or UUID(int=0),
-        period=posted("period", ""),
-    )
+    unit_id, period = read_id(request.GET.get("unit", "")) or UUID(int=0), request.GET.get("period", "")
+    if request.method != "POST":
+        return _ask(request, report_due(actor, unit_id, period))
+    sent = send_report(actor, operation_id=operation_id(request), unit_id=unit_id, period=period)
     messages.success(request, _("The report was sent. It stays as it is."))
     return redirect("statistics-report", sent)
+
+
+def _ask(request: HttpRequest, due: Due) -> HttpResponse:
+    said = {"unit": due.unit, "period": span_words(due.span)}
+    page = Confirmation(
+        title=_("Send the report"),
+        question=_("Send the report of %(unit)s for %(period)s to the agency?") % said,
+        button=_("Send the report"),
+        action_url=_send_url(due),
+        cancel_url=reverse("statistics-reports"),
+        consequences=[
+            _("It is counted now and stays as it is: a later one stands beside it and says what differs."),
+            _("Numbers below five are left out of it, and it names nobody."),
+        ],
+    )
+    return render(request, "confirm.html", {"page": page})
+
+
+def _send_url(due: Due) -> str:
+    asked = urlencode({"unit": str(due.unit_id), "period": due.span.code})
+    return f"{reverse('statistics-report-send')}?{asked}"
 
 
 @door(Permission.READ_REPORTS)

@@ -27,7 +27,7 @@ ROWS = [
     Row("statistics-mayor", HEADS | DIRECTOR, query="?period=2025"),
     Row("statistics-reports", HEADS | DIRECTOR | AGENCY),
     # A unit that there is not: whoever may send hears the same as everybody else.
-    Row("statistics-report-send", HEADS | DIRECTOR, get=405, post=404),
+    Row("statistics-report-send", HEADS | DIRECTOR, get=404, post=404),
     Row("statistics-report", HEAD | DIRECTOR | AGENCY, _report),
 ]
 

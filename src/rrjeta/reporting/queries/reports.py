@@ -109,6 +109,14 @@ def reports_due(actor: Actor) -> list[Due]:
     ]
 
 
+def report_due(actor: Actor, unit_id: UUID, period: str) -> Due:
+    """Return one of the reports that are still to be sent. Raises NotFound."""
+    found = next((one for one in reports_due(actor) if (one.unit_id, one.span.code) == (unit_id, period)), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def due_of(span: Span) -> datetime:
     """Return when the report of a period is due, by the table of time limits. Raises NotInPack."""
     pack = current()
