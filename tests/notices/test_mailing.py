@@ -194,5 +194,5 @@ def test_it_leaves_by_a_true_mail_server(cast: Cast, mailed: Any, server: Any) -
     read = message_from_string(taken)
     assert (read["To"], read["Auto-Submitted"]) == ("ana@example.org", "auto-generated")
     assert case.number in read.get_payload()
-    assert "Zq" not in taken
+    assert "Zqcanary" not in taken
     assert Notice.objects.get().mailed_at is not None
