@@ -6,20 +6,26 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from rrjeta.access.choices import Role
+from rrjeta.access.models import Membership
 from rrjeta.cases.models import Case, EntryLine, Reminder
 from rrjeta.cases.queries.worklist import places_of
 from rrjeta.emergencies.choices import Heard, Way
 from rrjeta.emergencies.models import CallLine, Emergency
+from rrjeta.emergencies.operations import declaring
 from rrjeta.emergencies.operations.calling import record_call, share_calls
 from rrjeta.emergencies.operations.declaring import (
     AlreadyDeclared,
+    EveryoneReminded,
     IsOver,
+    change_words,
     draw_list_again,
     end_emergency,
     remind_callers,
     reopen_emergency,
 )
-from rrjeta.emergencies.queries.lists import WantedLines, call_list, emergencies
+from rrjeta.emergencies.queries.lists import WantedLines, call_list, emergencies, emergency_told
+from rrjeta.emergencies.queries.reminding import reminding
 from rrjeta.emergencies.rules import share_told_outside
 from rrjeta.kernel.clock import now, today
 from rrjeta.kernel.errors import Invalid, NotFound
@@ -44,8 +50,12 @@ def alert(case: Case, code: str) -> None:
         add(SafetyAlert(subject=case.person.subject, person=case.person, code=code, happened_at=now()), {"words": ""})
 
 
-def order(cast: Cast, emergency_id: Any, **wanted: Any) -> list[Any]:
-    return [one.row.case_id for one in call_list(cast.dea, emergency_id, WantedLines(**wanted)).lines]
+def order_for(actor: Any, emergency_id: Any) -> list[Any]:
+    return [one.row.case_id for one in call_list(actor, emergency_id, WantedLines()).lines]
+
+
+def order(cast: Cast, emergency_id: Any) -> list[Any]:
+    return order_for(cast.dea, emergency_id)
 
 
 def test_the_most_endangered_are_called_first(cast: Cast) -> None:
@@ -223,6 +233,49 @@ def test_workers_are_reminded_of_whom_is_still_to_be_called(cast: Cast) -> None:
         remind_callers(cast.dea, operation_id=new_id(), **given, remind_on=today() - timedelta(days=1))
     remind_callers(cast.dea, operation_id=new_id(), **given, remind_on=today())
     assert list(Reminder.objects.values_list("case_id", "user_id")) == [(left.id, cast.besa.user_id)]
+
+
+def test_reminders_go_on_with_whom_nobody_was_reminded_of_and_end_with_the_call(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(declaring, "MOST_REMINDED", 1)
+    calm, risky = make_case(cast), make_case(cast)
+    Case.objects.filter(id=risky.id).update(risk_level=3)
+    found = declared(cast.dea)
+    given: dict[str, Any] = {"emergency_id": found, "words": "Call again.", "remind_on": today()}
+    reminded = []
+    for _time in range(2):
+        reminder_id = remind_callers(cast.dea, operation_id=new_id(), **given)
+        reminded.append(Reminder.objects.get(id=reminder_id).case_id)
+    assert reminded == [risky.id, calm.id]
+    with pytest.raises(EveryoneReminded):
+        remind_callers(cast.dea, operation_id=new_id(), **given)
+    called(cast.besa, line_of(found, risky.id), "not_reached")
+    called(cast.besa, line_of(found, calm.id), "reached")
+    assert list(Reminder.objects.filter(done_at=None).values_list("case_id", flat=True)) == [risky.id]
+    page = reminding(cast.dea, found)
+    assert (page.waiting, page.reminded) == (0, 1)
+
+
+def test_whom_one_may_call_and_not_assign_one_does_not_remind_of(cast: Cast) -> None:
+    """Dea works elsewhere too: she calls the families there, and its head reminds its workers."""
+    here, there = make_case(cast), make_case(cast, cast.cen)
+    found = declared(cast.agency, municipalities=[HOME, ELSEWHERE])
+    Membership.objects.create(user=cast.user(cast.dea), unit=cast.unit_elsewhere, role=Role.WORKER, since=today())
+    dea = cast.again(cast.dea)
+    assert set(order_for(dea, found)) == {here.id, there.id}
+    assert reminding(dea, found).waiting == 1
+    remind_callers(dea, operation_id=new_id(), emergency_id=found, words="Call again.", remind_on=today())
+    assert list(Reminder.objects.values_list("case_id", flat=True)) == [here.id]
+
+
+def test_what_is_known_is_corrected_and_stays_short(cast: Cast) -> None:
+    found = declared(cast.dea)
+    with pytest.raises(Invalid) as refused:
+        change_words(cast.dea, operation_id=new_id(), emergency_id=found, words="x" * 2001)
+    assert list(refused.value.errors) == ["words"]
+    change_words(cast.dea, operation_id=new_id(), emergency_id=found, words=" The road is open. ")
+    assert emergency_told(cast.dea, found).words == "The road is open."
 
 
 def test_the_agency_declares_for_several_and_sees_shares_alone(cast: Cast) -> None:

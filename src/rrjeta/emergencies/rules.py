@@ -45,9 +45,12 @@ def declared_errors(
         errors["since_at"] = _("This lies in the future. Give the time when it happened.")
     elif since_at < now - _OLDEST:
         errors["since_at"] = _("This is more than 60 days ago. A call list is for what happens now.")
-    if len(words) > LONGEST:
-        errors["words"] = _("Write this shorter.")
-    return errors
+    return errors | words_errors(words)
+
+
+def words_errors(words: str) -> dict[str, Any]:
+    """Return why what is known of an emergency cannot be written down, by field."""
+    return {"words": _("Write this shorter.")} if len(words) > LONGEST else {}
 
 
 def heard_errors(result: str, way: str, words: str, alerts: Collection[str]) -> dict[str, Any]:

@@ -37,9 +37,9 @@ def find_emergency(
     raise NotFound
 
 
-def lines_in(actor: Actor, emergencies: Iterable[Emergency]) -> QuerySet[CallLine]:
+def lines_in(actor: Actor, emergency_ids: Iterable[UUID]) -> QuerySet[CallLine]:
     """Return the lines of the children whom the actor may call: what is closed to them is never among them."""
-    return _lines(actor).filter(emergency__in=list(emergencies))
+    return _lines(actor).filter(emergency_id__in=list(emergency_ids))
 
 
 def find_line(actor: Actor, line_id: UUID, *, lock: bool = False) -> CallLine:

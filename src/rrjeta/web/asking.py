@@ -175,3 +175,11 @@ def day_of(sent: Sent, name: str) -> date | None:
     found = sent.day(name)
     sent.check()
     return found
+
+
+def chosen_day(sent: Sent, name: str) -> date:
+    """Return the day that was typed. Raises Invalid at its field for an empty or unreadable one."""
+    found = day_of(sent, name)
+    if found is None:
+        raise Invalid({name: _("Choose the day.")})
+    return found

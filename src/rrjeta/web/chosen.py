@@ -4,7 +4,6 @@ Nothing else goes in bulk: closing, risk and sharing are decided child by child.
 """
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +20,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.operations.handover import give_cases
 from rrjeta.cases.operations.notes import remind_workers
 from rrjeta.cases.queries.handover import Chosen, chosen_cases
-from rrjeta.kernel.errors import Invalid
-from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
+from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask, chosen_day
 from rrjeta.web.attempt import ids_in
 from rrjeta.web.caseload import people_with_room
 from rrjeta.web.door import door, operation_id
@@ -83,7 +81,7 @@ def remind(request: HttpRequest) -> HttpResponse:
     )
 
     def save(sent: Sent) -> str:
-        on = _day(sent)
+        on = chosen_day(sent, "remind_on")
         ids = [row.case_id for row in found.rows]
         remind_workers(actor, operation_id=operation_id(request), case_ids=ids, remind_on=on, words=sent.text("text"))
         said = ngettext("%(count)s reminder was added.", "%(count)s reminders were added.", len(ids))
@@ -130,14 +128,6 @@ def _answered(request: HttpRequest, page: AskPage, found: Chosen, save: Any) -> 
 
 def _back(request: HttpRequest) -> str:
     return address_of(wanted_from(request))
-
-
-def _day(sent: Sent) -> date:
-    found = sent.day("remind_on")
-    sent.check()
-    if found is None:
-        raise Invalid({"remind_on": _("Choose the day.")})
-    return found
 
 
 urlpatterns = [

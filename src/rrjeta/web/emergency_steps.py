@@ -26,10 +26,10 @@ from rrjeta.emergencies.operations.declaring import (
     remind_callers,
     reopen_emergency,
 )
-from rrjeta.emergencies.queries.lists import WantedLines, call_list
+from rrjeta.emergencies.queries.lists import emergency_told
+from rrjeta.emergencies.queries.reminding import MOST_REMINDED, Reminding, reminding
 from rrjeta.kernel.clock import now
-from rrjeta.kernel.errors import NotAllowed
-from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask, day_of
+from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask, chosen_day
 from rrjeta.web.confirming import Confirmation
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.emergencies import emergency_line
@@ -95,7 +95,7 @@ def _places(actor: Actor) -> list[tuple[str, str]]:
 def words(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     """Correct what every caller reads first."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    page = call_list(actor, emergency_id, WantedLines())
+    page = emergency_told(actor, emergency_id)
     here = reverse("emergency", args=[emergency_id])
     asked = AskPage(
         title=_("What is known, and what to ask"),
@@ -129,9 +129,7 @@ def draw(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
 def remind(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     """Remind whoever is responsible for each child that is still to be called."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    page = call_list(actor, emergency_id, WantedLines(state="to_call"))
-    if not page.may_lead:
-        raise NotAllowed
+    page = reminding(actor, emergency_id)
     here = reverse("emergency", args=[emergency_id])
     asked = AskPage(
         title=_("Remind the responsible workers"),
@@ -140,26 +138,47 @@ def remind(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
             Ask("long", "text", _("Of what"), value=_("Call this family again."), required=True, more={"rows": 2}),
             Ask("day", "remind_on", _("On which day"), required=True),
         ],
-        intro=[_to_call(page.total)],
-        context={"back_url": here, "line": emergency_line(page.view)},
+        intro=_to_remind(page),
+        context={"back_url": here, "line": emergency_line(page.told.view)},
         template="emergencies/ask.html",
         at={"cases": "", "words": "text"},
     )
 
     def save(sent: Sent) -> str:
-        on = day_of(sent, "remind_on") or now().date()
+        on = chosen_day(sent, "remind_on")
         same: dict[str, Any] = {"operation_id": operation_id(request), "emergency_id": emergency_id}
         remind_callers(actor, **same, remind_on=on, words=sent.text("text"))
         messages.success(request, _("The reminders were added."))
+        if left := max(0, page.waiting - MOST_REMINDED):
+            messages.warning(request, _left(left))
         return here
 
     return answer_ask(request, asked, save)
 
 
-def _to_call(count: int) -> str:
+def _to_remind(page: Reminding) -> list[str]:
+    waiting = ngettext(
+        "%(count)s child is still to be called and nobody was reminded of it yet.",
+        "%(count)s children are still to be called and nobody was reminded of them yet.",
+        page.waiting,
+    )
+    said = [waiting % {"count": page.waiting}]
+    if page.reminded:
+        again = ngettext(
+            "Of %(count)s more the responsible worker was reminded already.",
+            "Of %(count)s more the responsible workers were reminded already.",
+            page.reminded,
+        )
+        said.append(again % {"count": page.reminded})
+    if page.waiting > MOST_REMINDED:
+        said.append(_("At most 200 reminders are added at once, the most endangered first."))
+    return said
+
+
+def _left(count: int) -> str:
     said = ngettext(
-        "%(count)s child is still to be called. At most 200 reminders are added at once.",
-        "%(count)s children are still to be called. At most 200 reminders are added at once.",
+        "Nobody is reminded of %(count)s more child yet. Add the next reminders.",
+        "Nobody is reminded of %(count)s more children yet. Add the next reminders.",
         count,
     )
     return said % {"count": count}
@@ -169,7 +188,7 @@ def _to_call(count: int) -> str:
 def end(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
     """Ask once more, then end an emergency."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    page = call_list(actor, emergency_id, WantedLines())
+    page = emergency_told(actor, emergency_id)
     if request.method == "POST":
         end_emergency(actor, operation_id=operation_id(request), emergency_id=emergency_id)
         messages.success(request, _("It is ended. Its numbers stay and go on opening their lists."))

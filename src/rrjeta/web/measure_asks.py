@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rrjeta.cases.operations.approving import Signed
 from rrjeta.cases.operations.measure_steps import PLACES, ProposalGiven, StepGiven
 from rrjeta.cases.queries.measures import MeasureView
-from rrjeta.kernel.clock import now
+from rrjeta.kernel.clock import now, today
 from rrjeta.packs.current import current
 from rrjeta.web.asking import Ask, Sent, day_of, moment_of
 from rrjeta.web.shown import options
@@ -126,7 +126,7 @@ def _decide(view: MeasureView, is_in_family: bool, has_place: bool) -> list[Ask]
     return [
         *asks,
         Ask("long", "conditions", _("Conditions"), more={"rows": 3}),
-        Ask("day", "valid_from", _("In force from"), value=now().date()),
+        Ask("day", "valid_from", _("In force from"), value=today()),
         Ask("day", "valid_to", _("In force until")),
     ]
 

@@ -1,6 +1,6 @@
 """Consent in a case: given, corrected, withdrawn, overridden. The rules of consent are the room `consent`'s."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Reminder
 from rrjeta.cases.operations.enclosing import enclose
+from rrjeta.cases.operations.notes import end_reminders
 from rrjeta.cases.queries.consents import belongs_to, consents_for
 from rrjeta.cases.scope import find_case
 from rrjeta.consent.models import Consent
@@ -18,9 +19,9 @@ from rrjeta.consent.operations import ConsentGiven, add_consent, correct_consent
 from rrjeta.consent.queries import renewal_days
 from rrjeta.consent.rules.consents import renews
 from rrjeta.forms.rules.enclosed import Enclosed
-from rrjeta.kernel.clock import at, now, today
+from rrjeta.kernel.clock import at, today
 from rrjeta.kernel.errors import NotFound
-from rrjeta.kernel.saving import add, change
+from rrjeta.kernel.saving import add
 
 
 @operation(Permission.WRITE_CONSENT)
@@ -36,7 +37,7 @@ def record_consent(
     consent = add_consent(case.person, case.id, given)
     _keep(case, consent, files)
     every = {one.id: one.given for one in consents_for(case)}
-    _end_reminders(one for one, earlier in every.items() if one != consent.id and renews(every[consent.id], earlier))
+    end_reminders(one for one, earlier in every.items() if one != consent.id and renews(every[consent.id], earlier))
     _remind(actor, case, consent)
     return consent.id
 
@@ -58,7 +59,7 @@ def change_consent(
     correct_consent(consent, given, base_version)
     _keep(case, consent, files)
     if consent.ends_on != before:
-        _end_reminders([consent.id])
+        end_reminders([consent.id])
         _remind(actor, case, consent)
     return consent.id
 
@@ -69,7 +70,7 @@ def withdraw_consent(
 ) -> UUID:
     """Record that somebody took a consent back: from that day nothing leaves under it. Raises NotFound, Invalid, NotInForce."""
     _case, consent = _found(actor, case_id, consent_id)
-    _end_reminders([consent.id])
+    end_reminders([consent.id])
     return withdraw(consent, on=on, by=by, why=why).id
 
 
@@ -82,7 +83,7 @@ def override_consent(
     Raises NotFound, Invalid, StillInForce.
     """
     _case, consent = _found(actor, case_id, consent_id, Permission.OVERRIDE_CONSENT)
-    _end_reminders([consent.id])
+    end_reminders([consent.id])
     return override(consent, basis=basis, reason=reason, ends_on=ends_on).id
 
 
@@ -112,9 +113,3 @@ def _remind(actor: Actor, case: Case, consent: Consent) -> None:
         Reminder(subject=case.person.subject, case=case, user_id=actor.user_id, remind_on=day, record_id=consent.id),
         {"words": words},
     )
-
-
-def _end_reminders(consent_ids: Iterable[UUID]) -> None:
-    found = Reminder.objects.select_for_update().filter(record_id__in=list(consent_ids), done_at=None)
-    for reminder in found.order_by("id"):
-        change(reminder, {"done_at": now()})

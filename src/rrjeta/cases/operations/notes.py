@@ -1,6 +1,6 @@
 """Notes and reminders: the most used writes of the product."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -85,15 +85,23 @@ def set_reminder(actor: Actor, *, operation_id: UUID, case_id: UUID, remind_on: 
 
 
 @operation(Permission.ASSIGN)
-def remind_workers(actor: Actor, *, operation_id: UUID, case_ids: Sequence[UUID], remind_on: date, words: str) -> UUID:
+def remind_workers(
+    actor: Actor,
+    *,
+    operation_id: UUID,
+    case_ids: Sequence[UUID],
+    remind_on: date,
+    words: str,
+    record_id: UUID | None = None,
+) -> UUID:
     """Remind whoever is responsible for each of several cases, as the head; return the id of the last reminder.
 
-    Raises NotFound, NotAllowed, Invalid.
+    `record_id` names what it is of, where there is such a record. Raises NotFound, NotAllowed, Invalid.
     """
     cases = [find_case(actor, Permission.ASSIGN, one, lock=True) for one in sorted(set(case_ids))]
     if not cases:
         raise Invalid({"cases": _("Choose at least one case.")})
-    return [_remind(case.owner_id, case, remind_on, words) for case in cases][-1].id
+    return [_remind(case.owner_id, case, remind_on, words, record_id) for case in cases][-1].id
 
 
 @operation(Permission.DESK)
@@ -108,10 +116,20 @@ def finish_reminder(actor: Actor, *, operation_id: UUID, reminder_id: UUID) -> U
     return found.id
 
 
-def _remind(user_id: UUID, case: Case, remind_on: date, words: str) -> Reminder:
+def end_reminders(record_ids: Iterable[UUID], case: Case | None = None) -> None:
+    """Mark as done whatever still reminds of these records, on one case or on all. Called inside operations only."""
+    found = Reminder.objects.select_for_update().filter(record_id__in=list(record_ids), done_at=None)
+    found = found.filter(case=case) if case else found
+    for reminder in found.order_by("id"):
+        change(reminder, {"done_at": now()})
+
+
+def _remind(user_id: UUID, case: Case, remind_on: date, words: str, record_id: UUID | None = None) -> Reminder:
     if remind_on < today():
         raise Invalid({"remind_on": _("This day has passed. Choose today or a later day.")})
     if not words.strip():
         raise Invalid({"text": _("Write what you want to be reminded of.")})
-    reminder = Reminder(subject=case.person.subject, case=case, user_id=user_id, remind_on=remind_on)
+    reminder = Reminder(
+        subject=case.person.subject, case=case, user_id=user_id, remind_on=remind_on, record_id=record_id
+    )
     return add(reminder, {"words": words[:300]})

@@ -14,6 +14,7 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case, Reminder, TracingMatch, TracingRequest
 from rrjeta.cases.operations.known import tell_holders
+from rrjeta.cases.operations.notes import end_reminders
 from rrjeta.cases.queries.known import due_by
 from rrjeta.cases.queries.tracing import has_consent, sought_among
 from rrjeta.cases.rules.kinship import Said, tie_fault
@@ -159,7 +160,7 @@ def end_tracing(
     if fault := end_fault(reason, request.status, request.steps):
         raise Invalid({"reason": fault})
     status = Status.CANCELLED if reason in CANCELS else Status.CLOSED
-    _end_reminders(request)
+    end_reminders([request.id])
     ended = {"status": status, "closed_at": now(), "end_reason": reason, "due_at": None}
     return change(request, ended, {"note": note.strip()[:2000]}).id
 
@@ -234,7 +235,7 @@ def _settle(actor: Actor, request: TracingRequest, fields: Mapping[str, Any]) ->
 
 
 def _remind(actor: Actor, request: TracingRequest, due: datetime) -> None:
-    _end_reminders(request)
+    end_reminders([request.id])
     case = request.case
     words = said("A request for tracing waits for its next step.")
     if request.status == Status.FOUND:
@@ -247,8 +248,3 @@ def _remind(actor: Actor, request: TracingRequest, due: datetime) -> None:
         record_id=request.id,
     )
     add(reminder, {"words": words})
-
-
-def _end_reminders(request: TracingRequest) -> None:
-    for reminder in Reminder.objects.select_for_update().filter(record_id=request.id, done_at=None).order_by("id"):
-        change(reminder, {"done_at": now()})

@@ -12,8 +12,9 @@ from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import beside
 from rrjeta.cases.operations.entries import LineGiven, write_entry
+from rrjeta.cases.operations.notes import end_reminders
 from rrjeta.cases.scope import find_case
-from rrjeta.emergencies.choices import KINDS, REMOTE, Heard, Way
+from rrjeta.emergencies.choices import KINDS, REMOTE, TO_CALL, Heard, Way
 from rrjeta.emergencies.models import CallLine
 from rrjeta.emergencies.operations.declaring import IsOver
 from rrjeta.emergencies.queries.calls import possible_callers
@@ -43,7 +44,8 @@ def record_call(
 ) -> UUID:
     """Write down what was heard: as a note in the case file, and on the line. The child counts as contacted, not as seen.
 
-    Needs help now: the responsible worker and the head are told at once. Raises NotFound, IsOver, Invalid.
+    Reminders of this call end once somebody was reached. Needs help now: the responsible worker and the head are told at
+    once. Raises NotFound, IsOver, Invalid.
     """
     line = find_line(actor, line_id, lock=True)
     if line.emergency.ended_at is not None:
@@ -63,6 +65,8 @@ def record_call(
     )
     fields = {"state": heard, "way": way, "tries": line.tries + 1, "called_at": now()}
     change(line, {**fields, "called_by_id": actor.user_id, "entry_id": entry.id})
+    if heard not in TO_CALL:
+        end_reminders([line.emergency_id], case)
     if heard is Heard.NEEDS_HELP:
         people = beside(case.owner_id, case.unit_id, case.municipality)
         told = {case.owner_id, *(one.id for one in (*people.standing_in, *people.heads))} - {actor.user_id}

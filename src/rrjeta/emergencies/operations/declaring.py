@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -18,8 +19,8 @@ from rrjeta.cases.queries.living import at_place
 from rrjeta.cases.queries.worklist import cases_of
 from rrjeta.emergencies.choices import KINDS
 from rrjeta.emergencies.models import CallLine, Emergency, EmergencyPlace
-from rrjeta.emergencies.queries.lists import to_remind
-from rrjeta.emergencies.rules import declared_errors
+from rrjeta.emergencies.queries.reminding import MOST_REMINDED, to_remind
+from rrjeta.emergencies.rules import declared_errors, words_errors
 from rrjeta.emergencies.scope import find_emergency
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, Refused
@@ -29,7 +30,6 @@ from rrjeta.packs.current import current
 from rrjeta.people.queries import secret_homes, secret_persons, sheltered_persons
 
 _MOST_PLACES = 20
-MOST_REMINDED = 200
 
 
 class AlreadyDeclared(Refused):
@@ -42,6 +42,12 @@ class IsOver(Refused):
     """An emergency that was ended is not called about any more."""
 
     message = _("This emergency was ended. What is heard now is written as a note in the file.")
+
+
+class EveryoneReminded(Refused):
+    """A second reminder of the same call would only make the first one smaller."""
+
+    message = _("Of every child that is still to be called, the responsible worker was reminded already.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def change_words(
 ) -> UUID:
     """Correct what every caller reads first: what happened, what to ask. Raises NotFound, IsOver, Invalid, Stale."""
     emergency = _running(actor, emergency_id)
-    if errors := declared_errors(emergency.kind, {emergency.kind}, ["-"], ["-"], now(), words.strip(), now()):
+    if errors := words_errors(words.strip()):
         raise Invalid(errors)
     return change(emergency, None, {"words": words.strip()}, base_version).id
 
@@ -131,13 +137,17 @@ def _refuse_twice(kind: str, places: Collection[str]) -> None:
 
 @operation(Permission.ASSIGN)
 def remind_callers(actor: Actor, *, operation_id: UUID, emergency_id: UUID, remind_on: date, words: str) -> UUID:
-    """Remind whoever is responsible for each child that is still to be called, up to 200 at once.
+    """Remind whoever is responsible for each child that is still to be called and of whom nobody was reminded yet.
 
-    Raises NotFound, IsOver, Invalid.
+    Up to 200 at once, the most endangered first; the next 200 when asked again. Raises NotFound, IsOver, EveryoneReminded,
+    Invalid.
     """
     emergency = _running(actor, emergency_id)
-    ids, _more = to_remind(actor, emergency, MOST_REMINDED)
-    return remind_workers(actor, operation_id=operation_id, case_ids=ids, remind_on=remind_on, words=words)
+    ids = list(to_remind(actor, emergency).values_list("case_id", flat=True)[:MOST_REMINDED])
+    if not ids:
+        raise EveryoneReminded
+    given: dict[str, Any] = {"case_ids": ids, "remind_on": remind_on, "words": words}
+    return remind_workers(actor, operation_id=operation_id, **given, record_id=emergency.id)
 
 
 def _running(actor: Actor, emergency_id: UUID) -> Emergency:

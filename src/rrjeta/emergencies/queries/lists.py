@@ -51,6 +51,15 @@ class EmergencyView:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyTold:
+    """An emergency with its words, without its list."""
+
+    view: EmergencyView
+    words: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListLine:
     """One child to call. `place` is empty wherever it would tell where a hidden child is."""
 
@@ -102,14 +111,21 @@ def running(actor: Actor) -> list[EmergencyView]:
     return _views(actor, list(found.order_by("-id")[:_ON_START]))
 
 
+def emergency_told(actor: Actor, emergency_id: UUID) -> EmergencyTold:
+    """Return an emergency that the actor leads, with its words. Three queries. Raises NotFound, NotAllowed."""
+    emergency = find_emergency(actor, emergency_id, Permission.DECLARE_EMERGENCY)
+    words = str(open_record(emergency).get("words") or "")
+    return EmergencyTold(_views(actor, [emergency])[0], words, emergency.version)
+
+
 def call_list(actor: Actor, emergency_id: UUID, wanted: WantedLines) -> CallList:
     """Return a page of a call list, the most endangered first. About twelve queries, whatever stands on it. Raises NotFound."""
     emergency = find_emergency(actor, emergency_id)
     told = open_record(emergency)
-    reached = lines_in(actor, [emergency])
+    reached = lines_in(actor, [emergency.id])
     found = _wanted(reached, wanted)
     number = max(1, wanted.page)
-    rows = list(_ordered(found)[(number - 1) * PAGE : number * PAGE + 1])
+    rows = list(ordered(found)[(number - 1) * PAGE : number * PAGE + 1])
     view = _views(actor, [emergency])[0]
     return CallList(
         view=view,
@@ -134,13 +150,6 @@ def callers_of(actor: Actor) -> list[User]:
     return holders(actor.unit_ids, Permission.CALL_IN_EMERGENCY)
 
 
-def to_remind(actor: Actor, emergency: Emergency, most: int) -> tuple[list[UUID], int]:
-    """Return the cases of lines still to be called whose workers the actor may remind, and how many more there are."""
-    mine = lines_in(actor, [emergency]).filter(state__in=TO_CALL).order_by("id").values_list("case_id", flat=True)
-    ids = list(mine[: most + 1])
-    return ids[:most], max(0, mine.count() - most) if len(ids) > most else 0
-
-
 def _wanted(reached: QuerySet[CallLine], wanted: WantedLines) -> QuerySet[CallLine]:
     if wanted.state == "to_call":
         reached = reached.filter(state__in=TO_CALL)
@@ -151,8 +160,11 @@ def _wanted(reached: QuerySet[CallLine], wanted: WantedLines) -> QuerySet[CallLi
     return reached.filter(caller_id=wanted.caller) if wanted.caller else reached
 
 
-def _ordered(found: QuerySet[CallLine]) -> QuerySet[CallLine]:
-    """Whoever needs help now, then by risk, how long not seen, what to beware of, and who is harder to reach."""
+def ordered(found: QuerySet[CallLine]) -> QuerySet[CallLine]:
+    """Return lines in the order in which they are called.
+
+    Whoever needs help now, then by risk, how long not seen, what to beware of, and who is harder to reach.
+    """
     alerts = SafetyAlert.objects.filter(
         Q(person_id=OuterRef("case__person_id")) | Q(household_id=OuterRef("case__household_id")), ended_at=None
     )
@@ -201,7 +213,12 @@ def sheltered(person_ids: Sequence[UUID]) -> frozenset[UUID]:
 def _views(actor: Actor, rows: Sequence[Emergency]) -> list[EmergencyView]:
     counted: dict[UUID, dict[str, int]] = {}
     if rows and may(actor, Permission.CALL_IN_EMERGENCY):
-        numbers = lines_in(actor, rows).order_by().values_list("emergency_id", "state").annotate(number=Count("id"))
+        numbers = (
+            lines_in(actor, [one.id for one in rows])
+            .order_by()
+            .values_list("emergency_id", "state")
+            .annotate(number=Count("id"))
+        )
         for emergency_id, state, number in numbers:
             counted.setdefault(emergency_id, {})[state] = number
     return [
