@@ -24,6 +24,7 @@ from rrjeta.supervision.operations.agreeing import agree, settle_agreement
 from rrjeta.supervision.operations.talks import (
     OnlyForTheOther,
     OnlyPrepared,
+    SomethingAgreed,
     add_own_words,
     drop_talk,
     prepare_talk,
@@ -167,6 +168,36 @@ def test_agreed_about_a_case_it_is_a_reminder_in_the_file_and_nothing_else_is(ca
     assert "Zq" not in file
     exclude(cast.ana, case.id)
     assert talk_page(cast.again(cast.ana), talk_id).agreements == []
+
+
+def test_lists_count_what_is_open_to_their_reader(cast: Cast) -> None:
+    """The page of a talk leaves out a case that was closed to its reader; a count beside it would say that one is missing."""
+    case, other = make_case(cast), make_case(cast)
+    talk_id = held(cast.dea, cast.ana, case.id, other.id)
+    agreed(cast.dea, talk_id, case_id=case.id)
+    agreed(cast.dea, talk_id)
+    assert [(one.case_count, one.agreed_count) for one in talk_lines(cast.ana)[0]] == [(2, 2)]
+    exclude(cast.ana, case.id)
+    assert [(one.case_count, one.agreed_count) for one in talk_lines(cast.again(cast.ana))[0]] == [(1, 1)]
+
+
+def test_of_many_talks_the_last_one_says_when_the_next_is_due(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    for days in (1, 9, 30):
+        held(cast.dea, cast.ana, held_at=now() - timedelta(days=days), next_on=today() + timedelta(days=9 - days))
+    with django_assert_max_num_queries(2):
+        due = {one.name: (one.last_on, one.due_on) for one in led_lines(cast.dea)}
+    assert due["Ana Test"] == (today() - timedelta(days=1), today() + timedelta(days=8))
+
+
+def test_a_prepared_talk_in_which_something_was_agreed_is_not_taken_back_and_says_why(cast: Cast) -> None:
+    talk_id = prepared(cast.dea, cast.ana)
+    drop = reverse("supervision-drop", args=[talk_id])
+    browser = cast.signed_in(cast.dea)
+    assert drop in browser.get(reverse("supervision-talk", args=[talk_id])).content.decode()
+    agreed(cast.dea, talk_id)
+    assert drop not in browser.get(reverse("supervision-talk", args=[talk_id])).content.decode()
+    with pytest.raises(SomethingAgreed):
+        drop_talk(cast.dea, operation_id=new_id(), talk_id=talk_id)
 
 
 def test_a_case_that_another_holds_now_is_agreed_about_with_them(cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""What may be written of a talk, and when the next one is due. Pure."""
+"""What may be written of a talk, and of what two agree. Pure."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -57,10 +57,3 @@ def agreement_errors(words: str, due_on: date | None, today: date) -> dict[str, 
     if due_on is None or not today <= due_on <= today + _YEAR:
         errors["due_on"] = _("Give a day from today on, within a year.")
     return errors
-
-
-def due_of(last_held_on: date | None, next_on: date | None, interval_end: date | None, today: date) -> date:
-    """Return when the next talk is due: the day that was set, else the pack's interval after the last, else today."""
-    if last_held_on is None:
-        return today
-    return next_on or interval_end or today

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Reach
 from rrjeta.access.gate import municipalities_with, units_with
-from rrjeta.access.models import Membership, User
+from rrjeta.access.models import Membership
 from rrjeta.access.permissions import Permission
 from rrjeta.access.scope import current_memberships, roles_with
 from rrjeta.kernel.errors import NotAllowed, NotFound
@@ -65,8 +65,3 @@ def find_talk(actor: Actor, talk_id: UUID, *, lock: bool = False) -> Talk:
     if actor.user_id not in (talk.worker_id, talk.supervisor_id):
         raise BetweenTheTwo
     return talk
-
-
-def supervised_users(actor: Actor) -> QuerySet[User]:
-    """Return whom the actor leads, each once, by name."""
-    return User.objects.filter(id__in=led_by(actor).values("user_id")).order_by("name", "id")

@@ -47,7 +47,7 @@ def show(request: HttpRequest, talk_id: UUID) -> HttpResponse:
         "training": labels(TOPICS, talk.training),
         "numbers": _numbers(page) if talk.held_at else [],
         "ways": _ways(page),
-        "drop_url": reverse("supervision-drop", args=[talk_id]) if page.is_supervisor and not talk.held_at else "",
+        "drop_url": reverse("supervision-drop", args=[talk_id]) if _can_drop(page) else "",
         "agenda_url": reverse("supervision-worker", args=[talk.worker_id]) if page.is_supervisor else "",
     }
     return render(request, "supervision/talk.html", context)
@@ -61,6 +61,10 @@ def _ways(page: TalkPage) -> list[tuple[str, str]]:
         **({"supervision-own-words": _("Add my own words")} if page.is_worker else {}),
     }
     return [(reverse(name, args=[page.talk.id]), said) for name, said in words.items()]
+
+
+def _can_drop(page: TalkPage) -> bool:
+    return page.is_supervisor and not page.talk.held_at and not page.agreements
 
 
 def _numbers(page: TalkPage) -> list[tuple[str, Any]]:

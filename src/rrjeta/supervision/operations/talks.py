@@ -34,6 +34,12 @@ class OnlyPrepared(Refused):
     message = _("This talk took place. It can be corrected, not taken back.")
 
 
+class SomethingAgreed(Refused):
+    """What was agreed about a case stands in its file already."""
+
+    message = _("Something was agreed in this talk. Write the talk down; it can no longer be taken back.")
+
+
 class OnlyForTheOther(NotAllowed):
     """Each of the two writes their own part of a talk."""
 
@@ -68,10 +74,12 @@ def prepare_talk(actor: Actor, *, operation_id: UUID, worker_id: UUID, case_ids:
 
 @operation(Permission.HOLD_TALK)
 def drop_talk(actor: Actor, *, operation_id: UUID, talk_id: UUID) -> UUID:
-    """Take a talk back that is only prepared and in which nothing was agreed. Raises NotFound, OnlyPrepared."""
+    """Take a talk back that is only prepared and in which nothing was agreed. Raises NotFound, OnlyPrepared, SomethingAgreed."""
     talk = _as_supervisor(actor, talk_id)
-    if talk.held_at is not None or talk.agreements.exists() or talk.case_agreements.exists():
+    if talk.held_at is not None:
         raise OnlyPrepared
+    if talk.agreements.exists() or talk.case_agreements.exists():
+        raise SomethingAgreed
     for one in TalkCase.objects.filter(talk=talk).order_by("id"):
         remove(one)
     remove(talk)

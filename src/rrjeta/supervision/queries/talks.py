@@ -1,15 +1,17 @@
 """Reads of talks: those that took place, one of one's own, and what was agreed."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import may, require
+from rrjeta.access.models import User
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.queries.limits import limit_end
@@ -18,7 +20,6 @@ from rrjeta.kernel.clock import local, today
 from rrjeta.kernel.sealing import open_record
 from rrjeta.supervision.choices import NEXT_TALK
 from rrjeta.supervision.models import Agreement, CaseAgreement, CoachingNote, Talk, TalkCase
-from rrjeta.supervision.rules import due_of
 from rrjeta.supervision.scope import find_talk, led_by, talks_in
 
 PAGE = 25
@@ -84,18 +85,18 @@ class TalkPage:
 def talk_lines(
     actor: Actor, worker_id: UUID | None = None, before: UUID | None = None
 ) -> tuple[list[TalkLine], UUID | None]:
-    """Return a page of the talks the actor may know of, the newest first, and the mark of the next. One query."""
+    """Return a page of the talks the actor may know of, the newest first, and the mark of the next. Four queries.
+
+    What is counted of each is what is open to the reader: a case that is closed to them leaves no gap.
+    """
     require(actor, Permission.READ_TALK)
     found = talks_in(actor)
     found = found.filter(worker_id=worker_id) if worker_id else found
     found = found.filter(id__lt=before) if before else found
-    counted = found.select_related("worker", "supervisor").defer("sealed")
-    counted = counted.annotate(
-        of_cases=Count("cases", distinct=True),
-        agreed=Count("agreements", distinct=True) + Count("case_agreements", distinct=True),
-    )
-    rows = list(counted.order_by("-id")[: PAGE + 1])
-    return [_line(actor, one) for one in rows[:PAGE]], rows[PAGE - 1].id if len(rows) > PAGE else None
+    rows = list(found.select_related("worker", "supervisor").defer("sealed").order_by("-id")[: PAGE + 1])
+    counts = _counts(actor, [one.id for one in rows[:PAGE]])
+    lines = [_line(actor, one, *counts[one.id]) for one in rows[:PAGE]]
+    return lines, rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
 def led_lines(actor: Actor) -> list[LedLine]:
@@ -103,14 +104,13 @@ def led_lines(actor: Actor) -> list[LedLine]:
     if not may(actor, Permission.HOLD_TALK):
         return []
     led = {one.user_id: one for one in led_by(actor).order_by("user__name", "user_id")}
-    latest: dict[UUID, Talk] = {}
-    found = talks_in(actor).filter(worker_id__in=led, held_at__isnull=False).defer("sealed")
-    for talk in found.order_by("held_at"):
-        latest[talk.worker_id] = talk
+    of_worker = talks_in(actor).filter(worker_id=OuterRef("id"), held_at__isnull=False).order_by("-held_at", "-id")
+    last_ids = User.objects.filter(id__in=led).annotate(last=Subquery(of_worker.values("id")[:1])).values("last")
+    latest = {one.worker_id: one for one in Talk.objects.filter(id__in=last_ids).defer("sealed")}
     day, lines = today(), []
     for user_id, one in led.items():
         last = latest.get(user_id)
-        due_on = _due(last, day)
+        due_on = last.next_on if last and last.next_on else day
         last_on = local(last.held_at).date() if last and last.held_at else None
         training = tuple(last.training) if last else ()
         lines.append(LedLine(user_id, one.user.name, one.unit.name, last_on, due_on, due_on < day, training))
@@ -157,17 +157,23 @@ def _own_talks(actor: Actor) -> QuerySet[Talk]:
     return as_worker | Talk.objects.filter(supervisor_id=actor.user_id)
 
 
-def _due(last: Talk | None, day: date) -> date:
-    if last is None or last.held_at is None:
-        return due_of(None, None, None, day)
-    return due_of(local(last.held_at).date(), last.next_on, proposed_next(last.held_at), day)
-
-
-def _line(actor: Actor, one: Any) -> TalkLine:
+def _line(actor: Actor, one: Talk, cases: int, agreed: int) -> TalkLine:
     is_own = actor.user_id in (one.worker_id, one.supervisor_id)
-    return TalkLine(
-        one.id, one.worker.name, one.supervisor.name, one.held_at, one.of_cases, one.agreed, one.next_on, is_own
-    )
+    return TalkLine(one.id, one.worker.name, one.supervisor.name, one.held_at, cases, agreed, one.next_on, is_own)
+
+
+def _counts(actor: Actor, talk_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return how many cases each talk was about and how many things were agreed in it, of what is open to the reader."""
+    seen = cases_in(actor, Permission.SEE_CASE, with_own=True).order_by().values("id")
+    agreements, about = Agreement.objects.all(), CaseAgreement.objects.filter(reminder__case__in=seen)
+    cases = _by_talk(TalkCase.objects.filter(case__in=seen), talk_ids)
+    agreed = _by_talk(agreements, talk_ids) + _by_talk(about, talk_ids)
+    return {one: (cases[one], agreed[one]) for one in talk_ids}
+
+
+def _by_talk(rows: QuerySet[Any], talk_ids: Sequence[UUID]) -> Counter[UUID]:
+    counted = rows.filter(talk__in=talk_ids).order_by().values_list("talk_id").annotate(number=Count("id"))
+    return Counter(dict(counted))
 
 
 def _cases(actor: Actor, talk: Talk) -> list[tuple[UUID, str]]:
