@@ -1,5 +1,6 @@
 """Complaints for tests, as the public page takes them in."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,9 +33,12 @@ def complained(*, operation_id: UUID | None = None, **changed: Any) -> Complaint
     return Complaint.objects.select_related("subject").get(id=complaint_id)
 
 
-def taken_in(actor: Actor, unit_id: UUID, about: Actor | None = None, **changed: Any) -> Complaint:
+def taken_in(
+    actor: Actor, unit_id: UUID, about: Actor | None = None, received_at: datetime | None = None, **changed: Any
+) -> Complaint:
     """Have a colleague take a complaint in, about a colleague where one is named; return its row."""
     told = Told(**{**COMPLAINT, "channel": "phone", **changed})
     about_id = about.user_id if about else None
-    found = take_complaint_in(actor, operation_id=new_id(), told=told, unit_id=unit_id, about_id=about_id)
+    given: dict[str, Any] = {"unit_id": unit_id, "about_id": about_id, "received_at": received_at}
+    found = take_complaint_in(actor, operation_id=new_id(), told=told, **given)
     return Complaint.objects.select_related("subject").get(id=found)

@@ -259,13 +259,27 @@ def test_what_cannot_be_taken_is_said_at_its_field(cast: Cast, changed: dict[str
     assert not Complaint.objects.exists()
 
 
-def test_taken_in_it_is_about_a_colleague_of_that_unit_and_not_of_tomorrow(cast: Cast) -> None:
+def test_taken_in_it_is_about_a_colleague_of_that_unit(cast: Cast) -> None:
     with pytest.raises(Invalid) as refused:
         taken_in(cast.ana, cast.unit.id, about=cast.cen)
     assert list(refused.value.errors) == ["about"]
     with pytest.raises(Invalid) as refused:
         taken_in(cast.ana, cast.unit_elsewhere.id)
     assert list(refused.value.errors) == ["unit"]
+
+
+@pytest.mark.parametrize("days", [1, -367])
+def test_taken_in_it_came_neither_tomorrow_nor_long_ago(cast: Cast, days: int) -> None:
+    with pytest.raises(Invalid) as refused:
+        taken_in(cast.ana, cast.unit.id, received_at=now() + timedelta(days=days))
+    assert list(refused.value.errors) == ["received_at"]
+    assert not Complaint.objects.exists()
+
+
+def test_a_complaint_that_came_long_ago_has_its_clock_from_then_and_its_code_from_now(cast: Cast) -> None:
+    fresh, old = complained(), taken_in(cast.ana, cast.unit.id, received_at=now() - timedelta(days=200))
+    assert old.due_at < now() < fresh.due_at
+    assert old.receipt_until >= fresh.receipt_until
 
 
 def test_an_answer_says_something(cast: Cast) -> None:

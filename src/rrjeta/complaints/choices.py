@@ -39,7 +39,7 @@ class Complainant(StrEnum):
 
 OPEN = (Stage.RECEIVED, Stage.LOOKED_AT)
 # Rows of the table of deadlines of the pack.
-ANSWER, CODE_KEPT, KEPT = "complaint_answer", "complaint_receipt", "retention_complaint"
+ANSWER, CODE_KEPT = "complaint_answer", "complaint_receipt"
 # The one type that is answered sooner.
 SOONER = "safeguarding"
 TYPES, RESULTS, CHANNELS = "complaint_type", "complaint_result", "contact_channel"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from rrjeta.complaints.choices import Complainant, Level, Target
 LONGEST_WORDS, LONGEST_LINE = 5000, 300
 _FEWEST_LETTERS = 3
 _SHORTEST_ANSWER = 10
+_OLDEST = timedelta(days=366)
 _LINES = ("whom", "name", "phone", "how_safely")
 
 
@@ -60,6 +62,13 @@ def told_errors(
         if len(getattr(told, name)) > LONGEST_LINE:
             errors[name] = _("Write this shorter, with at most 300 letters.")
     return errors
+
+
+def received_errors(received_at: datetime, now: datetime) -> dict[str, Any]:
+    """Return why a complaint cannot have come at a moment, by field."""
+    if received_at > now:
+        return {"received_at": _("This lies in the future. Give the time when it happened.")}
+    return {"received_at": _("This is more than a year ago.")} if received_at < now - _OLDEST else {}
 
 
 def answer_errors(result: str, results: Collection[str], answer: str, findings: str) -> dict[str, Any]:

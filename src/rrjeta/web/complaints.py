@@ -174,7 +174,10 @@ def sort(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
         _("Is it about you, it goes to the director at once and you see it no more."),
         _("The colleague you name, and who stands in for them, never see that it exists."),
     ]
-    return _step(request, page, _("Say what and whom it concerns"), asks, save, intro=intro)
+    # It may leave the reader's reach by what they say of it.
+    return _step(
+        request, page, _("Say what and whom it concerns"), asks, save, intro=intro, leads_to=reverse("complaints")
+    )
 
 
 @door(Permission.HANDLE_COMPLAINT)
@@ -212,7 +215,10 @@ def reply(request: HttpRequest, complaint_id: UUID) -> HttpResponse:
             )
         ]
     )
-    return _step(request, page, pgettext("complaint", "Answer"), asks, save, intro=intro, version=page.row.version)
+    here = reverse("complaint", args=[complaint_id])
+    return _step(
+        request, page, pgettext("complaint", "Answer"), asks, save, intro=intro, leads_to=here, version=page.row.version
+    )
 
 
 @door(Permission.HANDLE_COMPLAINT)
@@ -246,15 +252,15 @@ def _step(
     save: Callable[[Sent], None],
     *,
     intro: list[str],
+    leads_to: str,
     version: int | str = "",
 ) -> HttpResponse:
-    back = reverse("complaint", args=[page.line.id])
     asked = AskPage(
         title=title,
         button=_("Save"),
         asks=asks,
         intro=intro,
-        context={"back_url": back, "line": complaint_line(page.line)},
+        context={"back_url": reverse("complaint", args=[page.line.id]), "line": complaint_line(page.line)},
         template="complaints/ask.html",
         version=version,
         at={"unit": "about"},
@@ -263,8 +269,7 @@ def _step(
     def saved(sent: Sent) -> str:
         save(sent)
         messages.success(request, _("Saved."))
-        # It may have left the reader's reach by what they said of it.
-        return reverse("complaints") if title != pgettext("complaint", "Answer") else back
+        return leads_to
 
     return answer_ask(request, asked, saved)
 

@@ -23,7 +23,7 @@ from rrjeta.complaints.queries.places import (
     units_with_families,
 )
 from rrjeta.complaints.receipts import complaint_code, complaint_hash
-from rrjeta.complaints.rules import Told, told_errors
+from rrjeta.complaints.rules import Told, received_errors, told_errors
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid
 from rrjeta.kernel.saving import add
@@ -64,8 +64,7 @@ def take_complaint_in(
     elif about_id is not None and about_id not in {one.id for one in possibly_about(unit)}:
         errors["about"] = _("Choose a colleague of this unit.")
     at = received_at or now()
-    if at > now():
-        errors["received_at"] = _("This lies in the future. Give the time when it happened.")
+    errors |= received_errors(at, now())
     if errors or unit is None:
         raise Invalid(errors)
     return _taken(operation_id, told, unit, at, about_id).id
@@ -92,7 +91,8 @@ def _taken(operation_id: UUID, told: Told, unit: Unit, at: datetime, about_id: U
         due_at=due_of(at, told.type),
         pack_version=pack.number,
         receipt_hash=complaint_hash(complaint_code(operation_id)),
-        receipt_until=due_moment(at, pack.parameter(CODE_KEPT), calendar_of(pack.number)),
+        # The code is given out now, however long ago the complaint came.
+        receipt_until=due_moment(now(), pack.parameter(CODE_KEPT), calendar_of(pack.number)),
     )
     add(row, {name: getattr(told, name).strip() for name in _TOLD})
     tell(handler_id, row.id, "complaint_received")
