@@ -26,8 +26,9 @@ from rrjeta.cases.queries.comparing import compared, joinings_waiting
 from rrjeta.cases.queries.consents import consents_page
 from rrjeta.cases.queries.doubles import WantedPairs, pairs_page
 from rrjeta.cases.queries.file import case_file, case_header
-from rrjeta.cases.queries.finding import found_by_word, may_be_known
+from rrjeta.cases.queries.finding import found_by_word
 from rrjeta.cases.queries.joinings import find_joining, joining_page, written_since
+from rrjeta.cases.queries.known import likely
 from rrjeta.cases.queries.worklist import Wanted, worklist
 from rrjeta.kernel.clock import frozen
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound
@@ -126,8 +127,8 @@ def test_the_child_stands_once_on_every_list_and_is_found_by_either_name(cast: C
     for word in ("julieta", "xhulieta"):
         assert kept.id in [row.case_id for row in found_by_word(cast.ana, word)]
     typed = {"given_name": "Xhulieta", "surname": "Shembulli"}
-    assert {one.case_id for one in may_be_known(cast.ana, typed)} <= {kept.id, gone.id}
-    assert len(may_be_known(cast.ana, typed)) == 1
+    assert {one.case_id for one in likely(cast.ana, [typed]).cases} <= {kept.id, gone.id}
+    assert len(likely(cast.ana, [typed]).cases) == 1
 
 
 def test_the_secret_of_one_record_is_the_secret_of_the_child(cast: Cast, kept: Case, gone: Case) -> None:

@@ -1,6 +1,6 @@
 """Finding one's own by any one word, and the likely known while a concern is typed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from rrjeta.kernel.words import tokens
 from rrjeta.matching.queries.searching import Likely, likely_told
 from rrjeta.matching.rules.reasons import Reason
 from rrjeta.people.queries import PersonView, alerted, person_view, words_around, words_of, words_of_joined
-from rrjeta.people.scope import joined_ids, standing_of
+from rrjeta.people.scope import joined_ids
 
 _MOST, _MOST_KNOWN = 50, 10
 # From which probability on somebody is shown: the child, or another of the family.
@@ -78,13 +78,12 @@ def may_be(told: Mapping[str, Any]) -> list[Likely]:
     return [one for one in found if one.same >= _WORTH_A_LOOK or one.family >= _OF_THE_FAMILY]
 
 
-def may_be_known(actor: Actor, told: Mapping[str, Any]) -> list[Known]:
-    """Return the children within reach who may be the one that is typed, the likeliest first.
+def may_be_known(actor: Actor, found_by: Sequence[Likely], stands: Mapping[UUID, UUID]) -> list[Known]:
+    """Return the children within reach among those whom `may_be` found, the likeliest first.
 
-    Outside the actor's reach nothing is said, whether or not there is one (screens.md S3).
+    `stands` says who stands for each of them. Outside the actor's reach nothing is said, whether or not there is one
+    (screens.md S3).
     """
-    found_by = may_be(told)
-    stands = standing_of(one.person_id for one in found_by)
     # The likeliest first: of several records of one child the best speaks for it.
     order = {stands[one.person_id]: one for one in reversed(found_by) if one.person_id in stands}
     cases = (

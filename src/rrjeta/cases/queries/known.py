@@ -108,16 +108,19 @@ def likely(actor: Actor, children: Iterable[Mapping[str, Any]], besides: UUID | 
     cases: dict[UUID, Known] = {}
     concerns: dict[UUID, EarlierConcern] = {}
     for told in children:
-        for known in may_be_known(actor, dict(told)):
+        found_by = may_be(told)
+        stands = standing_of(one.person_id for one in found_by)
+        for known in may_be_known(actor, found_by, stands):
             cases.setdefault(known.case_id, known)
-        for earlier in _other_concerns(actor, told, besides):
+        for earlier in _other_concerns(actor, told, set(stands.values()), besides):
             concerns.setdefault(earlier.id, earlier)
     return Likely(list(cases.values()), list(concerns.values()))
 
 
-def _other_concerns(actor: Actor, told: Mapping[str, Any], besides: UUID | None) -> list[EarlierConcern]:
+def _other_concerns(
+    actor: Actor, told: Mapping[str, Any], ids: set[UUID], besides: UUID | None
+) -> list[EarlierConcern]:
     words = [str(told[name]) for name in NAME_FIELDS if told.get(name)]
-    ids = set(standing_of(one.person_id for one in may_be(told)).values())
     if not ids:
         return []
     reached = concerns_in(actor, Permission.SCREEN_CONCERN).values("id")
