@@ -38,8 +38,7 @@ def measure_search(
     sizes: Sequence[int], seed: int, country: Country, say: Callable[[str], object]
 ) -> Iterator[dict[str, Any]]:
     """Yield for each size recall and times of query with scoring, and the times of the page beside an empty one."""
-    # Tables of one connection: no answer may close it.
-    connection.settings_dict["CONN_MAX_AGE"] = connection.close_at = None
+    _keep_connected()
     browser = Browser(busiest_worker())
     for size in sizes:
         maker = Maker(usual_plan(size), seed, country)
@@ -72,6 +71,13 @@ def measure_search(
             with standing_in(look.kept, look.words):
                 row |= _by_page(browser, asked[-_BY_PAGE:])
         yield row | {"peak_mb": peak_mb()}
+
+
+def _keep_connected() -> None:
+    """Have no answer close the connection or give it back: the made register's tables are its own."""
+    connection.close()
+    connection.settings_dict["OPTIONS"].pop("pool", None)
+    connection.settings_dict["CONN_MAX_AGE"] = connection.close_at = None
 
 
 def _by_page(browser: Browser, asked: Sequence[Mapping[str, str]]) -> dict[str, Any]:
