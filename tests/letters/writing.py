@@ -11,7 +11,8 @@ from rrjeta.kernel.saving import add, working
 from rrjeta.letters.choices import Direction, State, To
 from rrjeta.letters.models import Letter
 from rrjeta.letters.operations.numbering import take_number
-from rrjeta.letters.operations.writing import begin_letter, save_letter, send_letter
+from rrjeta.letters.operations.sending import send_letter
+from rrjeta.letters.operations.writing import begin_letter, save_letter
 from rrjeta.letters.rules.checking import Written
 from rrjeta.papers.queries.sharing import NOT_SHARED, Sharing
 

@@ -98,15 +98,17 @@ class OfficeTemplate(Record):
 
 
 class Letter(SealedRecord):
-    """A letter of one case, written here or received.
+    """A letter in the file of one child, written here or received.
 
     Tells: recipient (of one received: from whom), address, about, text, paper (as it was sent), their_number, their_date,
-    fields and base (of an office's own template), reason, organisation, cancelled_why.
+    fields and base (of an office's own template), reason, organisation, cancelled_why. One about several children of a family
+    stands as a row in each one's file, with the same `together_id` and number; `child` and `part` are that child's own.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    entry = models.OneToOneField(ProtocolNumber, null=True, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(ProtocolNumber, null=True, on_delete=models.PROTECT, related_name="+")
+    together_id = models.UUIDField(null=True)
     direction = models.CharField(max_length=5)
     state = models.CharField(max_length=10)
     # The code of a template of the pack; of a letter received what kind of paper it is (`legal_act_type`).
@@ -129,6 +131,7 @@ class Letter(SealedRecord):
         "case": Personal.PSEUDONYM,
         "unit": Personal.NONE,
         "entry": Personal.PSEUDONYM,
+        "together_id": Personal.PSEUDONYM,
         "direction": Personal.CODED,
         "state": Personal.CODED,
         "kind": Personal.CODED,
@@ -169,6 +172,9 @@ class Letter(SealedRecord):
                 | ~Q(state=State.CANCELLED) & Q(cancelled_at=None, cancelled_by_id=None),
                 name="cancelled_by_somebody",
             ),
+            models.UniqueConstraint(fields=["entry"], condition=Q(together_id=None), name="number_of_one_letter"),
+            models.UniqueConstraint(fields=["together_id", "case"], name="one_part_a_case"),
+            models.UniqueConstraint(fields=["entry", "case"], name="one_number_a_case"),
         ]
         indexes = [
             models.Index(fields=["case", "entered_at"], name="letter_by_case"),

@@ -12,28 +12,18 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.scope import cases_in, with_merged
 from rrjeta.kernel.errors import NotFound
-from rrjeta.letters.choices import State
 from rrjeta.letters.models import Letter
 
 
 def letters_of(case: Case) -> QuerySet[Letter]:
     """Return the letters of a case that was found for its reader, and of those merged into it."""
-    return Letter.objects.filter(case__in=with_merged(case)).select_related("subject", "entry", "unit")
+    return Letter.objects.filter(case__in=with_merged(case)).select_related("subject", "entry", "unit", "case")
 
 
-def find_letter(case: Case, letter_id: UUID, *, lock: bool = False) -> Letter:
-    """Return one letter of a case that was found for its reader, locked when asked. Raises NotFound."""
-    found = letters_of(case).filter(id=letter_id)
-    letter = (found.select_for_update(of=("self",)) if lock else found).first()
+def find_letter(case: Case, letter_id: UUID) -> Letter:
+    """Return one letter of a case that was found for its reader. Raises NotFound."""
+    letter = letters_of(case).filter(id=letter_id).first()
     if letter is None:
-        raise NotFound
-    return letter
-
-
-def find_draft(case: Case, letter_id: UUID) -> Letter:
-    """Return an unfinished letter, locked for a change. Raises NotFound."""
-    letter = find_letter(case, letter_id, lock=True)
-    if letter.state != State.UNFINISHED:
         raise NotFound
     return letter
 

@@ -91,7 +91,7 @@ def _line(one: RegisterLine, names: dict[UUID, str]) -> dict[str, Any]:
         "title": one.title,
         "other_side": one.other_side,
         "about": one.about,
-        "case_number": one.case_number,
+        "case_numbers": one.case_numbers,
         "cancelled_at": entry.cancelled_at,
         "cancelled_why": one.cancelled_why,
         "cancelled_by": names.get(one.cancelled_by_id, "") if one.cancelled_by_id else "",

@@ -1,4 +1,4 @@
-"""The letters of a case: listed, begun from a template, edited as text, sent under a number, printed, cancelled."""
+"""The letters of a case: listed, read, printed, thrown away while unfinished, cancelled once they have a number."""
 
 from typing import Any
 from uuid import UUID
@@ -7,32 +7,26 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.cases.queries.file import Header
-from rrjeta.kernel.errors import Invalid
-from rrjeta.letters.choices import NAMING_NOBODY
 from rrjeta.letters.operations.cancelling import cancel_letter
-from rrjeta.letters.operations.writing import begin_letter, discard_letter, save_letter
+from rrjeta.letters.operations.writing import discard_letter
 from rrjeta.letters.queries.letters import (
-    LetterView,
-    beginning,
     case_letters,
     draft_letter,
     letter_document,
     letter_in_pdf,
     one_letter,
 )
-from rrjeta.letters.rules.checking import Written
 from rrjeta.letters.rules.document import MEDIA_TYPE
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
-from rrjeta.web.case_page import alert_words, case_context
-from rrjeta.web.door import base_version, door, operation_id
-from rrjeta.web.letters_shown import letter_facts, letter_line, to_words
+from rrjeta.web.case_page import case_context
+from rrjeta.web.door import door, operation_id
+from rrjeta.web.letters_shown import letter_facts, letter_line
 from rrjeta.web.papers import pdf_answer
 
 
@@ -53,102 +47,6 @@ def listed(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "letters/case.html", context)
 
 
-@door(Permission.WRITE_LETTER)
-def new(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Choose what a letter is begun from; begin it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    found = beginning(actor, case_id)
-    stopped = alert_words(found.stopped_by) if found.stopped_by else ""
-    choices = [
-        (one.code, str(one.title), to_words(one.to)) for one in found.templates if not (stopped and one.to == "parent")
-    ]
-    own = {str(one.id): one for one in found.own if not (stopped and one.to == "parent")}
-    choices += [(code, one.name, to_words(one.to)) for code, one in own.items()]
-    beware = [_("No letter goes to this family. %(why)s") % {"why": stopped}] if stopped else []
-    page = AskPage(
-        title=_("New letter"),
-        button=_("Begin the letter"),
-        asks=[
-            Ask("radios", "template", _("What kind of letter"), choices, required=True),
-            Ask(
-                "radios",
-                "language",
-                _("Language of the letter"),
-                [("sq", _("Albanian")), ("en", _("English"))],
-                value=get_language() or "sq",
-                more={"is_inline": True},
-            ),
-        ],
-        context={**_of_case(request, found.header), "back_url": reverse("case-letters", args=[case_id])},
-        intro=[_("It is filled from what is written. You can change every word before it leaves.")],
-        beware=beware,
-    )
-
-    def save(sent: Sent) -> str:
-        chosen = sent.text("template")
-        if chosen not in [one[0] for one in choices]:
-            raise Invalid({"template": _("Choose what kind of letter it is.")})
-        letter_id = begin_letter(
-            actor,
-            operation_id=operation_id(request),
-            case_id=case_id,
-            template="" if chosen in own else chosen,
-            own_template_id=own[chosen].id if chosen in own else None,
-            language=sent.text("language"),
-        )
-        return reverse("letter-edit", args=[case_id, letter_id])
-
-    return answer_ask(request, page, save)
-
-
-@door(Permission.WRITE_LETTER)
-def edit(request: HttpRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
-    """Edit an unfinished letter as text."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    header, view = draft_letter(actor, case_id, letter_id)
-    told = view.told
-    args = [case_id, letter_id]
-    page = AskPage(
-        title=view.title,
-        button=_("Save and go on to sending"),
-        asks=[
-            Ask("text", "recipient", _("To whom"), value=told.get("recipient", ""), required=True),
-            Ask("long", "address", _("Address, if it is posted"), value=told.get("address", ""), more={"rows": 2}),
-            Ask("text", "about", _("What it is about"), value=told.get("about", ""), hint=_about_hint(view)),
-            Ask(
-                "long",
-                "text",
-                _("Text of the letter"),
-                value=told.get("text", ""),
-                required=True,
-                hint=_("An empty line begins a paragraph; a line that begins with # is a heading."),
-                more={"rows": 24},
-            ),
-        ],
-        context={
-            **_of_case(request, header),
-            "back_url": reverse("case-letters", args=[case_id]),
-            "facts": letter_facts(view, {}),
-            "left_out": view.row.left_out,
-            "pdf_url": reverse("letter-pdf", args=args),
-            "discard_url": reverse("letter-discard", args=args),
-        },
-        template="letters/edit.html",
-        version=view.row.version,
-    )
-
-    def save(sent: Sent) -> str:
-        written = Written(sent.text("recipient"), sent.text("address"), sent.text("about"), sent.text("text"))
-        same: dict[str, Any] = {"operation_id": operation_id(request), "case_id": case_id, "letter_id": letter_id}
-        save_letter(actor, **same, written=written, base_version=base_version(request))
-        if request.POST.get("then") == "later":
-            messages.success(request, _("Saved. The letter is unfinished and has no number yet."))
-            return reverse("case-letters", args=[case_id])
-        return reverse("letter-send", args=args)
-
-    return answer_ask(request, page, save)
-
-
 @door(Permission.READ_NARRATIVE)
 def show(request: HttpRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
     """Show one letter with what became of it."""
@@ -156,23 +54,20 @@ def show(request: HttpRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
     header, view = one_letter(actor, case_id, letter_id)
     row = view.row
     names = staff_names(one for one in (row.entered_by_id, row.cancelled_by_id) if one)
-    may_write = Permission.WRITE_LETTER in header.allowed
     args = [case_id, letter_id]
-    is_open = row.state in ("sent", "received")
-    is_out = row.direction == "out" and view.may_open
     context = {
         **_of_case(request, header),
         "letter": letter_line(view, names),
         "facts": letter_facts(view, names),
-        "text": view.told.get("text", "") if is_out else "",
+        "text": view.text if view.is_printed else "",
         "pages": [
             {"url": reverse("document", args=[case_id, one.id]) if one.is_served else "", "count": one.page_count}
             for one in view.documents
         ],
-        "pdf_url": reverse("letter-pdf", args=args) if is_out else "",
-        "docx_url": reverse("letter-docx", args=args) if is_out else "",
-        "edit_url": reverse("letter-edit", args=args) if row.state == "unfinished" and may_write else "",
-        "cancel_url": reverse("letter-cancel", args=args) if is_open and may_write else "",
+        "pdf_url": reverse("letter-pdf", args=args) if view.is_printed else "",
+        "docx_url": reverse("letter-docx", args=args) if view.is_printed else "",
+        "edit_url": reverse("letter-edit", args=args) if view.can_be_edited else "",
+        "cancel_url": reverse("letter-cancel", args=args) if view.can_be_cancelled else "",
         "letters_url": reverse("case-letters", args=[case_id]),
     }
     return render(request, "letters/one.html", context)
@@ -206,7 +101,7 @@ def cancel(request: HttpRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     header, view = one_letter(actor, case_id, letter_id, Permission.WRITE_LETTER)
     back = reverse("letter", args=[case_id, letter_id])
-    if view.row.state not in ("sent", "received"):
+    if not view.can_be_cancelled:
         return redirect(back)
     page = AskPage(
         title=_("Cancel letter %(number)s") % {"number": view.number},
@@ -247,18 +142,10 @@ def _of_case(request: HttpRequest, header: Header) -> dict[str, Any]:
     return case_context(request, header, "documents")
 
 
-def _about_hint(view: LetterView) -> str:
-    if view.row.to in NAMING_NOBODY:
-        return _("This letter names nobody else and no matter: somebody else may open it.")
-    return ""
-
-
 _ONE = "cases/<uuid:case_id>/letters/<uuid:letter_id>"
 urlpatterns = [
     path("cases/<uuid:case_id>/letters", listed, name="case-letters"),
-    path("cases/<uuid:case_id>/letters/new", new, name="letter-new"),
     path(_ONE, show, name="letter"),
-    path(f"{_ONE}/edit", edit, name="letter-edit"),
     path(f"{_ONE}/discard", discard, name="letter-discard"),
     path(f"{_ONE}/cancel", cancel, name="letter-cancel"),
     path(f"{_ONE}/letter.pdf", pdf, name="letter-pdf"),

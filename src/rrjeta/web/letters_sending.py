@@ -14,7 +14,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.file import Header
 from rrjeta.consent.choices import BY_CONSENT
 from rrjeta.kernel.errors import Invalid, Refused
-from rrjeta.letters.operations.writing import send_letter
+from rrjeta.letters.operations.sending import send_letter
 from rrjeta.letters.queries.keeping import NotWritten
 from rrjeta.letters.queries.letters import LetterView, draft_letter, holding_consents
 from rrjeta.papers.choices import Part
@@ -25,7 +25,7 @@ from rrjeta.places.queries import organisations
 from rrjeta.web.case_page import case_context
 from rrjeta.web.consents_shown import class_words, purpose_options, shared_words
 from rrjeta.web.door import base_version, door, operation_id
-from rrjeta.web.letters_shown import to_words
+from rrjeta.web.letters_shown import children_words, to_words
 from rrjeta.web.shown import options
 
 
@@ -73,14 +73,16 @@ def _page(
         **case_context(request, header, "documents"),
         "title": view.title,
         "told": view.told,
+        "text": view.text,
+        "children": children_words(view),
         "reader": to_words(view.row.to),
         "left_out": [part_words(Part(one)) for one in view.row.left_out],
-        "version": view.row.version,
+        "version": view.version,
         "errors": shown,
         "sent_operation_id": request.POST.get("operation_id", ""),
         "edit_url": reverse("letter-edit", args=args),
         "pdf_url": reverse("letter-pdf", args=args),
-        **(_sharing(request, header, view, refused) if view.row.to == "agency" else {}),
+        **(_sharing(request, header, view, refused) if view.rests_on_basis else {}),
     }
 
 

@@ -66,6 +66,11 @@ def letter_line(view: LetterView, names: Mapping[UUID, str]) -> dict[str, Any]:
     }
 
 
+def children_words(view: LetterView) -> str:
+    """Return the names of the children of a letter about several, as far as its reader may open their files."""
+    return ", ".join(one.name for one in view.together.children())
+
+
 def letter_facts(view: LetterView, names: Mapping[UUID, str]) -> list[tuple[str, Any]]:
     """Return the facts of a letter, those that there are."""
     row, told = view.row, view.told
@@ -75,6 +80,7 @@ def letter_facts(view: LetterView, names: Mapping[UUID, str]) -> list[tuple[str,
         (pgettext("letter", "Entered in the register on"), day_words(row.entry.taken_on) if row.entry else ""),
         (pgettext("letter", "From whom") if is_in else pgettext("letter", "To whom"), view.other_side),
         (pgettext("letter", "Address"), told.get("address")),
+        (pgettext("letter", "About which children"), children_words(view)),
         (pgettext("letter", "What it is about"), told.get("about")),
         (pgettext("letter", "Came on"), _day(told.get("received_on"))),
         (pgettext("letter", "Their number"), told.get("their_number")),

@@ -62,6 +62,7 @@ _TOPICS = (
     "openings",
     "papers",
     "letters",
+    "letter_writing",
     "letters_sending",
     "letters_received",
     "letter_register",

@@ -110,7 +110,7 @@ GRAMMAR: dict[str, Grammar] = {
     "link_receiver": _keys("referral"),
     "answer_referred": _keys("move referral", "by_link on reason words"),
     "move_referred": _keys("move referral", "reason words"),
-    "write_letter": _keys("case letter recipient template", "about address basis more purpose reason unfinished"),
+    "write_letter": _keys("case letter recipient template", "about address basis more purpose reason unfinished with"),
     "receive_letter": _keys("about case kind letter sender", "pages their_number written_on"),
     "cancel_letter": _keys("case letter reason"),
     "miss_service": _keys("case need reason"),

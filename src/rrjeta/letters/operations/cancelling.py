@@ -10,21 +10,23 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.saving import change
 from rrjeta.letters.choices import State
-from rrjeta.letters.rules.checking import reason_errors
-from rrjeta.letters.scope import find_letter
+from rrjeta.letters.operations.drafts import rows_locked
+from rrjeta.letters.rules.checking import can_be_cancelled, reason_errors
 
 
 @operation(Permission.WRITE_LETTER)
 def cancel_letter(actor: Actor, *, operation_id: UUID, case_id: UUID, letter_id: UUID, reason: str) -> UUID:
-    """Cancel a letter that has a number. Raises NotFound, NotAllowed, Invalid."""
+    """Cancel a letter that has a number, for all whom it is about. Raises NotFound, NotAllowed, Invalid."""
     case = find_case(actor, Permission.WRITE_LETTER, case_id)
-    letter = find_letter(case, letter_id, lock=True)
-    entry = letter.entry
-    if entry is None or letter.state not in (State.SENT, State.RECEIVED):
+    rows = rows_locked(case, letter_id)
+    entry = rows[0].entry if rows else None
+    if entry is None or any(not can_be_cancelled(one.state) for one in rows):
         raise NotFound
     if errors := reason_errors(reason.strip()):
         raise Invalid(errors)
     moment = now()
     change(entry, {"cancelled_at": moment})
     fields = {"state": State.CANCELLED, "cancelled_at": moment, "cancelled_by_id": actor.user_id}
-    return change(letter, fields, {"cancelled_why": reason.strip()}).id
+    for row in rows:
+        change(row, fields, {"cancelled_why": reason.strip()})
+    return letter_id

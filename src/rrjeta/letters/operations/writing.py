@@ -1,5 +1,6 @@
-"""Writing a letter: begun from a template, saved unfinished as often as one likes, sent once under a number and frozen."""
+"""Writing a letter: begun from a template for one child or several of a family, and saved unfinished as often as one likes."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,27 +10,36 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
+from rrjeta.cases.models import Case
+from rrjeta.cases.operations.approving import check_open
+from rrjeta.cases.operations.entries import NotOneFamily
 from rrjeta.cases.scope import find_case
-from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import add, change, remove
-from rrjeta.kernel.sealing import open_record
 from rrjeta.letters.choices import Direction, State, To
 from rrjeta.letters.models import Letter
-from rrjeta.letters.operations.numbering import take_number
-from rrjeta.letters.queries.filling import filling
-from rrjeta.letters.queries.framing import OWN, letter_paper
-from rrjeta.letters.queries.keeping import kept_from, refuse_stopped
+from rrjeta.letters.operations.drafts import draft_locked, draft_rows
+from rrjeta.letters.queries.filling import child_named, filling
+from rrjeta.letters.queries.framing import OWN
+from rrjeta.letters.queries.keeping import refuse_stopped
 from rrjeta.letters.queries.own import begun_from, own_template
 from rrjeta.letters.queries.templates import LetterTemplate, letter_template
-from rrjeta.letters.rules.checking import Written, length_errors, sending_errors
-from rrjeta.letters.rules.fields import filled, named_in
+from rrjeta.letters.rules.checking import Written, length_errors, part_errors
+from rrjeta.letters.rules.fields import OFFICE_FIELDS, filled, named_in
 from rrjeta.letters.rules.wording import without_empty_chapters
-from rrjeta.letters.scope import find_draft
 from rrjeta.papers.queries.frame import LANGUAGES
-from rrjeta.papers.queries.sharing import NOT_SHARED, NOTHING_ASKED, Allowance, Sharing, allowance
-from rrjeta.papers.queries.sheltered import refuse_told_place
 from rrjeta.papers.queries.subject import Subject, subject_of
+
+_OF_CHILD = ("child_name", "child_birth_date")
+
+
+@dataclass(frozen=True, slots=True)
+class PartWritten:
+    """What was typed of one child alone, and the version from which it was written."""
+
+    text: str
+    base_version: int | None = None
 
 
 @operation(Permission.WRITE_LETTER)
@@ -41,47 +51,105 @@ def begin_letter(
     template: str,
     language: str,
     own_template_id: UUID | None = None,
+    with_case_ids: Collection[UUID] = (),
 ) -> UUID:
     """Begin a letter from a template of the pack or of the office, filled from what is written; return its id.
 
-    Raises NotFound, NotAllowed, NotWritten.
+    `with_case_ids` are open cases of brothers and sisters whom it is about too; the row that is returned stands in the file
+    from which it was begun. Raises NotFound, NotAllowed, NotWritten, NotOneFamily, CaseClosed, Invalid.
     """
-    case = find_case(actor, Permission.WRITE_LETTER, case_id, lock=True)
-    if language not in LANGUAGES or case.unit is None:
+    cases = _cases(actor, case_id, with_case_ids)
+    unit = cases[0].unit
+    if language not in LANGUAGES or unit is None:
         raise NotFound
-    subject = subject_of(actor, case.id)
-    letter = Letter(
-        subject=case.subject,
-        case=case,
-        unit=case.unit,
-        direction=Direction.OUT,
-        state=State.UNFINISHED,
-        kind=template,
-        language=language,
-    )
+    subjects = [subject_of(actor, one.id) for one in cases]
+    together_id = new_id() if len(cases) > 1 else None
+    letters = [
+        Letter(
+            subject=case.subject,
+            case=case,
+            unit=unit,
+            together_id=together_id,
+            direction=Direction.OUT,
+            state=State.UNFINISHED,
+            kind=template,
+            language=language,
+        )
+        for case in cases
+    ]
     if own_template_id is not None:
-        own = own_template(case.unit_id, own_template_id)
-        refuse_stopped(subject, own.to)
-        begun = begun_from(actor, subject, own, language)
+        told = _begun_from_own(actor, subjects, letters, own_template_id)
+    else:
+        told = _begun_from_pack(actor, subjects, letters, letter_template(template))
+    for letter, says in zip(letters, told, strict=True):
+        add(letter, says)
+    return letters[0].id
+
+
+def _cases(actor: Actor, case_id: UUID, with_case_ids: Collection[UUID]) -> list[Case]:
+    """Return the case and those of brothers and sisters, locked in one order whoever asks."""
+    wanted = {case_id, *with_case_ids}
+    found = {one: find_case(actor, Permission.WRITE_LETTER, one, lock=True) for one in sorted(wanted)}
+    first = found.pop(case_id)
+    for one in found.values():
+        check_open(one)
+        if one.household_id != first.household_id:
+            raise NotOneFamily
+    return [first, *found.values()]
+
+
+def _check_together(subjects: list[Subject], to: To, *, may_be_together: bool) -> None:
+    for subject in subjects:
+        refuse_stopped(subject, to)
+    if len(subjects) > 1 and not may_be_together:
+        raise Invalid({"children": _("Such a letter is about one child. Write one for each of them.")})
+
+
+def _begun_from_own(
+    actor: Actor, subjects: list[Subject], letters: list[Letter], own_template_id: UUID
+) -> list[dict[str, Any]]:
+    own = own_template(letters[0].unit_id, own_template_id)
+    _check_together(subjects, To(own.to), may_be_together=set(own.fields) <= OFFICE_FIELDS)
+    begun = begun_from(actor, subjects[0], own, letters[0].language)
+    for letter in letters:
         letter.kind, letter.own_template_id, letter.to = OWN, own.id, own.to
         letter.classes, letter.left_out = sorted(begun.filling.classes), begun.filling.left_out
-        return add(letter, begun.told).id
-    found = letter_template(template)
-    refuse_stopped(subject, found.to)
-    letter.to = found.to
-    return add(letter, _begun(actor, subject, found, letter)).id
+    return [{**begun.told, **_of_child(one, letters)} for one in subjects]
 
 
-def _begun(actor: Actor, subject: Subject, template: LetterTemplate, letter: Letter) -> dict[str, str]:
-    body, about = template.body.in_(letter.language), template.about.in_(letter.language)
-    found = filling(actor, subject, template.to, named_in(body + about), letter.language)
-    letter.classes, letter.left_out = sorted(found.classes), found.left_out
-    return {
+def _begun_from_pack(
+    actor: Actor, subjects: list[Subject], letters: list[Letter], template: LetterTemplate
+) -> list[dict[str, Any]]:
+    _check_together(subjects, template.to, may_be_together=template.may_be_together)
+    about, body = template.words(letters[0].language, is_together=len(letters) > 1)
+    found = filling(actor, subjects[0], template.to, named_in(body + about), letters[0].language)
+    common: dict[str, Any] = {
         "recipient": "",
         "address": "",
         "about": filled(about, found.values)[:200].strip(),
         "text": without_empty_chapters(filled(body, found.values)),
     }
+    told = []
+    for letter, subject in zip(letters, subjects, strict=True):
+        letter.to, letter.classes, letter.left_out = template.to, sorted(found.classes), found.left_out
+        part = _own_part(actor, subject, letter, template) if len(letters) > 1 else {}
+        told.append({**common, **_of_child(subject, letters), **part})
+    return told
+
+
+def _of_child(subject: Subject, letters: list[Letter]) -> dict[str, Any]:
+    """Return whom one row of a letter about several names."""
+    return {"child": child_named(subject.header.person), "part": ""} if len(letters) > 1 else {}
+
+
+def _own_part(actor: Actor, subject: Subject, letter: Letter, template: LetterTemplate) -> dict[str, Any]:
+    """Return what the template says of one child alone, and note which classes of data that child's part holds."""
+    if template.several is None:
+        return {}
+    each = template.several.each.in_(letter.language)
+    found = filling(actor, subject, template.to, [*_OF_CHILD, *named_in(each)], letter.language)
+    letter.classes, letter.left_out = sorted(found.classes), found.left_out
+    return {"part": without_empty_chapters(filled(each, found.values))}
 
 
 @operation(Permission.WRITE_LETTER)
@@ -93,77 +161,31 @@ def save_letter(
     letter_id: UUID,
     written: Written,
     base_version: int | None = None,
+    parts: Mapping[UUID, PartWritten] | None = None,
 ) -> UUID:
-    """Keep an unfinished letter as it stands. Raises NotFound, NotAllowed, Invalid, Stale."""
+    """Keep an unfinished letter as it stands; `parts` are what is said of each child alone, by the id of its row.
+
+    Raises NotFound, NotAllowed, NotForAll, Invalid, Stale.
+    """
     case = find_case(actor, Permission.WRITE_LETTER, case_id)
-    letter = find_draft(case, letter_id)
-    told = written.told()
-    if errors := length_errors(told):
+    rows = draft_rows(actor, case, letter_id)
+    told, own = written.told(), parts or {}
+    if errors := {**length_errors(told), **part_errors({one: words.text for one, words in own.items()})}:
         raise Invalid(errors)
-    return change(letter, {}, told, base_version).id
+    for row in rows:
+        typed = own.get(row.id) if row.together_id else None
+        base = typed.base_version if typed is not None else base_version if row.id == letter_id else None
+        change(row, {}, {**told, **({"part": _plain(typed.text)} if typed is not None else {})}, base)
+    return letter_id
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 @operation(Permission.WRITE_LETTER)
 def discard_letter(actor: Actor, *, operation_id: UUID, case_id: UUID, letter_id: UUID) -> UUID:
-    """Throw an unfinished letter away: it never had a number. Raises NotFound, NotAllowed."""
-    letter = find_draft(find_case(actor, Permission.WRITE_LETTER, case_id), letter_id)
-    remove(letter)
+    """Throw an unfinished letter away, for all whom it is about: it never had a number. Raises NotFound, NotAllowed."""
+    for row in draft_locked(find_case(actor, Permission.WRITE_LETTER, case_id), letter_id):
+        remove(row)
     return case_id
-
-
-@dataclass(frozen=True, slots=True)
-class _Leaving:
-    told: dict[str, str]
-    allowed: Allowance
-
-
-@operation(Permission.WRITE_LETTER)
-def send_letter(
-    actor: Actor,
-    *,
-    operation_id: UUID,
-    case_id: UUID,
-    letter_id: UUID,
-    base_version: int | None = None,
-    sharing: Sharing = NOT_SHARED,
-) -> UUID:
-    """Give a letter its number and freeze it as it is. One to another institution rests on a consent or another basis.
-
-    Raises NotFound, NotAllowed, Invalid, NotCovered, NotWritten, PlaceTold; Invalid too when somebody changed it meanwhile.
-    """
-    case = find_case(actor, Permission.WRITE_LETTER, case_id, lock=True)
-    letter = find_draft(case, letter_id)
-    if base_version is not None and base_version != letter.version:
-        raise Invalid({"": _("Somebody changed this letter meanwhile. Read it once more before you send it.")})
-    leaving = _checked(actor, subject_of(actor, case.id), letter, sharing)
-    entry = take_number(letter.unit, Direction.OUT)
-    paper = letter_paper(letter, leaving.told, worker=case.owner.name, entry=entry)
-    refuse_told_place([case.household_id], paper)
-    fields = {
-        "state": State.SENT,
-        "entry": entry,
-        "settled_at": now(),
-        "purpose": leaving.allowed.purpose,
-        "legal_basis": leaving.allowed.legal_basis,
-        "consent_id": leaving.allowed.consent_id,
-    }
-    return change(letter, fields, {**leaving.allowed.told, "paper": paper}).id
-
-
-def _own_words(letter: Letter, told: dict[str, Any]) -> str:
-    """Return what the template of a letter says by itself, before anything was filled in or typed."""
-    if letter.kind == OWN:
-        return "\n".join(told["base"])
-    return letter_template(letter.kind).body.in_(letter.language)
-
-
-def _checked(actor: Actor, subject: Subject, letter: Letter, sharing: Sharing) -> _Leaving:
-    refuse_stopped(subject, letter.to)
-    told = open_record(letter)
-    if errors := sending_errors(
-        told, letter.to, kept_from(subject, letter.to, letter.language, _own_words(letter, told))
-    ):
-        raise Invalid(errors)
-    if letter.to != To.AGENCY:
-        return _Leaving(told, NOTHING_ASKED)
-    return _Leaving(told, allowance(subject.case, sharing, told["recipient"], letter.classes))

@@ -8,7 +8,7 @@ from django.utils import translation
 from rrjeta.access.actors import Actor
 from rrjeta.letters.choices import NAMING_NOBODY, Direction, State, To
 from rrjeta.letters.models import ProtocolNumber
-from rrjeta.letters.rules.fields import CASE_FIELDS, CHAPTER_FIELDS, fields_for, waiting
+from rrjeta.letters.rules.fields import CASE_FIELDS, CHAPTER_FIELDS, fields_for, fields_for_several, waiting
 from rrjeta.letters.rules.wording import as_text
 from rrjeta.letters.scope import letters_of
 from rrjeta.papers.choices import Audience
@@ -19,6 +19,7 @@ from rrjeta.papers.queries.subject import Subject
 from rrjeta.papers.rules.audiences import Reader, reader
 from rrjeta.papers.rules.pieces import LeftOut, for_reader
 from rrjeta.papers.rules.sorting import classes_of
+from rrjeta.people.queries import PersonView
 
 _FILE = "case_file"
 AUDIENCES = {
@@ -40,7 +41,7 @@ class Filling:
 
 def filling(actor: Actor, subject: Subject, to: To, asked: Collection[str], language: str) -> Filling:
     """Return what the fields asked for hold in a letter to somebody. A field that such a letter may not hold is empty."""
-    allowed = set(asked) & fields_for(to)
+    allowed = set(asked) & (fields_for(to) | fields_for_several())
     with translation.override(language):
         values = _office(subject, language)
         if "earlier_number" in allowed or "earlier_date" in allowed:
@@ -74,20 +75,25 @@ def _earlier(subject: Subject) -> dict[str, str]:
 
 
 def _child(subject: Subject) -> dict[str, str]:
-    person = subject.header.person
-    told = person.told
-    year, _dash, rest = str(told.get("birth_date") or "").partition("-")
-    month, _dash, day = rest.partition("-")
+    told = subject.header.person.told
+    named = child_named(subject.header.person)
     where = subject.is_place_hidden()
     return {
         "case_number": subject.case.number,
-        "child_name": person.name,
-        "child_birth_date": f"{int(day)}.{int(month)}.{year}" if day else "",
+        "child_name": named["name"],
+        "child_birth_date": named["birth_date"],
         "father_name": str(told.get("father_name") or ""),
         "mother_name": str(told.get("mother_name") or ""),
         # The school of a sheltered child tells where the child is.
         "school": "" if where else str(told.get("school") or ""),
     }
+
+
+def child_named(person: PersonView) -> dict[str, str]:
+    """Return how a letter names a child: name, and date of birth where it is known to the day."""
+    year, _dash, rest = str(person.told.get("birth_date") or "").partition("-")
+    month, _dash, day = rest.partition("-")
+    return {"name": person.name, "birth_date": f"{int(day)}.{int(month)}.{year}" if day else ""}
 
 
 def _chapters(subject: Subject, who: Reader, language: str) -> tuple[dict[str, str], LeftOut]:

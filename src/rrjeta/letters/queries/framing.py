@@ -7,11 +7,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from rrjeta.letters.choices import State
+from rrjeta.letters.choices import Direction, State
 from rrjeta.letters.models import Letter, ProtocolNumber
 from rrjeta.letters.queries.templates import kind_words, letter_template, signer_words
 from rrjeta.letters.rules.fields import LINE, settled
 from rrjeta.letters.rules.wording import set_paragraphs
+from rrjeta.packs.current import current
 from rrjeta.papers.choices import Template
 from rrjeta.papers.queries.frame import Frame, date_words, framed
 from rrjeta.papers.queries.leaving import set_leaving
@@ -27,7 +28,7 @@ def letter_paper(
     with translation.override(letter.language):
         frame = Frame(
             language=letter.language,
-            title=title_of(letter, told),
+            title=title_of(letter, told, letter.language),
             unit=letter.unit,
             notices=[] if entry else [_("Unfinished: this paper may still change.")],
             signs=_signs(letter, worker),
@@ -58,25 +59,48 @@ def sending_values(told: Mapping[str, Any], entry: ProtocolNumber | None) -> dic
     }
 
 
-def title_of(letter: Letter, told: Mapping[str, Any]) -> str:
-    """Return what a letter is called: by its template, or by the name of the office's own."""
-    return str(told.get("title") or "") if letter.kind == OWN else kind_words(letter.kind, letter.language)
+def title_of(letter: Letter, told: Mapping[str, Any], language: str) -> str:
+    """Return what a letter is called in a language: by its template or the name of the office's own; one received by its kind."""
+    if letter.direction == Direction.IN:
+        known = current().has_code("legal_act_type", letter.kind)
+        return current().labels("legal_act_type", letter.kind).in_(language) if known else letter.kind
+    return str(told.get("title") or "") if letter.kind == OWN else kind_words(letter.kind, language)
 
 
-def letter_pdf(letter: Letter, told: Mapping[str, Any], worker: str) -> bytes:
+def letter_pdf(letter: Letter, told: Mapping[str, Any], worker: str, *, is_whole: bool = True) -> bytes:
     """Return the PDF: as it was sent, or as it would leave now. Raises PlaceTold."""
-    return set_leaving(Template.CORRESPONDENCE, paper_of(letter, told, worker), [letter.case.household_id])
+    return set_leaving(
+        Template.CORRESPONDENCE, paper_of(letter, told, worker, is_whole=is_whole), [letter.case.household_id]
+    )
 
 
-def paper_of(letter: Letter, told: Mapping[str, Any], worker: str) -> dict[str, Any]:
-    """Return what is set of a letter, as it was sent or as it would leave now; a cancelled one says so."""
-    paper = told.get("paper") or letter_paper(letter, told, worker=worker, entry=letter.entry)
-    return {**paper, "notices": [_cancelled(letter)]} if letter.state == State.CANCELLED else paper
+def paper_of(letter: Letter, told: Mapping[str, Any], worker: str, *, is_whole: bool = True) -> dict[str, Any]:
+    """Return what is set of a letter, as it was sent or as it would leave now; one that is cancelled or not whole says so."""
+    kept = told.get("paper")
+    paper = kept or letter_paper(letter, told, worker=worker, entry=letter.entry)
+    if kept and letter.together_id is not None:
+        paper = _with_body(kept, told, letter)
+    return {**paper, "notices": [*paper["notices"], *_notices(letter, is_whole=is_whole)]}
 
 
-def _cancelled(letter: Letter) -> str:
+def without_body(paper: dict[str, Any]) -> dict[str, Any]:
+    """Return a paper as it is kept in several files: its words are put together from the part that stands in each of them."""
+    return {**paper, "correspondence": {**paper["correspondence"], "body": []}}
+
+
+def _with_body(paper: dict[str, Any], told: Mapping[str, Any], letter: Letter) -> dict[str, Any]:
+    body = set_paragraphs(settled(str(told.get("text") or ""), sending_values(told, letter.entry)))
+    return {**paper, "correspondence": {**paper["correspondence"], "body": body}}
+
+
+def _notices(letter: Letter, *, is_whole: bool) -> list[str]:
+    said = []
     with translation.override(letter.language):
-        return pgettext("letter", "Cancelled on %(day)s.") % {"day": date_words(letter.cancelled_at)}
+        if letter.state == State.CANCELLED:
+            said.append(pgettext("letter", "Cancelled on %(day)s.") % {"day": date_words(letter.cancelled_at)})
+        if not is_whole:
+            said.append(_("Part of a letter: it holds only the children whose files its reader may open."))
+    return said
 
 
 def _side(entry: ProtocolNumber | None) -> list[dict[str, str]]:

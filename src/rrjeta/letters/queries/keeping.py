@@ -41,6 +41,12 @@ def refuse_stopped(subject: Subject, to: str) -> None:
         raise NotWritten(format_lazy("{first} {why}", first=NotWritten.message, why=f"{said.rstrip('.')}."))
 
 
+def names_of(subject: Subject) -> list[str]:
+    """Return by which names the child of a case is called."""
+    own = subject.header.person
+    return [name for name in (own.name, str(own.told.get("given_name") or ""), own.nickname) if name]
+
+
 def kept_from(subject: Subject, to: str, language: str, own_words: str) -> Kept:
     """Return what may not stand in a letter to somebody. `own_words` are those of its template.
 
@@ -48,9 +54,8 @@ def kept_from(subject: Subject, to: str, language: str, own_words: str) -> Kept:
     """
     content = file_content(subject, paper_kind(_FILE), subject.case.id, language)
     words = subject.secrets().words
-    own = subject.header.person
     around = [one.person.name for one in subject.family] + [one.person.name for one in subject.header.siblings]
-    child = [name for name in (own.name, str(own.told.get("given_name") or ""), own.nickname) if name]
+    child = names_of(subject)
     names_nobody = to in NAMING_NOBODY
     said = set(names_in(own_words, child))
     return Kept(

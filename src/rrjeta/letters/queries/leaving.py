@@ -13,8 +13,7 @@ from rrjeta.cases.queries.changed import changed_rows
 from rrjeta.kernel.sealing import open_record
 from rrjeta.letters.choices import Direction, To
 from rrjeta.letters.models import Letter
-from rrjeta.letters.queries.framing import OWN
-from rrjeta.letters.queries.templates import kind_words
+from rrjeta.letters.queries.framing import title_of
 from rrjeta.papers.choices import Departure
 from rrjeta.papers.facts import WhatElseLeaves
 from rrjeta.papers.queries.disclosures import Source, WantedDisclosures, on_basis
@@ -39,7 +38,7 @@ def _rows(wanted: WantedDisclosures) -> QuerySet[Letter]:
 
 def _left(one: Letter, case_id: UUID, number: str) -> Left:
     told = open_record(one)
-    title = str(told.get("title") or "") if one.kind == OWN else kind_words(one.kind, get_language() or "sq")
+    title = title_of(one, told, get_language() or "sq")
     return Left(
         id=one.id,
         at=one.settled_at or one.entered_at,

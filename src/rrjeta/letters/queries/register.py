@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import translation
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.models import Unit
@@ -18,7 +18,7 @@ from rrjeta.kernel.clock import today
 from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.letters.choices import Direction, To
 from rrjeta.letters.models import Letter, ProtocolNumber
-from rrjeta.letters.queries.letters import title_words
+from rrjeta.letters.queries.framing import title_of
 from rrjeta.letters.scope import find_unit, readable, register_units
 from rrjeta.papers.choices import Audience, Template
 from rrjeta.papers.queries.frame import Frame, date_words, framed
@@ -46,7 +46,7 @@ class RegisterLine:
 
     entry: ProtocolNumber
     case_id: UUID | None = None
-    case_number: str = ""
+    case_numbers: tuple[str, ...] = ()
     letter_id: UUID | None = None
     title: str = ""
     other_side: str = ""
@@ -149,24 +149,28 @@ def _knowing(actor: Actor, unit: Unit, year: int) -> Iterable[UUID]:
 
 def _lines(actor: Actor, entries: list[ProtocolNumber]) -> list[RegisterLine]:
     within = Letter.objects.filter(entry__in=entries, case__in=readable(actor)).select_related("subject", "case")
-    letters = {one.entry_id: one for one in within}
+    letters: dict[UUID | None, list[Letter]] = {}
+    for one in within.order_by("id"):
+        letters.setdefault(one.entry_id, []).append(one)
     knows: set[UUID] = set()
-    if entries and any(one.to == To.REPORTER for one in letters.values()):
+    if entries and any(one.to == To.REPORTER for rows in letters.values() for one in rows):
         knows = set(_knowing(actor, entries[0].unit, entries[0].year))
-    return [_line(one, letters.get(one.id), knows) for one in entries]
+    return [_line(one, letters.get(one.id, []), knows) for one in entries]
 
 
-def _line(entry: ProtocolNumber, letter: Letter | None, knows: set[UUID]) -> RegisterLine:
-    if letter is None:
+def _line(entry: ProtocolNumber, rows: list[Letter], knows: set[UUID]) -> RegisterLine:
+    """Return the line of one number; of a letter about several children, the cases of those within reach."""
+    if not rows:
         return RegisterLine(entry)
+    letter = rows[0]
     told: dict[str, Any] = open_record(letter)
     is_known = letter.to != To.REPORTER or letter.id in knows
     return RegisterLine(
         entry=entry,
         case_id=letter.case.merged_into_id or letter.case_id,
-        case_number=letter.case.number,
+        case_numbers=tuple(dict.fromkeys(one.case.number for one in rows)),
         letter_id=letter.id,
-        title=title_words(letter, told),
+        title=title_of(letter, told, get_language() or "sq"),
         other_side=str(told.get("recipient") or "") if is_known else _("The one who told us"),
         about=str(told.get("about") or "") if is_known else "",
         cancelled_why=str(told.get("cancelled_why") or "") if is_known else "",
@@ -181,4 +185,4 @@ def _row(line: RegisterLine) -> list[str]:
     what = ": ".join(part for part in (line.title, line.about) if part)
     if entry.cancelled_at:
         what = " ".join(part for part in (what, cancelled, line.cancelled_why) if part)
-    return [str(entry.number), date_words(entry.taken_on), way, line.other_side, what, line.case_number]
+    return [str(entry.number), date_words(entry.taken_on), way, line.other_side, what, ", ".join(line.case_numbers)]

@@ -7,7 +7,17 @@ from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.text import Text
 from rrjeta.letters.choices import To
 from rrjeta.letters.rules import pack_part
+from rrjeta.letters.rules.fields import OFFICE_FIELDS, named_in
 from rrjeta.packs import current as packs
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralWords:
+    """What a template says of several children: to all of it, and of each alone."""
+
+    about: Text
+    body: Text
+    each: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +31,19 @@ class LetterTemplate:
     title: Text
     about: Text
     body: Text
+    several: SeveralWords | None = None
+
+    @property
+    def may_be_together(self) -> bool:
+        """Tell whether it can be about several children at once: it has words for them, or names no child."""
+        asked = {name for words in (self.about, self.body) for one in words.both().values() for name in named_in(one)}
+        return self.several is not None or asked <= OFFICE_FIELDS
+
+    def words(self, language: str, *, is_together: bool) -> tuple[str, str]:
+        """Return what the letter is about and its text, for one child or for several."""
+        if is_together and self.several is not None:
+            return self.several.about.in_(language), self.several.body.in_(language)
+        return self.about.in_(language), self.body.in_(language)
 
 
 def letter_templates() -> list[LetterTemplate]:
@@ -73,4 +96,9 @@ def _template(one: dict[str, Any], signs: dict[str, Text]) -> LetterTemplate:
         title=Text.read(one["title"]),
         about=Text(about.get("sq", ""), about.get("en", "")) if about else Text("", ""),
         body=Text.read(one["body"]),
+        several=_several(one["several"]) if "several" in one else None,
     )
+
+
+def _several(kept: dict[str, Any]) -> SeveralWords:
+    return SeveralWords(*(Text(**{"sq": "", "en": "", **(kept.get(key) or {})}) for key in ("about", "body", "each")))

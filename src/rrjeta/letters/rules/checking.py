@@ -1,13 +1,14 @@
 """Why a letter cannot be saved or sent as it is. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from rrjeta.letters.choices import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT, NAMING_NOBODY
+from rrjeta.letters.choices import LONGEST_ADDRESS, LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT, NAMING_NOBODY, State
 from rrjeta.letters.rules.wording import matters_in, names_in, quotes
 
 _SHORTEST_TEXT = 10
@@ -51,6 +52,17 @@ def length_errors(told: dict[str, str]) -> dict[str, Any]:
     if len(told["text"]) > LONGEST_TEXT:
         errors["text"] = _("Write this shorter, with at most %(most)s letters.") % {"most": LONGEST_TEXT}
     return errors
+
+
+def part_errors(parts: Mapping[UUID, str]) -> dict[str, Any]:
+    """Return which words of one child alone are too long to be kept, by the field of their row."""
+    said = _("Write this shorter, with at most %(most)s letters.") % {"most": LONGEST_TEXT}
+    return {f"part-{one}": said for one, text in parts.items() if len(text) > LONGEST_TEXT}
+
+
+def can_be_cancelled(state: str) -> bool:
+    """Tell whether a letter has a number that can be cancelled."""
+    return state in (State.SENT, State.RECEIVED)
 
 
 def sending_errors(told: dict[str, str], to: str, kept: Kept) -> dict[str, list[Any]]:

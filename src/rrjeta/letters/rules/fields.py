@@ -24,6 +24,8 @@ CHAPTER_FIELDS: dict[str, str] = {
     "measures": "measures",
     "plan": "plan",
 }
+# What a letter about several children holds of each: their names, and what is said of each alone.
+CHILDREN, PARTS = "children", "parts"
 # Known only when the letter leaves: until then they stand in the text as they are.
 AT_SENDING = ("number", "date", "recipient", "address", "about")
 LINE = "______"
@@ -60,6 +62,11 @@ def fields_for(to: str) -> frozenset[str]:
     return OFFICE_FIELDS if to in NAMING_NOBODY else OFFICE_FIELDS | CASE_FIELDS | CHAPTER_FIELDS.keys()
 
 
+def fields_for_several() -> frozenset[str]:
+    """Return the fields that the words for several children may hold: those of the office, and where the children stand."""
+    return OFFICE_FIELDS | {CHILDREN, PARTS}
+
+
 def named_in(text: str) -> list[str]:
     """Return the names in braces, in the order in which they stand, each once."""
     return list(dict.fromkeys(_BRACES.findall(text)))
@@ -70,16 +77,19 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _BRACES.sub(lambda found: values.get(found.group(1), ""), text)
 
 
+def filled_only(text: str, values: Mapping[str, str]) -> str:
+    """Return a text with these fields filled; any other braces stay as they are."""
+    return _BRACES.sub(lambda found: values.get(found.group(1), found.group(0)), text)
+
+
 def waiting() -> dict[str, str]:
-    """Return the values of the fields that are filled when the letter leaves: themselves."""
-    return {name: f"{{{name}}}" for name in AT_SENDING}
+    """Return the values of the fields that are filled when the letter leaves or is read: themselves."""
+    return {name: f"{{{name}}}" for name in (*AT_SENDING, CHILDREN, PARTS)}
 
 
 def settled(text: str, values: Mapping[str, str]) -> str:
     """Return a text with the fields filled that are known when it leaves; any other braces are the writer's own."""
-    return _BRACES.sub(
-        lambda found: values.get(found.group(1), "") if found.group(1) in AT_SENDING else found.group(0), text
-    )
+    return filled_only(text, {name: values.get(name, "") for name in AT_SENDING})
 
 
 def nearest(unknown: str, known: Collection[str]) -> str:

@@ -1,11 +1,11 @@
 """The part of a pack that holds the letters of an office: `letters.yaml`."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from rrjeta.kernel.text import Text
-from rrjeta.letters.choices import To
-from rrjeta.letters.rules.fields import fields_for, named_in
+from rrjeta.letters.choices import NAMING_NOBODY, To
+from rrjeta.letters.rules.fields import CHILDREN, fields_for, fields_for_several, named_in
 from rrjeta.packs import lists
 from rrjeta.packs.choices import Mark
 from rrjeta.packs.facts import Fault, Marked
@@ -16,7 +16,8 @@ from rrjeta.packs.source import CODE, LANGUAGES, PackSource
 NAME = "letters"
 FILE = "letters.yaml"
 _SECTIONS = frozenset({"mark", "source", "stops", "matter_words", "signs", "templates"})
-_KEYS = frozenset({"code", "to", "signs", "title", "about", "body"})
+_KEYS = frozenset({"code", "to", "signs", "title", "about", "body", "several"})
+_KEYS_OF_SEVERAL = frozenset({"about", "body", "each"})
 
 
 def check(source: PackSource) -> list[Fault]:
@@ -78,12 +79,36 @@ def _template_faults(
             yield tree.fault(f"{key} must stand in sq and en", *way)
     known = fields_for(one["to"])
     for key in ("title", "about", "body"):
-        for words in (one.get(key) or {}).values():
-            yield from (
-                tree.fault(f"{{{name}}} is not known in a letter to {one['to']}", *way, key)
-                for name in named_in(str(words))
-                if name not in known
-            )
+        yield from _field_faults(tree, one.get(key), known, *way, key)
+    if "several" in one:
+        yield from _several_faults(tree, one, *way, "several")
+
+
+def _several_faults(tree: Tree, one: dict[str, Any], *way: Any) -> Iterator[Fault]:
+    several = one["several"]
+    if one["to"] in NAMING_NOBODY or not isinstance(several, dict):
+        yield tree.fault("words for several children are for letters that name children", *way)
+        return
+    yield from (
+        tree.fault(f"the key {key!r} is not known here", *way, key) for key in several if key not in _KEYS_OF_SEVERAL
+    )
+    if not _said(several.get("body")):
+        yield tree.fault("body must stand in sq and en", *way)
+    for key in ("about", "body"):
+        yield from _field_faults(tree, several.get(key), fields_for_several(), *way, key)
+    for words in (several.get("body") or {}).values():
+        if CHILDREN not in named_in(str(words)):
+            yield tree.fault("the body must say where the children stand: {children}", *way, "body")
+    yield from _field_faults(tree, several.get("each"), fields_for(one["to"]), *way, "each")
+
+
+def _field_faults(tree: Tree, said: Any, known: Collection[str], *way: Any) -> Iterator[Fault]:
+    for words in (said or {}).values():
+        yield from (
+            tree.fault(f"{{{name}}} is not known in such a letter", *way)
+            for name in named_in(str(words))
+            if name not in known
+        )
 
 
 def _said(words: Any) -> bool:

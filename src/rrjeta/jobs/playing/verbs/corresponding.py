@@ -12,7 +12,8 @@ from rrjeta.kernel.clock import today
 from rrjeta.letters.operations.cancelling import cancel_letter as cancel
 from rrjeta.letters.operations.receiving import Came
 from rrjeta.letters.operations.receiving import receive_letter as receive
-from rrjeta.letters.operations.writing import begin_letter, save_letter, send_letter
+from rrjeta.letters.operations.sending import send_letter
+from rrjeta.letters.operations.writing import begin_letter, save_letter
 from rrjeta.letters.queries.letters import draft_letter
 from rrjeta.letters.rules.checking import Written
 from rrjeta.papers.queries.sharing import NOT_SHARED, Sharing
@@ -23,9 +24,14 @@ Given = Mapping[str, Any]
 
 @CORRESPONDING.verb
 def write_letter(stage: Stage, given: Given) -> None:
-    """Begin a letter, add to what was filled in, and send it unless it stays unfinished; `letter` is its name from then on."""
+    """Begin a letter, add to what was filled in, and send it unless it stays unfinished; `letter` is its name from then on.
+
+    `with` names cases of brothers and sisters whom it is about too.
+    """
     case_id = stage.id(given["case"])
-    begun = {"case_id": case_id, "template": given["template"], "language": "sq"}
+    begun: dict[str, Any] = {"case_id": case_id, "template": given["template"], "language": "sq"}
+    if "with" in given:
+        begun["with_case_ids"] = stage.ids_of(given["with"])
     letter_id = stage.run(begin_letter, lambda: begun, "begin")
     stage.ids[given["letter"]] = letter_id
     same = {"case_id": case_id, "letter_id": letter_id}
