@@ -73,12 +73,25 @@ def test_a_line_beyond_reach_shows_number_and_day_alone(cast: Cast, case: Case) 
     assert [one.other_side for one in register(cast.dea, WantedLetters()).lines] == ["Znj. Prova"]
     line = register(cast.besa, WantedLetters()).lines[0]
     assert (str(line.entry), line.letter_id, line.other_side, line.title, line.case_numbers) == (
-        f"1/{today().year}", None, "", "", (),
+        f"1/{today().year}", None, "", "", (case.number,),
     )  # fmt: skip
     exclude(cast.dea, case.id)
     assert register(cast.again(cast.dea), WantedLetters()).lines[0].other_side == ""
     with pytest.raises(NotFound):
         register(cast.cen, WantedLetters(unit_id=cast.unit.id))
+
+
+@pytest.mark.django_db
+def test_a_director_reads_which_cases_the_units_wrote_about_and_nothing_of_the_letters(cast: Cast, case: Case) -> None:
+    invited(cast.ana, case, "Znj. Prova")
+    found = register(cast.edi, WantedLetters())
+    assert (found.unit, [one.id for one in found.units]) == (cast.unit, [cast.unit.id])
+    (line,) = found.lines
+    assert (line.case_numbers, line.letter_id, line.other_side, line.title) == ((case.number,), None, "", "")
+    exclude(cast.edi, case.id)
+    assert register(cast.again(cast.edi), WantedLetters()).lines[0].case_numbers == ()
+    with pytest.raises(NotFound):
+        register(cast.edi, WantedLetters(unit_id=cast.unit_elsewhere.id))
 
 
 @pytest.mark.django_db

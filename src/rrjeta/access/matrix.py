@@ -192,6 +192,7 @@ _DIRECTOR_ORGANISATION = (
     P.READ_HELP,
     P.READ_TRIPS,
     P.READ_HOURS,
+    P.READ_REGISTER,
 )
 
 # Who may keep a file longer, and be the second person of an erasure.

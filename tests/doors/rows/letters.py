@@ -2,7 +2,7 @@
 
 from rrjeta.kernel.ids import new_id
 from rrjeta.letters.operations.own_templates import add_template
-from tests.doors.row import COLLEAGUE, DIRECTOR, DUTY, HEAD, HEADS, OWNER, READS, WORKERS, Row, of, of_case, of_case_and
+from tests.doors.row import COLLEAGUE, DIRECTOR, DUTY, HEAD, HEADS, OWNER, READS, STAFF, Row, of, of_case, of_case_and
 from tests.doors.world import World
 from tests.letters.documents import document
 from tests.letters.writing import begun, invited
@@ -22,8 +22,8 @@ ROWS = [
     Row("letter-cancel", WRITES, of_case_and("letter"), OTHERS, post=422),
     Row("letter-pdf", READS, of_case_and("letter"), SEE_ONLY),
     Row("letter-docx", READS, of_case_and("letter"), SEE_ONLY),
-    Row("letters", WORKERS | HEADS, sent={"words": "Zqrecipient"}, post=200),
-    Row("letters-print", WORKERS | HEADS),
+    Row("letters", STAFF, sent={"words": "Zqrecipient"}, post=200),
+    Row("letters-print", STAFF),
     Row("letter-templates", HEADS),
     Row("letter-template-add", HEADS, post=422),
     Row("letter-template", HEAD, of("letter_template")),

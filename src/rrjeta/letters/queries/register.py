@@ -19,7 +19,7 @@ from rrjeta.kernel.sealing import open_record, peek_record
 from rrjeta.letters.choices import Direction, To
 from rrjeta.letters.models import Letter, ProtocolNumber
 from rrjeta.letters.queries.framing import title_of
-from rrjeta.letters.scope import find_unit, readable, register_units
+from rrjeta.letters.scope import find_unit, known, readable, register_units
 from rrjeta.papers.choices import Audience, Template
 from rrjeta.papers.queries.frame import Frame, date_words, framed
 from rrjeta.papers.queries.leaving import set_leaving
@@ -42,7 +42,7 @@ class WantedLetters:
 
 @dataclass(frozen=True, slots=True)
 class RegisterLine:
-    """A number of the register; of a letter beyond the reader's reach nothing more than that it is one."""
+    """A number of the register; of a letter that is not the reader's to read no more than the cases that they may see."""
 
     entry: ProtocolNumber
     case_id: UUID | None = None
@@ -152,23 +152,27 @@ def _lines(actor: Actor, entries: list[ProtocolNumber]) -> list[RegisterLine]:
     letters: dict[UUID | None, list[Letter]] = {}
     for one in within.order_by("id"):
         letters.setdefault(one.entry_id, []).append(one)
+    numbers: dict[UUID | None, list[str]] = {}
+    seen = Letter.objects.filter(entry__in=entries, case__in=known(actor)).order_by("id")
+    for entry_id, number in seen.values_list("entry_id", "case__number"):
+        numbers.setdefault(entry_id, []).append(number)
     knows: set[UUID] = set()
     if entries and any(one.to == To.REPORTER for rows in letters.values() for one in rows):
         knows = set(_knowing(actor, entries[0].unit, entries[0].year))
-    return [_line(one, letters.get(one.id, []), knows) for one in entries]
+    return [_line(one, letters.get(one.id, []), numbers.get(one.id, []), knows) for one in entries]
 
 
-def _line(entry: ProtocolNumber, rows: list[Letter], knows: set[UUID]) -> RegisterLine:
+def _line(entry: ProtocolNumber, rows: list[Letter], numbers: list[str], knows: set[UUID]) -> RegisterLine:
     """Return the line of one number; of a letter about several children, the cases of those within reach."""
     if not rows:
-        return RegisterLine(entry)
+        return RegisterLine(entry, case_numbers=tuple(dict.fromkeys(numbers)))
     letter = rows[0]
     told: dict[str, Any] = open_record(letter)
     is_known = letter.to != To.REPORTER or letter.id in knows
     return RegisterLine(
         entry=entry,
         case_id=letter.case.merged_into_id or letter.case_id,
-        case_numbers=tuple(dict.fromkeys(one.case.number for one in rows)),
+        case_numbers=tuple(dict.fromkeys(numbers)),
         letter_id=letter.id,
         title=title_of(letter, told, get_language() or "sq"),
         other_side=str(told.get("recipient") or "") if is_known else _("The one who told us"),
