@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.gate import require
@@ -77,10 +78,11 @@ def counted_list(actor: Actor, chosen: Chosen, span: Span, area: Area, page: int
             raise NotFound
         rows = rows.filter(_in_group(rows, asked, chosen))
     found = _once_each(rows, asked)
-    pages = max(1, -(-len(found) // PAGE))
+    total = found.count()
+    pages = max(1, -(-total // PAGE))
     at = min(max(page, 1), pages)
-    shown = found[(at - 1) * PAGE : at * PAGE]
-    return Listed(_lines(actor, tally.facts, shown), len(found), at, pages, tally.take == CHILDREN)
+    shown = list(found[(at - 1) * PAGE : at * PAGE])
+    return Listed(_lines(actor, tally.facts, shown), total, at, pages, tally.take == CHILDREN)
 
 
 def _in_group(rows: QuerySet[Any], asked: Asked, chosen: Chosen) -> Q:
@@ -101,19 +103,20 @@ def _without(rows: QuerySet[Any], asked: Asked, chosen: Chosen) -> QuerySet[Any]
     return nothing.values("pk")
 
 
-def _once_each(rows: QuerySet[Any], asked: Asked) -> list[tuple[Any, ...]]:
-    """Return moment, case and concern of each row, or of each child where children are counted; the newest first."""
+def _once_each(rows: QuerySet[Any], asked: Asked) -> QuerySet[Any, tuple[Any, Any]]:
+    """Return moment and case or concern of each row, or the newest of each child where children are counted; the newest first."""
     source, tally = SOURCES[asked.tally.facts], asked.tally
     column = source.moments.get(tally.when) or (source.lasts or ("",))[0]
     what = distinct_of(asked)
     if tally.take in OF_QUANTITY:
         rows = rows.annotate(quantity=source.quantities[tally.quantity](asked)).filter(quantity__isnull=False)
+    newest = (F(column).desc(), F("pk").asc())
+    if what is not None:
+        place = Window(RowNumber(), partition_by=[what], order_by=newest)
+        rows = rows.annotate(place_of_its=place).filter(place_of_its=1)
     case = F(source.case if source.case == "of_case" else f"{source.case}_id") if source.case else F(source.concern)
-    columns = rows.annotate(moment=F(column), of=case, each=F("pk") if what is None else what)
-    found: dict[Any, tuple[Any, ...]] = {}
-    for moment, of, each in columns.order_by(F("moment").desc(), "pk").values_list("moment", "of", "each"):
-        found.setdefault(each, (moment, of))
-    return list(found.values())
+    found: QuerySet[Any, tuple[Any, Any]] = rows.annotate(moment=F(column), of=case).values_list("moment", "of")
+    return found.order_by(F("moment").desc(), "pk")
 
 
 def _lines(actor: Actor, facts: str, shown: Sequence[tuple[Any, ...]]) -> list[Line]:
