@@ -5,18 +5,15 @@ from itertools import product
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array
 
 Cell = tuple[str, ...]
 
 
 class Attacker:
-    """What can be found out of each cell of all combinations from those that were published, whole numbers not asked for.
+    """What can be found out of each cell of all combinations from those that were published, whole numbers not asked for."""
 
-    `slack` is how far a published number may lie from the true one (what rounding to a multiple of 5 leaves: 2).
-    """
-
-    def __init__(self, sides: Sequence[Collection[str]], published: Mapping[Cell, int], slack: int = 0) -> None:
+    def __init__(self, sides: Sequence[Collection[str]], published: Mapping[Cell, int]) -> None:
         self.leaves = list(product(*(sorted(set(side)) for side in sides)))
         place_of = {leaf: index for index, leaf in enumerate(self.leaves)}
         held: dict[Cell, list[int]] = {}
@@ -30,11 +27,6 @@ class Attacker:
         known = [index for index, cell in enumerate(self.cells) if cell in published]
         values = np.array([published[self.cells[index]] for index in known], dtype=float)
         self.equal = {"A_eq": self.sums[known], "b_eq": values}
-        if slack:
-            self.equal = {
-                "A_ub": vstack([self.sums[known], -self.sums[known]]),
-                "b_ub": np.concatenate([values + slack, slack - values]),
-            }
         self.least = np.full(len(held), np.inf)
         self.most = np.full(len(held), -np.inf)
         self.asked = 0

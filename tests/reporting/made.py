@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from rrjeta.access.models import Unit
+from rrjeta.access.models import Unit, User
 from rrjeta.cases.models import (
     Action,
     Attendance,
@@ -383,3 +383,31 @@ class Maker:
                 )
             )
             at = self.moment(ended) if ended and ended < NOW else None
+
+
+def told_to(unit: str, moment: datetime, number: int, outcome: str = "open_cp", source: str = "school") -> None:
+    """Write so many concerns of one unit and moment, in one row each and nothing beside."""
+    subject = new_subject()
+    owner = User.objects.earliest("id")
+    home = Household.objects.create(subject=subject, municipality="AL132")
+    Concern.objects.bulk_create(
+        Concern(
+            subject=subject,
+            household=home,
+            owner=owner,
+            number=f"T{new_id().hex[-10:]}",
+            pathway="protection",
+            pack_version=1,
+            received_at=moment,
+            channel="phone",
+            source=source,
+            danger_now="no",
+            urgency="routine",
+            municipality="AL132",
+            unit_id=unit,
+            stage="screening",
+            is_open=False,
+            outcome=outcome,
+        )
+        for _turn in range(number)
+    )

@@ -12,7 +12,8 @@ from rrjeta.access.gate import municipalities_with, reaches, require, units_with
 from rrjeta.access.models import Unit
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.errors import NotFound
-from rrjeta.places.queries import municipality_of
+from rrjeta.places.choices import AreaKind
+from rrjeta.places.queries import areas_for_choice, county_of, municipality_of
 
 COUNTRY = "country"
 # What opens the list of the rows that were counted. Whoever screens concerns may read them.
@@ -31,9 +32,10 @@ LISTED_BY: Mapping[str, Permission] = {
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What is counted together: one unit, a municipality, the country, which is divided by counties and municipalities.
+    """What is counted together: one unit, a municipality, a county, the country.
 
-    `units` are those that work there now; None means all there are. `places` are the municipalities.
+    `units` are those that work there now; None means all there are. `places` are the municipalities. `is_told`: it is read
+    from outside, by whoever reads the whole country: what is shown of it is settled for all its places together.
     """
 
     code: str
@@ -41,6 +43,16 @@ class Area:
     name: str
     units: frozenset[UUID] | None
     places: frozenset[str]
+    is_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a unit works: its county and municipality, each empty where it has none."""
+
+    unit: UUID
+    county: str
+    municipality: str
 
 
 def areas(actor: Actor) -> list[Area]:
@@ -62,18 +74,44 @@ def find_area(actor: Actor, code: str, permission: Permission = Permission.READ_
     return found
 
 
+def seats() -> list[Seat]:
+    """Return where every unit works, whoever asks: nothing here is about a person. One query."""
+    return [_seat(one) for one in Unit.objects.order_by("id").only("id", "municipality")]
+
+
 def _areas(actor: Actor, permission: Permission) -> list[Area]:
     require(actor, permission)
     is_everywhere = isinstance(actor, SystemActor) or Reach.ALL in reaches(actor, permission)
     towns = municipalities_with(actor, permission, Reach.ORGANISATION)
     teams = units_with(actor, permission, Reach.TEAM)
-    within = Q(id__in=teams) | Q(municipality__in=towns)
+    within = Q() if is_everywhere else Q(id__in=teams) | Q(municipality__in=towns)
     known = list(Unit.objects.filter(within).order_by("name", "id").only("id", "name", "municipality"))
-    everything = Area(COUNTRY, COUNTRY, "", None, frozenset())
-    found = [everything] if is_everywhere else [_town(code, known) for code in sorted(towns)]
-    return found + [
-        Area(str(one.id), "unit", one.name, frozenset({one.id}), frozenset({one.municipality} - {""})) for one in known
+    wide = _told(known) if is_everywhere else [_town(code, known) for code in sorted(towns)]
+    return wide + [
+        Area(str(one.id), "unit", one.name, frozenset({one.id}), frozenset({one.municipality} - {""}))
+        for one in known
+        if one.id in teams or one.municipality in towns
     ]
+
+
+def _told(units: Iterable[Unit]) -> list[Area]:
+    """Return the country, its counties, its municipalities, as far as any unit works there."""
+    at = [_seat(one) for one in units]
+    found = [Area(COUNTRY, COUNTRY, "", None, frozenset(), is_told=True)]
+    for kind in (AreaKind.COUNTY, AreaKind.MUNICIPALITY):
+        for place in areas_for_choice(kind):
+            here = [one for one in at if place.code in (one.county, one.municipality)]
+            towns = frozenset(one.municipality for one in here) - {""}
+            if here:
+                held = frozenset(one.unit for one in here)
+                found.append(Area(place.code, kind.value, "", held, towns, is_told=True))
+    return found
+
+
+def _seat(unit: Unit) -> Seat:
+    if not unit.municipality:
+        return Seat(unit.id, "", "")
+    return Seat(unit.id, county_of(unit.municipality), municipality_of(unit.municipality))
 
 
 def _town(code: str, units: Iterable[Unit]) -> Area:

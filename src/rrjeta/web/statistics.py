@@ -29,7 +29,8 @@ from rrjeta.reporting.queries.indicators import (
 from rrjeta.reporting.queries.lists import Chosen, Listed, counted_list
 from rrjeta.reporting.rules.charts import Chart, Series, bars
 from rrjeta.reporting.rules.indicators import Figure, Indicator
-from rrjeta.reporting.rules.spans import Span, before, offered, span_of
+from rrjeta.reporting.rules.leaving_out import first_period, is_period_told, periods_told
+from rrjeta.reporting.rules.spans import Span, before, offered
 from rrjeta.reporting.rules.wording import DIVISIONS, period_kind_words, whole_words
 from rrjeta.reporting.scope import Area, areas
 from rrjeta.web.charts import chart_shown, hidden_words
@@ -62,22 +63,27 @@ class Asked:
             "area": self.area.code,
             "area_words": area_words(self.area),
             "period": self.span.code,
-            "periods": [(one.code, span_words(one)) for one in offered(today())],
+            "periods": [(one.code, span_words(one)) for one in self._offered()],
             "period_words": span_words(self.span),
-            "is_country": self.area.units is None,
+            "is_told": self.area.is_told,
+            "is_period_told": not self.area.is_told or is_period_told(self.span, today()),
             "hidden": hidden_words(),
         }
 
+    def _offered(self) -> list[Span]:
+        found = periods_told(today()) if self.area.is_told else offered(today())
+        return found if self.span in found else [self.span, *found]
+
 
 def asked_in(request: HttpRequest) -> Asked:
-    """Return what a page was asked for; without a period, the month that runs. Raises NotFound, NoSuchPeriod, PeriodToCome."""
+    """Return what a page was asked for; without a period, the first one. Raises NotFound, NoSuchPeriod, PeriodToCome."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     every = areas(actor)
     wanted = request.GET.get("area", "")
     found = next((one for one in every if wanted in ("", one.code)), None)
     if found is None:
         raise NotFound
-    span = span_asked(request.GET.get("period") or span_of(today(), "quarter").code)
+    span = span_asked(request.GET.get("period") or first_period(today(), is_told=found.is_told).code)
     return Asked(actor, found, span, every)
 
 
@@ -110,12 +116,18 @@ def show(request: HttpRequest) -> HttpResponse:
             if one.figures and asked.span.kind not in one.periods
         ],
         "waiting": [(one.code, one.text, one.waits_for) for one in own if not one.figures],
-        "may_send_report": may(asked.actor, Permission.SEND_REPORT),
+        "mayor": _mayor(asked) if may(asked.actor, Permission.SEND_REPORT) else None,
         "may_read_reports": may(asked.actor, Permission.READ_REPORTS),
-        "query": urlencode(asked.address),
     }
     context["charts"] = [one for one in context["charts"] if one]
     return render(request, "statistics/section.html", context)
+
+
+def _mayor(asked: Asked) -> dict[str, str]:
+    """Return the page for the mayor: of the period that is shown, or of the one before where that one still runs."""
+    span = asked.span if asked.span.after <= today() else before(asked.span)
+    query = urlencode({"area": asked.area.code, "period": span.code})
+    return {"url": f"{reverse('statistics-mayor')}?{query}", "period": span_words(span)}
 
 
 def _rows(asked: Asked, counted: list[Indicator]) -> list[dict[str, Any]]:

@@ -38,4 +38,6 @@ def area_words(one: Area) -> str:
     """Return what an area is called."""
     if one.kind == "country":
         return pgettext("statistics", "The whole country")
+    if one.kind == "county":
+        return _("%(name)s county") % {"name": area(one.code).text}
     return one.name or str(area(one.code).text)

@@ -12,8 +12,9 @@ from rrjeta.kernel.errors import Refused
 from rrjeta.kernel.saving import add
 from rrjeta.packs.current import current
 from rrjeta.reporting.models import Report
-from rrjeta.reporting.queries.indicators import TOLD_OF_COUNTRY, book, indicator_values, span_asked
+from rrjeta.reporting.queries.indicators import book, indicator_values, span_asked
 from rrjeta.reporting.queries.reports import newest_report
+from rrjeta.reporting.rules.leaving_out import TOLD_OF_COUNTRY
 from rrjeta.reporting.rules.reports import Told, differing, told_from
 from rrjeta.reporting.rules.spans import Span
 from rrjeta.reporting.scope import Area, find_area
@@ -44,7 +45,7 @@ def send_report(actor: Actor, *, operation_id: UUID, unit_id: UUID, period: str)
     span = span_asked(period)
     if span.kind not in REPORTED or span.after > today():
         raise NotAReportPeriod
-    told = told_outside(area, span, TOLD_OF_COUNTRY)
+    told = told_outside(area, span)
     earlier = newest_report(unit_id, span.code, lock=True)
     if earlier is not None and not differing(told_from(earlier.content), told):
         raise NothingNew
@@ -60,11 +61,11 @@ def send_report(actor: Actor, *, operation_id: UUID, unit_id: UUID, period: str)
     return add(report).id
 
 
-def told_outside(area: Area, span: Span, finest: str) -> list[Told]:
-    """Return the numbers of an area as whoever stands outside the unit may read them.
+def told_outside(area: Area, span: Span) -> list[Told]:
+    """Return the numbers of a unit as the agency may read them, who reads the country and its places as well.
 
     All of its cases are counted, also of families that whoever sends it is shut out of: the report is the unit's.
     """
     codes = [one.code for one in book().indicators.values() if span.kind in one.periods]
-    cells = indicator_values(SYSTEM, codes, [span], area, told_by=finest)
+    cells = indicator_values(SYSTEM, codes, [span], area, told_by=TOLD_OF_COUNTRY)
     return [Told(one.code, one.figure, one.value, one.is_left_out) for one in cells]

@@ -13,18 +13,21 @@ from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import NotFound, Refused
 from rrjeta.packs.current import current, version
-from rrjeta.places.choices import AreaKind
-from rrjeta.places.queries import areas_for_choice, county_of
 from rrjeta.reporting.queries.counting import Found, divided, tallied
+from rrjeta.reporting.queries.telling import where_told
 from rrjeta.reporting.rules.catalogue import KINDS, PLACES, SEVERAL
 from rrjeta.reporting.rules.indicators import Book, Figure, Indicator, Tally, book_from, is_additive, result
-from rrjeta.reporting.rules.leaving_out import is_divided, is_shown, shown_of
+from rrjeta.reporting.rules.leaving_out import (
+    TOLD_OF_COUNTRY,
+    TOLD_OF_ONE_PLACE,
+    is_divided,
+    is_period_told,
+    is_shown,
+    shown_of,
+)
 from rrjeta.reporting.rules.pack_part import NAME
 from rrjeta.reporting.rules.spans import NoSuchSpan, Span, parts_of, read_span
 from rrjeta.reporting.scope import Area, is_listed
-
-# The shortest periods of which the whole country's numbers are told to whoever reads no list.
-TOLD_OF_COUNTRY = "quarter"
 
 
 class PeriodToCome(Refused):
@@ -94,8 +97,10 @@ def indicator_values(
     """Return every figure of these indicators for each span, in the order of the pack.
 
     `area` was found for the actor. `told_by` leaves few out whoever asks, for what leaves the unit: it names the shortest
-    periods (month, quarter) that are told of there. Statements: one for each kind of fact, one for its children and one for
-    each of its quantities, whatever the number of indicators, spans and rows. Raises NotAllowed.
+    periods that are told of there. By quarters it is told to whoever reads the country, so it is settled with all places of
+    it; by months to whoever reads this place alone. Statements: one for each kind of fact, one for its children and one for
+    each of its quantities, whatever the number of indicators, spans and rows; those of `where_told` for a place. Raises
+    NotAllowed.
     """
     require(actor, Permission.READ_STATISTICS)
     asked = [
@@ -105,16 +110,24 @@ def indicator_values(
         for figure in one.figures
         for span in spans
     ]
-    finest = told_by or (TOLD_OF_COUNTRY if area.units is None else "")
+    finest = told_by or (TOLD_OF_COUNTRY if area.is_told else "")
     wanted = [_wanted(figure, span, finest) for _one, figure, span in asked]
     found = iter(tallied(actor, area, [one for own in wanted for one in own]))
-    cells = []
-    for (one, figure, span), own in zip(asked, wanted, strict=True):
-        values = [next(found) for _one in own]
-        is_open = not told_by and _is_open(actor, figure, area)
-        shown = is_open or (bool(finest) and _may_be_told(figure, span, finest, values))
-        cells.append(_cell(one, figure, "", span, values, is_open=is_open, is_shown=shown))
-    return cells
+    values = [[next(found) for _one in own] for own in wanted]
+    open_to = [not told_by and _is_open(actor, figure, area) for _one, figure, _span in asked]
+    shown = [
+        bool(finest) and _may_be_told(figure, span, finest, own)
+        for (_one, figure, span), own in zip(asked, values, strict=True)
+    ]
+    if finest == TOLD_OF_COUNTRY and area.units is not None:
+        places = [at for at, is_shown in enumerate(shown) if is_shown and not open_to[at]]
+        told = where_told([asked[at][1:] for at in places]) if places else []
+        for at, where in zip(places, told, strict=True):
+            shown[at] = area.code in where
+    return [
+        _cell(one, figure, "", span, own, is_open=is_open, is_shown=is_open or is_shown)
+        for (one, figure, span), own, is_open, is_shown in zip(asked, values, open_to, shown, strict=True)
+    ]
 
 
 def _wanted(figure: Figure, span: Span, finest: str) -> list[tuple[Tally, Span]]:
@@ -127,8 +140,7 @@ def _wanted(figure: Figure, span: Span, finest: str) -> list[tuple[Tally, Span]]
 
 
 def _may_be_told(figure: Figure, span: Span, finest: str, found: Sequence[Found]) -> bool:
-    # A period that still runs would tell from one day to the next what came.
-    if finest == TOLD_OF_COUNTRY and (span.kind == "month" or span.after > today()):
+    if not is_period_told(span, today(), finest):
         return False
     sides = len(figure.tallies)
     times = [found[at : at + sides] for at in range(0, len(found), sides)]
@@ -167,43 +179,63 @@ def indicator_division(actor: Actor, code: str, figure_code: str, span: Span, ar
 
 
 def division_told(figure: Figure, span: Span, area: Area, by: str) -> dict[str, int]:
-    """Return the groups of a number that may be told outside the unit, with their numbers. All cases of the area count."""
-    if figure.form != "number" or not (by in SEVERAL or is_divided(by, span.kind)):
+    """Return the groups of a number that whoever reads one place alone is told of. All cases of the area count.
+
+    What is told of no place below the county (trafficking) is not among them.
+    """
+    if figure.form != "number" or not is_period_told(span, today(), TOLD_OF_ONE_PLACE):
+        return {}
+    if not (by in SEVERAL or is_divided(by, span.kind)):
         return {}
     rows = {group: one.rows for group, one in divided(SYSTEM, area, figure.part, span, by).items()}
-    told = _told_groups(SYSTEM, figure, span, area, by, rows)
+    told = _told_groups(SYSTEM, figure, span, area, by, rows, closed=book().closed.get(by, ()))
     return {group: number for group, number in rows.items() if group in told}
 
 
 def _told_groups(
-    actor: Actor, figure: Figure, span: Span, area: Area, by: str, rows: Mapping[str, int]
+    actor: Actor,
+    figure: Figure,
+    span: Span,
+    area: Area,
+    by: str,
+    rows: Mapping[str, int],
+    closed: Collection[str] = (),
 ) -> frozenset[str]:
     """Return the groups that are told. One that is left out is not named: beside groups of nobody it would tell of a few."""
+    if by in PLACES:
+        (where,) = where_told([(figure, span)])
+        return where & rows.keys()
     if by in SEVERAL:
         (every,) = tallied(actor, area, [(figure.part, span)])
-        return frozenset(group for group, number in rows.items() if is_shown(number, every.rows))
-    shown = shown_of({_path(group, by): number for group, number in rows.items()}, _groups_of(figure, by))
-    return frozenset(group for group in rows if _path(group, by) in shown)
+        return frozenset(
+            group for group, number in rows.items() if group not in closed and is_shown(number, every.rows)
+        )
+    return shown_of(rows, _groups_of(figure, by), closed)
 
 
 def _groups_of(figure: Figure, by: str) -> list[str]:
     """Return every group that there is, those that nobody is in among them."""
-    if by in PLACES:
-        return [_path(one.code, by) for one in areas_for_choice(AreaKind.MUNICIPALITY)]
     of = KINDS[figure.part.facts].attributes[by]
     return [one.code for one in current().code_list(of)] if isinstance(of, str) else list(of)
 
 
-def _path(group: str, by: str) -> str:
-    return f"{county_of(group)}/{group}" if by in PLACES and group else group
-
-
 def divisions_open(actor: Actor, indicator: Indicator, figure: Figure, span: Span, area: Area) -> list[str]:
-    """Return by what this reader sees a figure divided: where lists are closed, numbers alone, and not of every period."""
-    every = divisions_of(indicator, figure)
+    """Return by what this reader sees a figure divided: where lists are closed, numbers alone, and not of every period.
+
+    Of a county its municipalities are told; by anything else the whole country alone is divided there.
+    """
+    every = [one for one in divisions_of(indicator, figure) if one not in PLACES or _holds_several(area, one)]
     if _is_open(actor, figure, area):
         return every
-    return [one for one in every if figure.form == "number" and is_divided(one, span.kind) and area.units is None]
+    if figure.form != "number" or not area.is_told or not is_period_told(span, today()):
+        return []
+    return [one for one in every if is_divided(one, span.kind) and (one in PLACES or area.units is None)]
+
+
+def _holds_several(area: Area, by: str) -> bool:
+    if by == "unit":
+        return len(area.units or ()) > 1
+    return area.units is None or len(area.places) > 1
 
 
 def _left_out(one: Cell) -> Cell:

@@ -4,32 +4,39 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override, pgettext
+from django.utils.translation import gettext_lazy, override, pgettext
 
 from rrjeta.access.actors import SYSTEM, Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.clock import today
+from rrjeta.kernel.errors import Refused
 from rrjeta.papers.choices import Template
 from rrjeta.papers.queries.frame import Frame, code_words, framed, place_words, unit_of
 from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.reporting.queries.indicators import Cell, book, division_told, find_indicator, indicator_values, span_asked
 from rrjeta.reporting.rules.catalogue import KINDS
 from rrjeta.reporting.rules.indicators import Drawn, PartOfPage
+from rrjeta.reporting.rules.leaving_out import TOLD_OF_ONE_PLACE, is_period_told
 from rrjeta.reporting.rules.spans import Span, before
 from rrjeta.reporting.rules.wording import left_out_words, span_words, value_words, whole_words
 from rrjeta.reporting.scope import Area, find_area
 
-# The shortest period that a mayor is told of.
-_FINEST = "month"
+
+class PeriodRuns(Refused):
+    """The page leaves the unit: of a period that runs it would tell from one day to the next what came."""
+
+    message = gettext_lazy("This page is for a month, a quarter or a year that is over.")
 
 
 def mayors_page(actor: Actor, area_code: str, period: str, language: str) -> bytes:
-    """Return the page of an area and a period as a PDF. Raises NotFound, NotAllowed, NoSuchPeriod, PeriodToCome.
+    """Return the page of an area and a period as a PDF. Raises NotFound, NotAllowed, NoSuchPeriod, PeriodToCome, PeriodRuns.
 
     All cases of the area are counted, also of families that whoever prints it is shut out of: the page is the unit's.
     """
     area = find_area(actor, area_code, Permission.SEND_REPORT)
     span = span_asked(period)
+    if not is_period_told(span, today(), TOLD_OF_ONE_PLACE):
+        raise PeriodRuns
     with override(language):
         return set_leaving(Template.STATISTICS, _page(actor, area, span, language), ())
 
@@ -39,7 +46,8 @@ def _page(actor: Actor, area: Area, span: Span, language: str) -> dict[str, Any]
     codes = [code for part in parts for code in part.indicators if span.kind in find_indicator(code).periods]
     spans = [span, before(span)]
     cells = {
-        (one.code, one.figure, one.span): one for one in indicator_values(SYSTEM, codes, spans, area, told_by=_FINEST)
+        (one.code, one.figure, one.span): one
+        for one in indicator_values(SYSTEM, codes, spans, area, told_by=TOLD_OF_ONE_PLACE)
     }
     name = area.name or place_words(area.code, language)
     frame = Frame(

@@ -89,13 +89,17 @@ class PartOfPage:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Every indicator of a version of the pack, in its order, and the bands of age (the code, and the last year in it)."""
+    """Every indicator of a version of the pack, in its order, and the bands of age (the code, and the last year in it).
+
+    `closed` are codes, by what they divide, that are told of no place below the county.
+    """
 
     indicators: Mapping[str, Indicator]
     sections: Mapping[str, Text]
     charts: Mapping[str, tuple[Drawn, ...]]
     mayor: tuple[PartOfPage, ...]
     ages: tuple[tuple[str, int], ...]
+    closed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def book_from(kept: Mapping[str, Any]) -> Book:
@@ -104,7 +108,9 @@ def book_from(kept: Mapping[str, Any]) -> Book:
     sections = {code: Text.read(words) for code, words in kept.get("sections", {}).items()}
     charts = {code: tuple(Drawn(**one) for one in own or ()) for code, own in (kept.get("charts") or {}).items()}
     mayor = tuple(_part(one) for one in kept.get("mayor") or ())
-    return Book(found, sections, charts, mayor, tuple((code, int(most)) for code, most in kept.get("ages", {}).items()))
+    ages = tuple((code, int(most)) for code, most in kept.get("ages", {}).items())
+    closed = {by: tuple(codes) for by, codes in (kept.get("closed") or {}).items()}
+    return Book(found, sections, charts, mayor, ages, closed)
 
 
 def _indicator(code: str, kept: Mapping[str, Any]) -> Indicator:
@@ -148,11 +154,12 @@ def _tally(kept: Mapping[str, Any]) -> Tally:
 
 
 def is_additive(figure: Figure) -> bool:
-    """Tell whether what is counted in months adds up to what is counted in their quarter: events, not children or what stands.
+    """Tell whether what is counted in months adds up to what is counted in their quarter: events, not what stands on a day.
 
-    Of a share both sides add up, so a month that is left out comes back from its quarter as that of a number does.
+    Children of events do so nearly: few of them come twice. Of a share both sides add up, so a month that is left out comes
+    back from its quarter as that of a number does.
     """
-    return all(one.take in (COUNT, "sum") and one.when not in (LAST_DAY, ANY_DAY) for one in figure.tallies)
+    return all(one.take in (COUNT, CHILDREN, "sum") and one.when not in (LAST_DAY, ANY_DAY) for one in figure.tallies)
 
 
 def taken(take: str, found: Mapping[int, int]) -> float | None:

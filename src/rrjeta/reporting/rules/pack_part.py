@@ -15,7 +15,7 @@ from rrjeta.reporting.rules.indicators import PERIODS
 
 NAME = "indicators"
 FILES, BOOK = "indicators/*.yaml", "indicators/_book.yaml"
-_BOOK_KEYS = frozenset({"mark", "source", "sections", "charts", "mayor", "ages", "sets"})
+_BOOK_KEYS = frozenset({"mark", "source", "sections", "charts", "mayor", "ages", "sets", "closed"})
 _FILE_KEYS = frozenset({"mark", "source", "indicators"})
 _KEYS = frozenset({"label", "counts", "section", "periods", "by", "figures", "waits_for", "mark", "source"})
 _NEEDED = ("label", "counts", "section", "periods")
@@ -73,7 +73,7 @@ def content(source: PackSource) -> dict[str, Any]:
     for one in _trees(source):
         own = {"mark": one.data["mark"], "source": one.data["source"]}
         kept |= {code: own | _filled(it, _sets(tree.data)) for code, it in one.data["indicators"].items()}
-    shared = {name: tree.data[name] for name in ("sections", "charts", "mayor", "ages")}
+    shared = {name: tree.data[name] for name in ("sections", "charts", "mayor", "ages", "closed")}
     return {**shared, "indicators": dict(sorted(kept.items(), key=_order))}
 
 
@@ -132,6 +132,9 @@ def _book_faults(tree: Tree, codes: Mapping[str, set[str]]) -> Iterator[Fault]:
             yield tree.fault("a named list has list and codes", "sets", name)
         elif unknown := [code for code in one["codes"] if code not in codes.get(one["list"], set())]:
             yield tree.fault(f"{unknown[0]!r} is not in the list {one['list']!r}", "sets", name)
+    for name, one in data["closed"].items() if isinstance(data["closed"], dict) else ():
+        if not isinstance(one, list) or set(one) - codes.get(name, set()):
+            yield tree.fault("what is closed are codes of the list by which it is divided", "closed", name)
 
 
 def _mark_faults(tree: Tree, *way: str) -> Iterator[Fault]:

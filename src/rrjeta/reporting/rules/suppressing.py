@@ -8,28 +8,14 @@ by paths alone, and crossings of two characteristics leave at least as much room
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from rrjeta.reporting.rules.room import Arc, with_room
 
 Cell = tuple[str, ...]
+# Numbers below it, nought among them, are left out.
+LEAST = 5
 # Of every number that is left out, what is shown allows values that lie at least so far apart.
 ROOM = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Numbers below `least`, nought among them, are left out; the others are rounded to a multiple of `step`."""
-
-    least: int
-    step: int = 1
-
-    def shown(self, number: int) -> int:
-        """Return a number as it is shown."""
-        return (2 * number + self.step) // (2 * self.step) * self.step
-
-
-INSIDE, OUTSIDE = Rule(5), Rule(10, 5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +31,7 @@ class Suppressed:
 
 
 def suppressed(
-    counted: Mapping[Cell, int], rule: Rule, sides: Sequence[Collection[str]], closed: Collection[str] = ()
+    counted: Mapping[Cell, int], sides: Sequence[Collection[str]], closed: Collection[str] = ()
 ) -> Suppressed:
     """Return what may be shown of the counts of the finest cells.
 
@@ -57,21 +43,15 @@ def suppressed(
     single = (False, *(len(set(side)) < 2 for side in sides[1:]))
     tree = _Tree.of(sides[0])
     totals = tree.summed((cell[0], number) for cell, number in counted.items())
-    shown_places, rows = _places(tree, totals, rule.least)
-    numbers = {(place, *[""] * (len(sides) - 1)): rule.shown(totals[place]) for place in shown_places}
+    shown_places, rows = _places(tree, totals)
+    numbers = {(place, *[""] * (len(sides) - 1)): totals[place] for place in shown_places}
     for side in range(1, len(sides)):
         if not single[side] and shown_places:
             table = _Table(tree, rows, shown_places, counted, side, sorted(set(sides[side])))
-            for place, value in table.shown(rule.least, closed):
+            for place, value in table.shown(closed):
                 cell = (place, *(value if other == side else "" for other in range(1, len(sides))))
-                numbers[cell] = rule.shown(table.number(place, value))
+                numbers[cell] = table.number(place, value)
     return Suppressed(numbers, single)
-
-
-def combinations(sides: Sequence[Collection[str]]) -> Iterable[Cell]:
-    """Return every cell of all sides with all their totals."""
-    tree = _Tree.of(sides[0])
-    return product(tree.places, *(["", *sorted(set(side))] for side in sides[1:]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +75,22 @@ class _Tree:
         return found
 
 
-def _places(tree: _Tree, totals: Mapping[str, int], least: int) -> tuple[set[str], dict[str, str]]:
+def _places(tree: _Tree, totals: Mapping[str, int]) -> tuple[set[str], dict[str, str]]:
     """Return the places whose total is shown, and for every place the row in which its people stand.
 
     Places that are left out stand in one row with their brothers, `10/*`: at least two, and not few together. Any of their
     people may be in any of them, with all that is said of that person.
     """
     shown, rows = set[str](), dict.fromkeys(tree.places, "")
-    if totals[""] < least:
+    if totals[""] < LEAST:
         return shown, rows
     waiting = [""]
     while waiting:
         place = waiting.pop()
         shown.add(place)
         inside = sorted(tree.children.get(place, ()), key=lambda one: (totals[one], one))
-        few = [one for one in inside if totals[one] < least]
-        while few and len(few) < len(inside) and (len(few) < 2 or sum(totals[one] for one in few) < least):
+        few = [one for one in inside if totals[one] < LEAST]
+        while few and len(few) < len(inside) and (len(few) < 2 or sum(totals[one] for one in few) < LEAST):
             few.append(inside[len(few)])
         together = place if len(few) == len(inside) else (f"{place}/*" if place else "*")
         for one in inside[: len(few)]:
@@ -151,13 +131,13 @@ class _Table:
     def number(self, place: str, value: str) -> int:
         return self._numbers[place, value]
 
-    def shown(self, least: int, closed: Collection[str]) -> list[tuple[str, str]]:
+    def shown(self, closed: Collection[str]) -> list[tuple[str, str]]:
         """Return the cells that are shown."""
         cells = sorted(self._numbers)
         hidden = {
             index
             for index, (place, value) in enumerate(cells)
-            if self._numbers[place, value] < least or (value in closed and place.count("/") > 0)
+            if self._numbers[place, value] < LEAST or (value in closed and place.count("/") > 0)
         }
         hidden = with_room([self._arc(*cell) for cell in cells], hidden, ROOM)
         return [cell for index, cell in enumerate(cells) if index not in hidden and cell[0] in self._shown_places]
