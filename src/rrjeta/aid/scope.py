@@ -10,7 +10,7 @@ from rrjeta.access.gate import municipalities_with, reaches, units_with
 from rrjeta.access.permissions import Permission
 from rrjeta.aid.models import Help, HelpLine
 from rrjeta.cases.models import Case
-from rrjeta.cases.scope import co_work_now, homes_shut_to, with_merged
+from rrjeta.cases.scope import cases_in, co_work_now, homes_shut_to, with_merged
 from rrjeta.kernel.errors import NotFound
 
 
@@ -31,6 +31,19 @@ def helps_in(actor: Actor, permission: Permission) -> QuerySet[Help]:
         reached |= Q(Exists(HelpLine.objects.filter(mine, help=OuterRef("pk"))))
     found = Help.objects.filter(reached)
     return found.exclude(household_id__in=homes_shut_to(actor.user_id)) if actor.is_shut_out else found
+
+
+def lines_known(actor: Actor) -> QuerySet[HelpLine]:
+    """Return for whom help was, as far as the actor may know the number of the case.
+
+    Of what the units gave whose help the actor reads, all: their own people entered it, and sums are told by those numbers.
+    """
+    known = Q(case__in=cases_in(actor, Permission.SEE_CASE, with_own=True))
+    if units := units_with(actor, Permission.READ_HELP, Reach.TEAM):
+        known |= Q(help__unit_id__in=units)
+    if wide := municipalities_with(actor, Permission.READ_HELP, Reach.ORGANISATION):
+        known |= Q(help__unit__municipality__in=wide)
+    return HelpLine.objects.filter(known)
 
 
 def find_help(case: Case, help_id: UUID, *, lock: bool = False) -> Help:

@@ -14,7 +14,8 @@ from rrjeta.kernel.models import SealedRecord
 class Export(SealedRecord):
     """One list asked for as a file, under a key of its own. The file itself is kept nowhere.
 
-    Tells: words (why), marks (of the rows as they were asked for or confirmed), no (why it was refused).
+    Tells: words (why), marks (of the rows as they were asked for or confirmed), closed (of those that are restricted), no (why it
+    was refused).
     """
 
     number = models.CharField(max_length=12, unique=True)

@@ -187,7 +187,9 @@ def fetch_export(
         "is_without_second_look": now_there.needs_second and export.decided_by_id is None,
     }
     marks = row_marks(export.id, now_there.found.row_ids)
-    return change(export, {**fields, **_size(now_there.found)}, {"marks": marks}).id
+    # Which rows are restricted is settled here too: the file is written without reading the list a second time.
+    closed = row_marks(export.id, now_there.found.restricted_ids)
+    return change(export, {**fields, **_size(now_there.found)}, {"marks": marks, "closed": closed}).id
 
 
 def _size(found: Found) -> dict[str, int]:

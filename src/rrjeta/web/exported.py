@@ -1,13 +1,7 @@
 """The lists that can be taken out as files: what their address asks for, their columns, their cells in the reader's words."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Mapping
 
-from django.http import QueryDict
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
@@ -15,46 +9,17 @@ from rrjeta.cases.queries.concern_lists import ConcernRow
 from rrjeta.cases.queries.worklist import Row
 from rrjeta.cases.rules.concerns import YES
 from rrjeta.exports.facts import Column, Kind, Values
-from rrjeta.exports.queries.sources import CASES, CONCERNS, REFERRALS, SOURCES, Source
-from rrjeta.kernel.clock import local
+from rrjeta.exports.queries.sources import CASES, CONCERNS, REFERRALS, SOURCES
 from rrjeta.kernel.errors import NotFound
 from rrjeta.network.facts import Line
 from rrjeta.places.queries import area
 from rrjeta.web.concerns import wanted_concerns
+from rrjeta.web.exported_beside import BESIDE
+from rrjeta.web.listing import Listing, wall
 from rrjeta.web.referrals import wanted_referrals
 from rrjeta.web.referrals_shown import STATUS, owner_words
 from rrjeta.web.shown import label, lines, step_line
-from rrjeta.web.words.dates import is_whole_day
 from rrjeta.web.worklist import wanted_cases
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A list as a file: how it is read, its title, the page it comes from, columns, cells, and what is never in it.
-
-    `cells` gets a row and whether it is restricted: then nothing in it says who or where the child is.
-    """
-
-    source: Source
-    title: str | Promise
-    page: str
-    read: Callable[[QueryDict], Any]
-    columns: Callable[[], Sequence[Column]]
-    cells: Callable[[Any, bool], Values]
-    left_out: str | Promise
-
-    @property
-    def name(self) -> str:
-        """Return the name under which addresses and exports know it."""
-        return self.source.name
-
-    def wanted(self, address: str) -> Any:
-        """Return what the part of an address asks for that says what is wanted."""
-        return self.read(QueryDict(address))
-
-    def url(self, address: str) -> str:
-        """Return the page of the list with the same filters."""
-        return reverse(self.page) + (f"?{address}" if address else "")
 
 
 def _case_columns() -> list[Column]:
@@ -85,7 +50,7 @@ def _case_cells(row: Row, is_restricted: bool) -> Values:
         line.risk_words,
         line.stage,
         line.what,
-        _wall(line.due_at),
+        wall(line.due_at),
         line.seen_on,
         line.worker,
         ", ".join(line.marks),
@@ -112,15 +77,16 @@ def _concern_cells(row: ConcernRow, is_restricted: bool) -> Values:
     line = row.line
     return [
         line.number,
-        _wall(line.received_at),
+        wall(line.received_at),
         label("urgency", line.urgency),
         _("yes") if line.danger_now == YES else "",
-        str(area(line.municipality).text) if line.municipality else "",
+        # It is where the family lives, or fled to.
+        "" if is_restricted or not line.municipality else str(area(line.municipality).text),
         "" if is_restricted else line.place,
         "" if is_restricted else ", ".join(one.name for one in row.children),
         step_line(line.next_step, get_language() or "sq"),
         label("screening_outcome", row.outcome),
-        _wall(line.due_at),
+        wall(line.due_at),
         row.owner_name,
     ]
 
@@ -149,16 +115,9 @@ def _referral_cells(line: Line, is_restricted: bool) -> Values:
         label("urgency", line.urgency),
         label(STATUS, line.state),
         "" if is_restricted else owner_words(line.owner, None),
-        _wall(line.due_at),
-        _wall(line.sent_at),
+        wall(line.due_at),
+        wall(line.sent_at),
     ]
-
-
-def _wall(moment: datetime | None) -> date | None:
-    """Return a moment on the wall clock, or the day alone where a whole day is meant."""
-    if moment is None:
-        return None
-    return local(moment).date() if is_whole_day(moment) else local(moment).replace(tzinfo=None)
 
 
 _NEVER = gettext_lazy(
@@ -187,6 +146,7 @@ LISTINGS: Mapping[str, Listing] = {
             _referral_cells,
             _NEVER,
         ),
+        *BESIDE,
     )
 }
 

@@ -11,8 +11,8 @@ from rrjeta.exports.queries.exports import ExportView, rows_to_write
 from rrjeta.exports.rules.texts import csv_text, json_text
 from rrjeta.exports.rules.xlsx import xlsx
 from rrjeta.kernel.clock import now
-from rrjeta.web.exported import Listing
 from rrjeta.web.exports_shown import mark_of
+from rrjeta.web.listing import Listing
 
 TYPES = {
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

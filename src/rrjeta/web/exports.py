@@ -41,9 +41,10 @@ from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
 from rrjeta.web.attempt import ids_in
 from rrjeta.web.ceilings import TooMuchOpened, count_shown, seconds_left
 from rrjeta.web.door import door, operation_id
-from rrjeta.web.exported import Listing, listing
+from rrjeta.web.exported import listing
 from rrjeta.web.exported_file import TYPES, written
 from rrjeta.web.exports_shown import export_shown, formats, found_words, purposes
+from rrjeta.web.listing import Listing
 from rrjeta.web.paging import paged
 
 
@@ -192,11 +193,12 @@ def fetch(request: HttpRequest, token: str) -> HttpResponse:
 def file(request: HttpRequest, token: str) -> HttpResponse:
     """Hand out the file, once: everybody on it stands in the log before the first row is written."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    there = _to_fetch(actor, token)
-    export_id = there.view.export.id
-    if not count_shown(actor, Permission.EXPORT_LIST, len(there.found.child_ids)):
+    export = export_of_token(actor, token_hash(token))
+    export_id = export.id
+    if not count_shown(actor, Permission.EXPORT_LIST, export.child_count):
         raise TooMuchOpened(seconds_left())
-    found, wanted = _read(there.view)
+    found = listing(export.list_name)
+    wanted = found.wanted(export.wanted)
     fetch_export(
         actor,
         operation_id=operation_id(request),
@@ -265,7 +267,8 @@ def _read(view: ExportView) -> tuple[Listing, Any]:
 def _without_page(request: HttpRequest) -> str:
     """Return what the address says of the list, whichever page of it was open."""
     asked = request.GET.copy()
-    asked.pop("after", None)
+    for one in ("after", "start", "below"):
+        asked.pop(one, None)
     return asked.urlencode()
 
 

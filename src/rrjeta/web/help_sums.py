@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -17,6 +17,7 @@ from rrjeta.aid.queries.sums import PAGE, FamilyLine, ListedHelp, Sums, WantedHe
 from rrjeta.aid.rules import BUDGET_LINES, KINDS, lek_words
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.ids import read_id
+from rrjeta.web.addresses import way_to
 from rrjeta.web.door import door
 from rrjeta.web.paging import paged
 from rrjeta.web.papers import pdf_answer
@@ -29,7 +30,7 @@ from rrjeta.web.words.dates import month_name
 def show(request: HttpRequest) -> HttpResponse:
     """Show the sums of a year; each number opens the list it counted."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    year, start = _year(request), start_of(request)
+    year, start = wanted_year(request.GET), start_of(request)
     found = sums(actor, year)
     families, has_more = family_lines(actor, year, start)
     here = reverse("help-sums")
@@ -45,6 +46,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "families": [_family(year, one) for one in families],
         "cancelled": found.cancelled,
         "cancelled_url": _list_url(WantedHelp(year, is_cancelled=True)),
+        "export_url": f"{way_to('export-ask', 'help-sums')}?year={year}",
         "pdf_url": f"{reverse('help-sums-pdf')}?year={year}",
         **paged(here, start, start + PAGE if has_more else "", {"year": str(year)}, "start"),
     }
@@ -55,14 +57,14 @@ def show(request: HttpRequest) -> HttpResponse:
 def pdf(request: HttpRequest) -> HttpResponse:
     """Answer the sums of a year on paper."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return pdf_answer(sums_pdf(actor, _year(request), get_language() or "sq"), "help-sums")
+    return pdf_answer(sums_pdf(actor, wanted_year(request.GET), get_language() or "sq"), "help-sums")
 
 
 @door(Permission.READ_HELP)
 def lines(request: HttpRequest) -> HttpResponse:
     """List the help that a number counted."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    wanted, start = _wanted(request), start_of(request)
+    wanted, start = wanted_help(request.GET), start_of(request)
     found, worth, count, has_more = listed(actor, wanted, start)
     here = reverse("help-list")
     context = {
@@ -76,6 +78,7 @@ def lines(request: HttpRequest) -> HttpResponse:
         "kinds": options(KINDS),
         "chosen": sum(1 for one in (wanted.month, wanted.line, wanted.kind, wanted.family, wanted.is_cancelled) if one),
         "clear": f"{here}?year={wanted.year}",
+        "export_url": f"{way_to('export-ask', 'help')}?{urlencode(_kept(wanted))}" if found else "",
         "sums_url": f"{reverse('help-sums')}?year={wanted.year}",
         **paged(here, start, start + PAGE if has_more else "", _kept(wanted), "start"),
     }
@@ -121,21 +124,23 @@ def _line(one: ListedHelp) -> dict[str, Any]:
     }
 
 
-def _year(request: HttpRequest) -> int:
-    typed = request.GET.get("year", "")
+def wanted_year(asked: QueryDict) -> int:
+    """Return which year an address asks for; this one when it names none."""
+    typed = asked.get("year", "")
     is_year = len(typed) == 4 and typed.isascii() and typed.isdigit()
     return int(typed) if is_year and 2000 <= int(typed) <= 2100 else today().year
 
 
-def _wanted(request: HttpRequest) -> WantedHelp:
-    month = request.GET.get("month", "")
+def wanted_help(asked: QueryDict) -> WantedHelp:
+    """Return which help an address asks for."""
+    month = asked.get("month", "")
     return WantedHelp(
-        year=_year(request),
+        year=wanted_year(asked),
         month=int(month) if month in {str(one) for one in range(1, 13)} else 0,
-        line=request.GET.get("line", "")[:40],
-        kind=request.GET.get("kind", "")[:40],
-        family=read_id(request.GET.get("family", "")),
-        is_cancelled=request.GET.get("cancelled") == "1",
+        line=asked.get("line", "")[:40],
+        kind=asked.get("kind", "")[:40],
+        family=read_id(asked.get("family", "")),
+        is_cancelled=asked.get("cancelled") == "1",
     )
 
 

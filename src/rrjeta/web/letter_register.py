@@ -1,9 +1,10 @@
 """The register of letters of a unit, by year, and the same on paper."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -17,6 +18,7 @@ from rrjeta.access.queries import staff_names
 from rrjeta.kernel.ids import read_id
 from rrjeta.letters.choices import Direction
 from rrjeta.letters.queries.register import RegisterLine, WantedLetters, register, register_pdf
+from rrjeta.web.addresses import way_to
 from rrjeta.web.door import door
 from rrjeta.web.letters_shown import direction_words
 from rrjeta.web.paging import paged
@@ -29,7 +31,7 @@ _LONGEST = 60
 def show(request: HttpRequest) -> HttpResponse:
     """Show a page of the register. Words are posted: a name may not stand in an address, a history or a log."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    wanted = _wanted(request)
+    wanted = replace(wanted_letters(request.GET), words=request.POST.get("words", "").strip()[:_LONGEST])
     found = register(actor, wanted)
     kept = {
         "unit": str(found.unit.id) if len(found.units) > 1 else "",
@@ -51,6 +53,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "chosen": 1 if wanted.direction else 0,
         "clear": f"{here}?{urlencode({'year': found.year})}",
         "templates_url": reverse("letter-templates") if may(actor, Permission.KEEP_TEMPLATES) else "",
+        "export_url": "" if wanted.words or not found.lines else f"{way_to('export-ask', 'letters')}?{urlencode(kept)}",
         "print_url": f"{reverse('letters-print')}?{urlencode(kept)}",
         **paged(here, wanted.below, found.older, kept, name="below"),
     }
@@ -61,17 +64,16 @@ def show(request: HttpRequest) -> HttpResponse:
 def on_paper(request: HttpRequest) -> HttpResponse:
     """Answer the register of a year as a paper."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    return pdf_answer(register_pdf(actor, _wanted(request), get_language() or "sq"), "register")
+    return pdf_answer(register_pdf(actor, wanted_letters(request.GET), get_language() or "sq"), "register")
 
 
-def _wanted(request: HttpRequest) -> WantedLetters:
-    asked = request.GET
+def wanted_letters(asked: QueryDict) -> WantedLetters:
+    """Return which lines of a register an address asks for."""
     direction = asked.get("direction", "")
     return WantedLetters(
         unit_id=read_id(asked.get("unit", "")) or None,
         year=_number(asked.get("year", ""), 4),
         direction=direction if direction in list(Direction) else "",
-        words=request.POST.get("words", "").strip()[:_LONGEST],
         below=_number(asked.get("below", ""), 9),
     )
 

@@ -13,8 +13,8 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.gate import require
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
-from rrjeta.aid.models import Help, HelpLine
-from rrjeta.aid.scope import helps_in
+from rrjeta.aid.models import Help
+from rrjeta.aid.scope import helps_in, lines_known
 from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.clock import today
 
@@ -48,7 +48,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class FamilyLine:
-    """One family: the numbers of its cases for which help was given, how often, and the worth in lek."""
+    """One family: the numbers of its cases for which help was given and that the reader may know, how often, worth in lek."""
 
     household_id: UUID
     numbers: list[str]
@@ -98,10 +98,22 @@ def family_lines(actor: Actor, year: int, start: int = 0, most: int = PAGE) -> t
     rows = list(grouped.order_by("-all", "household_id")[start : start + most + 1])
     shown = rows[:most]
     numbers: dict[UUID, set[str]] = {home: set() for home, _worth, _count in shown}
-    lines = HelpLine.objects.filter(help__in=of_year, help__household_id__in=list(numbers))
+    lines = lines_known(actor).filter(help__in=of_year, help__household_id__in=list(numbers))
     for home, number, merged in lines.values_list("help__household_id", "case__number", "case__merged_into__number"):
         numbers[home].add(merged or number)
     return [FamilyLine(home, sorted(numbers[home]), count, worth) for home, worth, count in shown], len(rows) > most
+
+
+def help_listed(actor: Actor, wanted: WantedHelp) -> QuerySet[Help]:
+    """Return the help that is asked for within the actor's reach. Raises NotAllowed."""
+    require(actor, Permission.READ_HELP)
+    return _wanted(helps_in(actor, Permission.READ_HELP), wanted)
+
+
+def help_lines(actor: Actor, wanted: WantedHelp, start: int, most: int) -> tuple[list[ListedHelp], bool]:
+    """Return a page of the help that is asked for, the newest first, and whether there is more. Raises NotAllowed."""
+    rows = list(help_listed(actor, wanted).order_by("-happened_on", "-id")[start : start + most + 1])
+    return _lines(actor, rows[:most]), len(rows) > most
 
 
 def listed(actor: Actor, wanted: WantedHelp, start: int = 0) -> tuple[list[ListedHelp], int, int, bool]:
@@ -109,11 +121,9 @@ def listed(actor: Actor, wanted: WantedHelp, start: int = 0) -> tuple[list[Liste
 
     Raises NotAllowed. Up to five queries.
     """
-    require(actor, Permission.READ_HELP)
-    found = _wanted(helps_in(actor, Permission.READ_HELP), wanted)
-    whole = found.aggregate(worth=Sum("worth"), count=Count("id"))
-    rows = list(found.order_by("-happened_on", "-id")[start : start + PAGE + 1])
-    return _lines(actor, rows[:PAGE]), whole["worth"] or 0, whole["count"], len(rows) > PAGE
+    whole = help_listed(actor, wanted).aggregate(worth=Sum("worth"), count=Count("id"))
+    lines, has_more = help_lines(actor, wanted, start, PAGE)
+    return lines, whole["worth"] or 0, whole["count"], has_more
 
 
 def _wanted(found: QuerySet[Help], wanted: WantedHelp) -> QuerySet[Help]:
@@ -130,9 +140,8 @@ def _wanted(found: QuerySet[Help], wanted: WantedHelp) -> QuerySet[Help]:
 
 
 def _lines(actor: Actor, rows: Sequence[Help]) -> list[ListedHelp]:
-    lines = (
-        list(HelpLine.objects.filter(help__in=rows).values_list("help_id", "case_id", "case__number")) if rows else []
-    )
+    told = lines_known(actor).filter(help__in=rows).values_list("help_id", "case_id", "case__number")
+    lines = list(told) if rows else []
     wanted = {case for _help, case, _number in lines}
     reached = set(
         cases_in(actor, Permission.READ_HELP, with_own=True).filter(id__in=wanted).values_list("id", flat=True)

@@ -18,11 +18,11 @@ from rrjeta.exports.choices import OPEN, State
 from rrjeta.exports.models import Export
 from rrjeta.exports.queries.sources import Found, Source
 from rrjeta.exports.rules.asking import size_error
-from rrjeta.exports.rules.changes import Change, changed, row_marks, whole_mark
+from rrjeta.exports.rules.changes import Change, changed, row_mark, row_marks, whole_mark
 from rrjeta.exports.scope import WITH, exports_in, find_own, own_exports
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
-from rrjeta.kernel.sealing import peek_record
+from rrjeta.kernel.sealing import open_record, peek_record
 
 PAGE = 25
 # A file is written right after it was fetched, by the same answer.
@@ -159,20 +159,19 @@ def rows_to_write(actor: Actor, export_id: UUID, source: Source, wanted: Any) ->
     export = find_own(actor, export_id)
     if export.state != State.FETCHED or export.fetched_at is None or export.fetched_at < now() - _WRITTEN_WITHIN:
         raise NotFound
-    marks = frozenset(peek_record(export).get("marks", []))
-    found = source.find(actor, wanted)
-    named = {one for one in found.row_ids if row_marks(export.id, [one])[0] in marks}
-    return _rows(named, found.restricted_ids, source, source.pages(actor, wanted))
+    told = peek_record(export)
+    named, closed = frozenset(told.get("marks", [])), frozenset(told.get("closed", []))
+    return _rows(export.id, named, closed, source, source.pages(actor, wanted))
 
 
 def _rows(
-    named: Collection[UUID], restricted: Collection[UUID], source: Source, pages: Iterable[Iterable[Any]]
+    export_id: UUID, named: Collection[str], closed: Collection[str], source: Source, pages: Iterable[Iterable[Any]]
 ) -> Iterator[tuple[Any, bool]]:
     row_id = attrgetter(source.row_id)
     for rows in pages:
         for row in rows:
-            if (found := row_id(row)) in named:
-                yield row, found in restricted
+            if (mark := row_mark(export_id, row_id(row))) in named:
+                yield row, mark in closed
 
 
 def alone_exports(actor: Actor) -> list[Export]:
@@ -200,6 +199,6 @@ def _page(found: QuerySet[Export], after: UUID | None) -> tuple[list[ExportView]
 
 
 def _view(export: Export) -> ExportView:
-    told = peek_record(export)
+    told = open_record(export)
     is_over = export.state in OPEN and export.expires_at <= now()
     return ExportView(export, str(told.get("words", "")), str(told.get("no", "")), is_over)

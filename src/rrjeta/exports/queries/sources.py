@@ -64,7 +64,7 @@ class Pager(Protocol):
 
 
 @dataclass(slots=True)
-class _Gathered:
+class Gathered:
     """Rows with whom they name, gathered one by one."""
 
     rows: dict[UUID, bool] = field(default_factory=dict)  # row: is restricted
@@ -72,6 +72,7 @@ class _Gathered:
     subjects: set[UUID] = field(default_factory=set)
 
     def found(self, listed: int) -> Found:
+        """Return what was gathered; `listed` is how many rows the page shows."""
         return Found(
             row_ids=tuple(self.rows),
             child_ids=frozenset(self.children),
@@ -81,7 +82,8 @@ class _Gathered:
         )
 
 
-def _of_persons(prefix: str = "") -> tuple[str, ...]:
+def of_persons(prefix: str = "") -> tuple[str, ...]:
+    """Return the columns that say of whom a case is, and under whose keys. `prefix` leads to the case."""
     return (f"{prefix}person_id", f"{prefix}person__merged_into_id", f"{prefix}person__subject_id",
             f"{prefix}person__merged_into__subject_id")  # fmt: skip
 
@@ -113,16 +115,16 @@ def _restricted_harm() -> frozenset[str]:
 def _find_cases(actor: Actor, wanted: Wanted) -> Found:
     listed = cases_listed(actor, wanted)
     mine = listed.filter(id__in=cases_in(actor, _PERMISSION, with_own=True).values("id")).order_by()
-    closed, gathered = restricted(mine), _Gathered()
-    for case_id, *persons in mine.values_list("id", *_of_persons()):
-        _gather(gathered, case_id, persons, case_id in closed)
+    closed, gathered = restricted(mine), Gathered()
+    for case_id, *persons in mine.values_list("id", *of_persons()):
+        gather(gathered, case_id, persons, case_id in closed)
     return gathered.found(listed.count())
 
 
 def _find_concerns(actor: Actor, wanted: WantedConcerns) -> Found:
     listed = concerns_listed(actor, wanted)
     mine = listed.filter(id__in=concerns_in(actor, _PERMISSION).values("id")).order_by()
-    gathered = _Gathered(dict.fromkeys(mine.values_list("id", flat=True), False))
+    gathered = Gathered(dict.fromkeys(mine.values_list("id", flat=True), False))
     gathered.subjects.update(mine.values_list("subject_id", flat=True))
     named = ConcernChild.objects.filter(concern_id__in=mine.values("id"))
     closed = set(named.filter(_hidden("person__household")).values_list("concern_id", flat=True))
@@ -131,21 +133,22 @@ def _find_concerns(actor: Actor, wanted: WantedConcerns) -> Found:
             "concern_id", flat=True
         )
     )
-    for concern_id, *persons in named.values_list("concern_id", *_of_persons()):
-        _gather(gathered, concern_id, persons, concern_id in closed)
+    for concern_id, *persons in named.values_list("concern_id", *of_persons()):
+        gather(gathered, concern_id, persons, concern_id in closed)
     return gathered.found(listed.count())
 
 
 def _find_referrals(actor: Actor, wanted: WantedLines) -> Found:
     listed = sent_listed(actor, wanted)
     mine = listed.filter(case__in=cases_in(actor, _PERMISSION, with_own=True)).order_by()
-    closed, gathered = restricted(Case.objects.filter(id__in=mine.values("case_id"))), _Gathered()
-    for row_id, case_id, *persons in mine.values_list("id", "case_id", *_of_persons("case__")):
-        _gather(gathered, row_id, persons, case_id in closed)
+    closed, gathered = restricted(Case.objects.filter(id__in=mine.values("case_id"))), Gathered()
+    for row_id, case_id, *persons in mine.values_list("id", "case_id", *of_persons("case__")):
+        gather(gathered, row_id, persons, case_id in closed)
     return gathered.found(listed.count())
 
 
-def _gather(gathered: _Gathered, row_id: UUID, persons: Iterable[UUID | None], is_restricted: bool) -> None:
+def gather(gathered: Gathered, row_id: UUID, persons: Iterable[UUID | None], is_restricted: bool) -> None:
+    """Note whom a row names: `persons` are what `of_persons` asks for."""
     person, merged, *subjects = persons
     gathered.rows[row_id] = gathered.rows.get(row_id, False) or is_restricted
     gathered.children.update(one for one in (merged or person,) if one)

@@ -21,8 +21,12 @@ class Change:
 
 def row_marks(export_id: UUID, row_ids: Iterable[UUID]) -> list[str]:
     """Return what is remembered of the rows: marks that tell nobody which they were, in no order of the list."""
-    key = export_id.bytes
-    return sorted(hashlib.blake2b(one.bytes, digest_size=_BYTES, key=key).hexdigest() for one in row_ids)
+    return sorted(row_mark(export_id, one) for one in row_ids)
+
+
+def row_mark(export_id: UUID, row_id: UUID) -> str:
+    """Return the mark of one row in one export."""
+    return hashlib.blake2b(row_id.bytes, digest_size=_BYTES, key=export_id.bytes).hexdigest()
 
 
 def changed(before: Collection[str], after: Collection[str]) -> Change:

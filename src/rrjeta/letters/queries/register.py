@@ -82,6 +82,18 @@ def register(actor: Actor, wanted: WantedLetters) -> Register:
     return Register(unit, register_units(actor, Permission.READ_REGISTER), year, years[::-1], lines, older)
 
 
+def register_listed(actor: Actor, wanted: WantedLetters) -> QuerySet[ProtocolNumber]:
+    """Return the numbers of a unit's register that are asked for, the highest first. Raises NotFound."""
+    unit = find_unit(actor, Permission.READ_REGISTER, wanted.unit_id)
+    return _entries(actor, unit, wanted.year or today().year, wanted)
+
+
+def register_lines(actor: Actor, wanted: WantedLetters, most: int) -> tuple[list[RegisterLine], int | None]:
+    """Return as many lines of a unit's register, and below which number it goes on. Raises NotFound."""
+    entries = list(register_listed(actor, wanted)[: most + 1])
+    return _lines(actor, entries[:most]), entries[most - 1].number if len(entries) > most else None
+
+
 def register_pdf(actor: Actor, wanted: WantedLetters, language: str) -> bytes:
     """Return the register of a year as the office keeps it on paper, the first number first. Raises as `register`."""
     unit = find_unit(actor, Permission.READ_REGISTER, wanted.unit_id)
