@@ -77,7 +77,7 @@ class EntryLine(SealedRecord):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "case"], name="one_line_per_case")]
-        indexes = [models.Index(fields=["case", "happened_at"], name="line_by_case")]
+        indexes = [models.Index(fields=["case", "happened_at", "id"], name="line_by_case")]
 
 
 class Attendance(SealedRecord):

@@ -1,7 +1,10 @@
 """Which rows a tally counts: of its time, of an area, with its codes, of nobody whom the reader is shut out of."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -16,7 +19,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.packs.current import current
 from rrjeta.reporting.queries import facts_of_cases, facts_of_work
 from rrjeta.reporting.queries.expressions import Own, unit_of_case, unit_then
-from rrjeta.reporting.queries.sources import Asked, At, Source, Words
+from rrjeta.reporting.queries.sources import Asked, At, Column, Source, Words
 from rrjeta.reporting.rules.indicators import ANY_DAY, LAST_DAY, Tally, book_from
 from rrjeta.reporting.rules.pack_part import NAME
 from rrjeta.reporting.rules.spans import Span, moved_back
@@ -56,7 +59,8 @@ def in_time(asked: Asked) -> Q:
         return Q(**{f"{start}__lt": at.after}) & (Q(**{end: None}) | Q(**{f"{end}__gte": since}))
     column = source.moments[when]
     first, after = at.days if when in source.in_days else (at.first, at.after)
-    return Q(**{f"{column}__gte": first, f"{column}__lt": after})
+    # Said first, because nothing is neither before nor after a moment: PostgreSQL would go on asking what costs more.
+    return Q(**{f"{column}__isnull": False}) & Q(**{f"{column}__gte": first, f"{column}__lt": after})
 
 
 def condition(asked: Asked, area: Area) -> Q:
@@ -94,14 +98,24 @@ def rows_for(actor: Actor, area: Area, asked: Iterable[Asked]) -> QuerySet[Any]:
     known = list(asked)
     source = SOURCES[known[0].tally.facts]
     marks: dict[str, Any] = {}
-    times = Q(pk__in=[])
     for one in known:
         marks |= source.marks(one)
-        times |= in_time(one)
-    rows: QuerySet[Any] = source.rows().annotate(**marks).filter(times).order_by()
+    rows: QuerySet[Any] = source.rows().annotate(**marks).filter(_any_of(source, known)).order_by()
     if actor.is_shut_out:
         rows = rows.exclude(**{f"{source.homes}__in": homes_shut_to(actor.user_id)})
     return rows.filter(_near(source, area)) if area.units is not None else rows
+
+
+def _any_of(source: Source, asked: Iterable[Asked]) -> Q:
+    """Return the widest condition that costs little: the times of the tallies, with the codes that stand in a column."""
+    times: dict[frozenset[tuple[str, tuple[str, ...]]], dict[tuple[str, At], Q]] = defaultdict(dict)
+    with_codes: dict[frozenset[tuple[str, tuple[str, ...]]], Q] = {}
+    for one in asked:
+        plain = {name: codes for name, codes in one.tally.where.items() if isinstance(source.attributes[name], Column)}
+        key = frozenset((name, tuple(codes)) for name, codes in plain.items())
+        times[key][one.tally.when, one.at] = in_time(one)
+        with_codes[key] = reduce(and_, (source.attributes[name].matches(one, plain[name]) for name in plain), Q())
+    return reduce(or_, (with_codes[key] & reduce(or_, own.values()) for key, own in times.items()))
 
 
 def _near(source: Source, area: Area) -> Q:

@@ -64,9 +64,10 @@ def divided(actor: Actor, area: Area, tally: Tally, span: Span, by: str) -> dict
         number = Count("pk") if (what := distinct_of(asked)) is None else Count(what, distinct=True)
         return {_code(one["group"]): _whole(one["number"]) for one in rows.values("group").annotate(number=number)}
     often: dict[str, Counter[int]] = defaultdict(Counter)
-    with_quantity = rows.annotate(quantity=source.quantities[tally.quantity](asked)).filter(quantity__isnull=False)
+    with_quantity = rows.annotate(quantity=source.quantities[tally.quantity](asked))
     for one in with_quantity.values("group", "quantity").annotate(number=Count("pk")):
-        often[_code(one["group"])][int(one["quantity"])] += one["number"]
+        if one["quantity"] is not None:
+            often[_code(one["group"])][int(one["quantity"])] += one["number"]
     return {code: _of(tally, own) for code, own in often.items()}
 
 
@@ -134,7 +135,8 @@ def _quantities(actor: Actor, area: Area, asked: Sequence[Asked]) -> list[Found]
     hits = {f"hit{place}": _one(condition(one, area)) for place, one in enumerate(asked)}
     rows = rows_for(actor, area, asked).annotate(quantity=source.quantities[quantity](asked[0]), **hits)
     each = {f"n{place}": Sum(f"hit{place}") for place in range(len(asked))}
-    lines = list(rows.filter(quantity__isnull=False).values("quantity").annotate(**each))
+    # A row without the quantity is left out here: a filter would work it out a second time.
+    lines = [line for line in rows.values("quantity").annotate(**each) if line["quantity"] is not None]
     often: list[Mapping[int, int]] = [
         {int(line["quantity"]): line[f"n{place}"] for line in lines if line[f"n{place}"]} for place in range(len(asked))
     ]

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Substr
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.functions import Cast, Coalesce, Substr
+from django.db.models.lookups import Exact, GreaterThan, LessThan
 
 from rrjeta.cases.models import Clock, Concern, ConcernChild, EntryLine, Episode, Plan
 from rrjeta.reporting.queries.expressions import as_text, days_between, hours_between, standing
@@ -64,15 +64,19 @@ def _has_plan(asked: Asked) -> Q:
 def _risk_change(_asked: Asked) -> Any:
     assessed = _in_files(_INITIAL).filter(case_id=OuterRef("case_id")).order_by("happened_at", "id")
     level = Cast(Substr(KeyTextTransform("risk_level", "entry__coded"), 1, 1), IntegerField())
-    first = Subquery(assessed.annotate(level=level).values("level")[:1], output_field=IntegerField())
-    last = F("case__risk_level")
+    last = OuterRef("case__risk_level")
+    # Compared inside the one subquery: an expression that names it three times would run it three times for each row.
+    change = Case(
+        When(Q(GreaterThan(F("level"), last)), then=Value("lower")),
+        When(Q(LessThan(F("level"), last)), then=Value("higher")),
+        When(Q(Exact(F("level"), last)), then=Value("same")),
+        default=Value("unknown"),
+    )
+    first = Subquery(assessed.annotate(level=level).annotate(change=change).values("change")[:1])
     return Case(
         # Of an earlier episode the last level is not kept: the case goes on with its next one.
         When(~Q(number=F("case__episode_no")), then=Value("unknown")),
-        When(Q(LessThan(last, first)), then=Value("lower")),
-        When(Q(GreaterThan(last, first)), then=Value("higher")),
-        When(Q(case__risk_level=first), then=Value("same")),
-        default=Value("unknown"),
+        default=Coalesce(first, Value("unknown")),
     )
 
 
