@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy, override, pgettext
 
 from rrjeta.access.actors import SYSTEM, Actor
 from rrjeta.access.permissions import Permission
+from rrjeta.aid.rules import BUDGET_LINES
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import Refused
 from rrjeta.papers.choices import Template
 from rrjeta.papers.queries.frame import Frame, code_words, framed, place_words, unit_of
 from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.reporting.queries.indicators import Cell, book, division_told, find_indicator, indicator_values, span_asked
+from rrjeta.reporting.queries.spent import spent
 from rrjeta.reporting.rules.catalogue import KINDS
 from rrjeta.reporting.rules.indicators import Drawn, PartOfPage
 from rrjeta.reporting.rules.leaving_out import TOLD_OF_ONE_PLACE, is_period_told
@@ -64,6 +66,7 @@ def _page(actor: Actor, area: Area, span: Span, language: str) -> dict[str, Any]
         ],
     )
     sections = [_section(part, cells, spans, area, language) for part in parts]
+    sections.append(_help_section(spans, area, language))
     return framed(frame, [one for one in sections if one["blocks"]]) | {"is_blank": False}
 
 
@@ -83,6 +86,25 @@ def _section(
     blocks = [_table(heads, rows)] if rows else []
     blocks += [found for kind in part.kinds if (found := _kinds(kind, spans[0], area, language))]
     return {"title": part.title.in_(language), "hint": "", "key": "numbers", "blocks": blocks}
+
+
+def _help_section(spans: Sequence[Span], area: Area, language: str) -> dict[str, Any]:
+    """Return what was spent on help; nothing where none was given in either period, or where neither is told."""
+    found = [spent(area, one) for one in spans]
+    blocks = []
+    if any(one.worth is not None for one in found):
+        codes = sorted({code for one in found for code in one.lines})
+        rows = [[_("All of it"), *(_lek(one.worth) for one in found)]]
+        rows += [
+            [code_words(BUDGET_LINES, code, language), *(_lek(one.lines.get(code)) for one in found)] for code in codes
+        ]
+        heads = [_("Help given, in lek"), *(span_words(one, today()) for one in spans)]
+        blocks.append(_table(heads, rows))
+    return {"title": _("Help to families"), "hint": "", "key": "numbers", "blocks": blocks}
+
+
+def _lek(worth: int | None) -> str:
+    return left_out_words() if worth is None else whole_words(worth)
 
 
 def _kinds(kind: Drawn, span: Span, area: Area, language: str) -> dict[str, Any] | None:
