@@ -17,13 +17,14 @@ from rrjeta.aid.queries.given import helps_of_case
 from rrjeta.aid.queries.papers import receipt_pdf, sums_pdf
 from rrjeta.aid.queries.sums import WantedHelp, family_lines, listed, sums
 from rrjeta.aid.rules import MOST_WORTH, HelpGiven, NotALek, read_lek
-from rrjeta.cases.models import Action, Case
+from rrjeta.cases.models import Action, Case, CoWorker
 from rrjeta.cases.operations.entries import NotOneFamily
 from rrjeta.files.models import Attachment
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import Invalid, NotAllowed, NotFound, Stale
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.models import EarlierVersion
+from rrjeta.kernel.saving import add, working
 from rrjeta.kernel.sealing import peek_record
 from rrjeta.papers.models import Printing
 from rrjeta.retention.queries.affected import affected_by_cases
@@ -301,3 +302,36 @@ def test_lists_cost_the_same_however_long_they_are(cast: Cast, case: Case) -> No
         given(cast, make_case(cast))
     assert cost() == before
     assert before[:3] == [4, 2, 5]
+
+
+def test_a_unit_that_lends_a_hand_is_the_one_that_gave(cast: Cast, case: Case) -> None:
+    with working(cast.dea.user_id):
+        add(CoWorker(case=case, user=cast.user(cast.cen)))
+    given(cast, case, actor=cast.cen)
+    assert Help.objects.get().unit_id == cast.unit_elsewhere.id
+
+
+def test_the_list_of_the_family_holds_what_a_brother_alone_received(cast: Cast, case: Case, brother: Case) -> None:
+    given(cast, case)
+    given(cast, brother)
+    assert len(helps_of_case(cast.ana, case.id).helps) == 1
+    whole = helps_of_case(cast.ana, case.id, of_family=True).helps
+    assert sorted(one.is_of_case for one in whole) == [False, True]
+
+
+def test_a_worker_reads_no_number_of_a_brothers_case_beyond_reach(cast: Cast, case: Case, brother: Case) -> None:
+    given(cast, case, brother)
+    Help.objects.update(unit=cast.unit_elsewhere)
+    Case.objects.filter(id=brother.id).update(unit=cast.unit_elsewhere, owner_id=cast.cen.user_id, municipality="AL110")
+    assert [one.numbers for one in family_lines(cast.ana, DAY.year)[0]] == [[case.number]]
+    assert [[number for _id, number in one.cases] for one in listed(cast.ana, WantedHelp(DAY.year))[0]] == [
+        [case.number]
+    ]
+
+
+def test_a_sheet_says_when_families_are_left_out(cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rrjeta.aid.queries.papers._MOST_FAMILIES", 1)
+    given(cast, case)
+    assert "received most" not in text_of(sums_pdf(cast.dea, DAY.year, "en"))
+    given(cast, make_case(cast))
+    assert "received most" in text_of(sums_pdf(cast.dea, DAY.year, "en"))

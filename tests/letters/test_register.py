@@ -137,12 +137,18 @@ def test_a_page_costs_the_same_however_many_letters_there_are(
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_the_register_is_printed_from_the_first_number_on(cast: Cast, case: Case) -> None:
+def test_the_register_is_printed_from_the_first_number_on(
+    cast: Cast, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
     invited(cast.ana, case, "Znj. Prova")
     text = text_of(register_pdf(cast.ana, WantedLetters(), "sq"))
     for said in (f"Regjistri i shkresave {today().year}", "Znj. Prova", "dalëse", case.number):
         assert said in text
     assert "Znj. Prova" not in text_of(register_pdf(cast.besa, WantedLetters(), "sq"))
+    monkeypatch.setattr("rrjeta.letters.queries.register._MOST_PRINTED", 1)
+    assert "Numrat e mëparshëm" not in text_of(register_pdf(cast.ana, WantedLetters(), "sq"))
+    invited(cast.ana, case, "Znj. Tjetra")
+    assert "Numrat e mëparshëm nuk janë këtu" in text_of(register_pdf(cast.ana, WantedLetters(), "sq"))
 
 
 @pytest.mark.django_db

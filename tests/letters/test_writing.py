@@ -16,7 +16,7 @@ from rrjeta.letters.models import Letter, ProtocolNumber
 from rrjeta.letters.operations.cancelling import cancel_letter
 from rrjeta.letters.operations.writing import discard_letter
 from rrjeta.letters.queries.keeping import NotWritten
-from rrjeta.letters.queries.letters import letter_document, letter_in_pdf, one_letter
+from rrjeta.letters.queries.letters import draft_letter, letter_document, letter_in_pdf, one_letter
 from rrjeta.letters.rules.document import texts_of
 from rrjeta.packs.loaded import LoadedPack
 from rrjeta.papers.queries.disclosures import WantedDisclosures, disclosures
@@ -190,3 +190,14 @@ def test_nobody_else_writes_on_a_case(cast: Cast, life: Life) -> None:
         begun(cast.besa, life.case)
     with pytest.raises(NotFound):
         begun(cast.cen, life.case)
+
+
+def test_whoever_may_not_open_a_letter_gets_no_empty_form_of_it(
+    cast: Cast, life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = begun(cast.ana, life.case, "reporter_answer")
+    Letter.objects.filter(id=letter.id).update(classes=["reporter"])
+    assert draft_letter(cast.ana, life.case.id, letter.id)[1].text
+    monkeypatch.setattr("rrjeta.letters.queries.letters.unreadable_of", lambda _allowed: {"reporter"})
+    with pytest.raises(NotAllowed):
+        draft_letter(cast.ana, life.case.id, letter.id)

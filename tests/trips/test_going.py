@@ -257,3 +257,25 @@ def hide(cast: Cast, case: Case) -> None:
     """Have the place where the child lives be a secret."""
     with working(cast.ana.user_id):
         change_care(case.person, arrangement="shelter_dv", since_at=now(), is_address_hidden=True, told={})
+
+
+def test_a_place_written_before_the_child_was_hidden_is_read_by_nobody(cast: Cast) -> None:
+    case = make_case(cast)
+    trip_id = out(cast, case_id=case.id)
+    assert trip_page(cast.besa, trip_id).place
+    with working(cast.ana.user_id):
+        change_care(case.person, arrangement="shelter_dv", since_at=now(), is_address_hidden=True, told={})
+    assert trip_page(cast.besa, trip_id).place == ""
+    with clock.frozen(now() + 3 * HOURS):
+        # Whoever gives no sign is looked for.
+        assert trip_page(cast.besa, trip_id).place
+        come_back(cast.ana, operation_id=new_id(), trip_id=trip_id)
+        assert trip_page(cast.ana, trip_id).place == ""
+
+
+def test_a_director_who_settled_a_way_reads_it_afterwards(cast: Cast) -> None:
+    trip_id = out(cast)
+    with clock.frozen(now() + 3 * HOURS):
+        settle_trip(cast.edi, operation_id=new_id(), trip_id=trip_id, words="Foli me të në telefon")
+    found = trip_page(cast.edi, trip_id)
+    assert (found.settled, found.place) == ("Foli me të në telefon", "Fshati i Epërm")

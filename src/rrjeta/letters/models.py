@@ -77,6 +77,8 @@ class OfficeTemplate(Record):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     to = models.CharField(max_length=10)
     fields = models.JSONField(default=list)
+    # The name by itself: a list of templates opens no documents. Empty in rows of before, which hold it with the document.
+    label = models.BinaryField(default=b"")
     content = models.BinaryField()
     ended_at = models.DateTimeField(null=True)
 
@@ -86,6 +88,7 @@ class OfficeTemplate(Record):
         "unit": Personal.NONE,
         "to": Personal.NONE,
         "fields": Personal.NONE,
+        "label": Personal.SEALED,
         "content": Personal.SEALED,
         "ended_at": Personal.NONE,
     }

@@ -1,5 +1,6 @@
 """Which trips a person sees, and whose months. Reach in, rows out."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -8,8 +9,10 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Reach
 from rrjeta.access.gate import municipalities_with, units_with
 from rrjeta.access.permissions import Permission
+from rrjeta.cases.models import Case
 from rrjeta.cases.scope import homes_shut_to
 from rrjeta.kernel.errors import NotFound
+from rrjeta.people.queries import secret_homes, secret_persons, sheltered_persons
 from rrjeta.trips.models import Trip
 
 
@@ -41,6 +44,13 @@ def find_trip(actor: Actor, trip_id: UUID, *, lock: bool = False) -> Trip:
     if row is None:
         raise NotFound
     return row
+
+
+def hidden_cases(case_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return which of these cases are of a child of whom nobody is told where it lives. One query."""
+    hidden = Q(person_id__in=secret_persons()) | Q(person_id__in=sheltered_persons())
+    hidden |= Q(household_id__in=secret_homes())
+    return frozenset(Case.objects.filter(hidden, id__in=case_ids).values_list("id", flat=True))
 
 
 def shut_homes(actor: Actor) -> frozenset[UUID]:

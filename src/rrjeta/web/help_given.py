@@ -17,11 +17,11 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import staff_names
 from rrjeta.aid.operations.giving import cancel_help, correct_help, give_help
 from rrjeta.aid.operations.receipts import print_receipt, sign_receipt
-from rrjeta.aid.queries.given import PAGE, Entering, HelpPage, entering, help_page, helps_of_case
+from rrjeta.aid.queries.given import PAGE, Entering, HelpPage, entering, help_page, help_to_change, helps_of_case
 from rrjeta.aid.queries.papers import receipt_pdf
 from rrjeta.aid.rules import BUDGET_LINES, KINDS, HelpGiven, NotALek, read_lek
 from rrjeta.kernel.clock import today
-from rrjeta.kernel.errors import Invalid, NotFound
+from rrjeta.kernel.errors import Invalid
 from rrjeta.kernel.ids import read_id
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
 from rrjeta.web.attempt import ids_in
@@ -40,13 +40,17 @@ def listed(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """List the help in a child's file, the newest first."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     start = start_of(request)
-    found = helps_of_case(actor, case_id, start)
+    of_family = request.GET.get("whose") == "family"
+    found = helps_of_case(actor, case_id, start, of_family=of_family)
+    here = reverse("case-help", args=[case_id])
+    family_url = f"{here}?whose=family"
     context = {
         **case_context(request, found.header, "help"),
         "lines": [help_line(one, case_id, found.family) for one in found.helps],
         "sum": family_sum_shown(found.year),
         "enter_url": enter_url(found.header),
-        **paged(request.path, start, start + PAGE if found.has_more else "", name="start"),
+        "ways": [(here, _("For this child"), not of_family), (family_url, _("For the whole family"), of_family)],
+        **paged(here, start, start + PAGE if found.has_more else "", {"whose": "family"} if of_family else {}, "start"),
     }
     return render(request, "help/case.html", context)
 
@@ -121,7 +125,7 @@ _STEPS = ("receipt", "sign", "correct", "cancel")
 def correct(request: HttpRequest, case_id: UUID, help_id: UUID) -> HttpResponse:
     """Correct help that was written down wrongly, and say why."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    found = _standing(actor, case_id, help_id)
+    found = help_to_change(actor, case_id, help_id)
     row, told = found.help.row, found.help.told
     known = {
         "happened_on": row.happened_on,
@@ -162,7 +166,7 @@ def correct(request: HttpRequest, case_id: UUID, help_id: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, case_id: UUID, help_id: UUID) -> HttpResponse:
     """Cancel help that was not given; it stays to be read."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    found = _standing(actor, case_id, help_id)
+    found = help_to_change(actor, case_id, help_id)
     page = AskPage(
         title=_("Cancel the help"),
         button=_("Cancel the help"),
@@ -185,7 +189,7 @@ def cancel(request: HttpRequest, case_id: UUID, help_id: UUID) -> HttpResponse:
 def sign(request: HttpRequest, case_id: UUID, help_id: UUID) -> HttpResponse:
     """Write down who signed the receipt, with the photographed page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    found = _standing(actor, case_id, help_id)
+    found = help_to_change(actor, case_id, help_id)
     page = AskPage(
         title=_("The receipt was signed"),
         button=_("Save"),
@@ -228,13 +232,6 @@ def receipt(request: HttpRequest, case_id: UUID, help_id: UUID) -> HttpResponse:
         language=request.POST.get("language") or get_language() or "",
     )
     return pdf_answer(receipt_pdf(actor, printing_id), "receipt")
-
-
-def _standing(actor: Actor, case_id: UUID, help_id: UUID) -> HelpPage:
-    found = help_page(actor, case_id, help_id, Permission.GIVE_HELP)
-    if found.help.row.cancelled_at is not None:
-        raise NotFound
-    return found
 
 
 def _step_context(request: HttpRequest, found: HelpPage) -> dict[str, Any]:

@@ -21,8 +21,10 @@ def help_line(one: HelpView, case_id: UUID, family: Collection[FamilyCase] = ())
     """Return help as the file lists it."""
     row = one.row
     names, others = one.names_among(family)
+    # Help of a brother alone is read in the brother's file, where it is open.
+    way = case_id if one.is_of_case else next((it.case_id for it in family if it.case_id in one.case_ids), None)
     return {
-        "url": reverse("help-one", args=[case_id, row.id]),
+        "url": reverse("help-one", args=[way, row.id]) if way else "",
         "on": row.happened_on,
         "kind": label(KINDS, row.kind),
         "what": one.told.get("what") or label(KINDS, row.kind),
@@ -59,9 +61,9 @@ def help_of_family_shown(actor: Actor, header: Header) -> dict[str, Any]:
         return {}
     case = header.case
     return {
-        "help_sum": family_sum_shown(family_sum(actor, case)),
+        "help_sum": family_sum_shown(family_sum(case)),
         "helps": [help_line(one, case.id) for one in latest_of_family(actor, header)],
-        "help_url": reverse("case-help", args=[case.id]),
+        "help_url": f"{reverse('case-help', args=[case.id])}?whose=family",
         "help_enter_url": enter_url(header),
     }
 

@@ -98,7 +98,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 def _line(one: VisitLine) -> dict[str, Any]:
     visit = one.visit
-    way = next((case_id for case_id, _number in one.cases), None)
+    way = next((case_id for case_id, _number in one.cases if case_id), None)
     return {
         "on": visit.on,
         "name": one.name,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.matrix import MATRIX
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.aid.models import Help, HelpLine
@@ -18,7 +19,7 @@ from rrjeta.cases.operations.entries import NotOneFamily
 from rrjeta.cases.operations.plans import set_action_status
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import at, now, today
-from rrjeta.kernel.errors import Invalid, Refused
+from rrjeta.kernel.errors import Invalid, NotFound, Refused
 from rrjeta.kernel.numbers import new_number
 from rrjeta.kernel.saving import add, change
 from rrjeta.packs.current import current
@@ -64,7 +65,7 @@ def give_help(
     row = Help(
         subject=household.subject,
         household=household,
-        unit=cases[0].unit,
+        unit_id=_unit(actor, cases),
         number=new_number(),
         **_columns(given),
     )
@@ -124,11 +125,29 @@ def cancel_help(actor: Actor, *, operation_id: UUID, case_id: UUID, help_id: UUI
     return change(row, fields, {"cancelled_why": reason.strip()}).id
 
 
-def _standing(actor: Actor, case_id: UUID, help_id: UUID) -> Help:
-    row = find_help(find_case(actor, Permission.GIVE_HELP, case_id), help_id, lock=True)
+def _unit(actor: Actor, cases: Sequence[Case]) -> UUID:
+    """Return the unit that gives: of the cases one where the actor works, else the actor's own, which lends a hand.
+
+    Raises NotFound where neither names one.
+    """
+    own = sorted(one.unit_id for one in actor.standings if Permission.GIVE_HELP in MATRIX[one.role])
+    of_cases = [one.unit_id for one in cases if one.unit_id]
+    found = next(iter([*(one for one in of_cases if one in own), *own, *of_cases]), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def standing_help(case: Case, help_id: UUID, *, lock: bool = False) -> Help:
+    """Return help for the child of a case that was found for the actor and that stands. Raises NotFound, HelpCancelled."""
+    row = find_help(case, help_id, lock=lock)
     if row.cancelled_at is not None:
         raise HelpCancelled
     return row
+
+
+def _standing(actor: Actor, case_id: UUID, help_id: UUID) -> Help:
+    return standing_help(find_case(actor, Permission.GIVE_HELP, case_id), help_id, lock=True)
 
 
 def _check(given: HelpGiven) -> None:

@@ -10,10 +10,9 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.choices import DataClass
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.aid.operations.giving import HelpCancelled, ReceiptSigned
+from rrjeta.aid.operations.giving import ReceiptSigned, standing_help
 from rrjeta.aid.queries.papers import RECEIPT
 from rrjeta.aid.rules import faults_of_signature
-from rrjeta.aid.scope import find_help
 from rrjeta.cases.scope import find_case
 from rrjeta.files.operations import attach
 from rrjeta.kernel.clock import at, now, today
@@ -34,9 +33,7 @@ def print_receipt(actor: Actor, *, operation_id: UUID, case_id: UUID, help_id: U
     Raises NotFound, NotAllowed, HelpCancelled.
     """
     case = find_case(actor, Permission.GIVE_HELP, case_id)
-    row = find_help(case, help_id)
-    if row.cancelled_at is not None:
-        raise HelpCancelled
+    row = standing_help(case, help_id)
     if language not in LANGUAGES:
         raise NotFound
     printing = Printing(
@@ -69,9 +66,7 @@ def sign_receipt(
     ReceiptSigned.
     """
     case = find_case(actor, Permission.GIVE_HELP, case_id)
-    row = find_help(case, help_id, lock=True)
-    if row.cancelled_at is not None:
-        raise HelpCancelled
+    row = standing_help(case, help_id, lock=True)
     if row.signed_on is not None:
         raise ReceiptSigned
     errors = faults_of_signature(signed_on, received_by, row.happened_on, today())

@@ -18,7 +18,7 @@ from rrjeta.cases.queries.file import ActionView, Header, case_header, current_a
 from rrjeta.cases.scope import cases_in, with_merged
 from rrjeta.files.queries import AttachmentView, attachments
 from rrjeta.kernel.clock import local, today
-from rrjeta.kernel.models import EarlierVersion
+from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
 from rrjeta.people.scope import joined_homes
 
@@ -29,12 +29,13 @@ _OF_VISIT = "material_given"
 
 @dataclass(frozen=True, slots=True)
 class HelpView:
-    """Help with what it tells, and the cases of the children for whom it was."""
+    """Help with what it tells, the cases of the children for whom it was, and whether the child of this file is one."""
 
     row: Help
     told: dict[str, Any]
     case_ids: frozenset[UUID]
     action_ids: frozenset[UUID]
+    is_of_case: bool
 
     def names_among(self, family: Collection[FamilyCase]) -> tuple[list[str], int]:
         """Return the names of the children within reach for whom it was, and how many others there are."""
@@ -72,7 +73,6 @@ class HelpPage:
     family: list[FamilyCase]
     action: str
     files: list[AttachmentView]
-    earlier_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +86,18 @@ class Entering:
     written: Mapping[str, Any] = field(default_factory=dict)
 
 
-def helps_of_case(actor: Actor, case_id: UUID, start: int = 0) -> HelpOfCase:
-    """Return a page of the help for the child of a case. Raises NotFound, NotAllowed."""
+def helps_of_case(actor: Actor, case_id: UUID, start: int = 0, *, of_family: bool = False) -> HelpOfCase:
+    """Return a page of the help for the child of a case, or for any child of its family. Raises NotFound, NotAllowed."""
     header = case_header(actor, case_id, Permission.READ_HELP)
     lines = HelpLine.objects.filter(case_id__in=with_merged(header.case).values("id"), help=OuterRef("pk"))
-    found = Help.objects.filter(Exists(lines)).select_related("subject").order_by("-happened_on", "-id")
-    rows = list(found[start : start + PAGE + 1])
+    found = _of_family(header.case) if of_family else Help.objects.filter(Exists(lines))
+    rows = list(found.select_related("subject").order_by("-happened_on", "-id")[start : start + PAGE + 1])
     return HelpOfCase(
         header,
         _views(actor, rows[:PAGE], header),
         len(rows) > PAGE,
         family_cases(actor, Permission.READ_HELP, header.case),
-        family_sum(actor, header.case),
+        family_sum(header.case),
     )
 
 
@@ -112,8 +112,15 @@ def help_page(actor: Actor, case_id: UUID, help_id: UUID, permission: Permission
         family_cases(actor, permission, header.case),
         next(iter(done), ""),
         attachments(files_of(header.case, header.unreadable), help_id),
-        EarlierVersion.objects.filter(record_id=help_id).count(),
     )
+
+
+def help_to_change(actor: Actor, case_id: UUID, help_id: UUID) -> HelpPage:
+    """Return one help that stands, for whoever may write on it. Raises NotFound, NotAllowed."""
+    found = help_page(actor, case_id, help_id, Permission.GIVE_HELP)
+    if found.help.row.cancelled_at is not None:
+        raise NotFound
+    return found
 
 
 def entering(actor: Actor, case_id: UUID, visit_id: UUID | None = None, row: int = 0) -> Entering:
@@ -138,7 +145,7 @@ def entering(actor: Actor, case_id: UUID, visit_id: UUID | None = None, row: int
     )
 
 
-def family_sum(actor: Actor, case: Case) -> FamilySum:
+def family_sum(case: Case) -> FamilySum:
     """Return what the family of a case that was found for the actor received this year. Two queries."""
     year = today().year
     found = _of_family(case).filter(happened_on__year=year, cancelled_at=None)
@@ -182,6 +189,7 @@ def _views(actor: Actor, rows: Iterable[Help], header: Header) -> list[HelpView]
             open_record(one) if cases[one.id] & read else {},
             frozenset(cases[one.id]),
             frozenset(actions[one.id]),
+            bool(cases[one.id] & own),
         )
         for one in helps
     ]

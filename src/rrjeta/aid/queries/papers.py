@@ -47,7 +47,7 @@ def sums_pdf(actor: Actor, year: int, language: str) -> bytes:
     """
     with translation.override(language):
         found = sums(actor, year)
-        families, _more = family_lines(actor, year, most=_MOST_FAMILIES)
+        families, has_more = family_lines(actor, year, most=_MOST_FAMILIES)
         lines = found.lines
         heads = [pgettext("paper", "Month"), *(code_words(BUDGET_LINES, one, language) for one in lines), _("All")]
         months = [*range(1, 13), 0]
@@ -56,11 +56,13 @@ def sums_pdf(actor: Actor, year: int, language: str) -> bytes:
             [code_words(KINDS, kind, language), str(count), lek_words(worth)] for kind, worth, count in found.kinds
         ]
         by_family = [[", ".join(one.numbers), str(one.count), lek_words(one.worth)] for one in families]
+        left = _("Only the %(count)s families that received most stand here; the sums above count all.")
+        more = [_answer(left % {"count": _MOST_FAMILIES})] if has_more else []
         counted = [pgettext("help given", "Times"), _("Worth in lek")]
         sections = [
             _section(_("By month and budget line, in lek"), [_table(heads, [3, *([2] * (len(lines) + 1))], by_month)]),
             _section(_("By kind of help"), [_table([pgettext("help given", "Kind"), *counted], [4, 1, 2], by_kind)]),
-            _section(_("By family"), [_table([_("Case numbers"), *counted], [4, 1, 2], by_family)]),
+            _section(_("By family"), [*more, _table([_("Case numbers"), *counted], [4, 1, 2], by_family)]),
         ]
         frame = Frame(
             language=language,

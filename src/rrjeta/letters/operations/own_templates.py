@@ -14,7 +14,7 @@ from rrjeta.kernel.saving import add, change
 from rrjeta.letters.choices import To
 from rrjeta.letters.models import OfficeTemplate
 from rrjeta.letters.queries.own import unknown_fields
-from rrjeta.letters.queries.sealing import sealed_template
+from rrjeta.letters.queries.sealing import seal_template
 from rrjeta.letters.rules.fields import fields_for, nearest
 from rrjeta.letters.rules.office_docx import read_template
 from rrjeta.letters.scope import find_unit
@@ -53,7 +53,7 @@ def add_template(actor: Actor, *, operation_id: UUID, unit_id: UUID | None, name
         known = fields_for(to)
         raise UnknownFields([(one, nearest(one, known)) for one in unknown], [one for one in fields if one in known])
     template = OfficeTemplate(id=new_id(), unit=unit, to=to, fields=fields)
-    template.content = sealed_template(template.id, name, content)
+    seal_template(template, name, content)
     return add(template).id
 
 

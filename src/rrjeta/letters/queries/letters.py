@@ -25,7 +25,7 @@ from rrjeta.letters.models import Letter
 from rrjeta.letters.queries.framing import letter_pdf, paper_of, sending_values, title_of
 from rrjeta.letters.queries.keeping import stopping
 from rrjeta.letters.queries.own import OwnTemplate, own_templates_of
-from rrjeta.letters.queries.sealing import opened
+from rrjeta.letters.queries.sealing import document_in
 from rrjeta.letters.queries.templates import LetterTemplate, letter_templates
 from rrjeta.letters.queries.together import Parts, parts_of
 from rrjeta.letters.rules.checking import can_be_cancelled
@@ -194,7 +194,7 @@ def letter_document(actor: Actor, case_id: UUID, letter_id: UUID) -> bytes:
     base = [settled(one, values) for one in told["base"]]
     edited = paragraphs(settled(str(told["text"]), values))
     refuse_told_place([header.case.household_id], {"fields": whole})
-    return with_text(filled_document(opened(letter.own_template)[1], whole), base, edited)
+    return with_text(filled_document(document_in(letter.own_template), whole), base, edited)
 
 
 def _opened(actor: Actor, case_id: UUID, letter_id: UUID) -> tuple[Header, LetterView]:

@@ -10,7 +10,7 @@ from rrjeta.kernel.errors import NotFound
 from rrjeta.letters.choices import To
 from rrjeta.letters.models import OfficeTemplate
 from rrjeta.letters.queries.filling import Filling, filling
-from rrjeta.letters.queries.sealing import opened
+from rrjeta.letters.queries.sealing import document_in, name_of
 from rrjeta.letters.rules.document import texts_of
 from rrjeta.letters.rules.fields import fields_for
 from rrjeta.letters.rules.office_docx import filled_document
@@ -58,21 +58,21 @@ def own_template(unit_id: UUID, template_id: UUID) -> OfficeTemplate:
 
 def own_templates_of(unit_id: UUID) -> list[OwnTemplate]:
     """Return the templates of a unit that are in use, by name."""
-    found = OfficeTemplate.objects.filter(unit_id=unit_id, ended_at=None)
+    found = OfficeTemplate.objects.filter(unit_id=unit_id, ended_at=None).defer("content")
     return sorted((_view(one) for one in found), key=lambda one: one.name.casefold())
 
 
 def kept_templates(actor: Actor) -> list[tuple[Unit, list[OwnTemplate]]]:
     """Return the templates of each unit whose templates the actor keeps. Two queries."""
     units = register_units(actor, Permission.KEEP_TEMPLATES)
-    found = OfficeTemplate.objects.filter(unit__in=units, ended_at=None)
+    found = OfficeTemplate.objects.filter(unit__in=units, ended_at=None).defer("content")
     views = sorted((_view(one) for one in found), key=lambda one: one.name.casefold())
     return [(unit, [one for one in views if one.unit_id == unit.id]) for unit in units]
 
 
 def kept_template(actor: Actor, template_id: UUID) -> OwnTemplate:
     """Return a template that the actor keeps. Raises NotFound."""
-    found = OfficeTemplate.objects.filter(id=template_id, ended_at=None).first()
+    found = OfficeTemplate.objects.filter(id=template_id, ended_at=None).defer("content").first()
     if found is None:
         raise NotFound
     find_unit(actor, Permission.KEEP_TEMPLATES, found.unit_id)
@@ -81,7 +81,7 @@ def kept_template(actor: Actor, template_id: UUID) -> OwnTemplate:
 
 def template_document(actor: Actor, template_id: UUID) -> bytes:
     """Return the document of a template that the actor keeps, as it was sent. Raises NotFound."""
-    return opened(own_template(kept_template(actor, template_id).unit_id, template_id))[1]
+    return document_in(own_template(kept_template(actor, template_id).unit_id, template_id))
 
 
 def cases_to_try(actor: Actor, template: OwnTemplate) -> list[tuple[UUID, str]]:
@@ -100,11 +100,10 @@ def tried_template(actor: Actor, template_id: UUID, case_id: UUID, language: str
 
 def begun_from(actor: Actor, subject: Subject, row: OfficeTemplate, language: str) -> Begun:
     """Return a letter begun from a template: its paragraphs to be edited, and what was filled in."""
-    name, content = opened(row)
     found = filling(actor, subject, To(row.to), row.fields, language)
-    base = texts_of(filled_document(content, found.values))
+    base = texts_of(filled_document(document_in(row), found.values))
     told: dict[str, object] = {
-        "title": name,
+        "title": name_of(row),
         "recipient": "",
         "address": "",
         "about": "",
@@ -122,4 +121,4 @@ def unknown_fields(fields: list[str], to: str) -> list[str]:
 
 
 def _view(row: OfficeTemplate) -> OwnTemplate:
-    return OwnTemplate(row.id, row.unit_id, opened(row)[0], To(row.to), list(row.fields))
+    return OwnTemplate(row.id, row.unit_id, name_of(row), To(row.to), list(row.fields))

@@ -98,7 +98,8 @@ def register_pdf(actor: Actor, wanted: WantedLetters, language: str) -> bytes:
     """Return the register of a year as the office keeps it on paper, the first number first. Raises as `register`."""
     unit = find_unit(actor, Permission.READ_REGISTER, wanted.unit_id)
     year = wanted.year or today().year
-    entries = list(_entries(actor, unit, year, wanted)[:_MOST_PRINTED])[::-1]
+    found = list(_entries(actor, unit, year, wanted)[: _MOST_PRINTED + 1])
+    entries = found[:_MOST_PRINTED][::-1]
     lines = _lines(actor, entries)
     homes = set(Letter.objects.filter(entry__in=entries).values_list("case__household_id", flat=True))
     with translation.override(language):
@@ -107,6 +108,9 @@ def register_pdf(actor: Actor, wanted: WantedLetters, language: str) -> bytes:
             title=_("Register of letters %(year)s") % {"year": year},
             unit=unit,
             audience=Audience.OWN,
+            notices=[_("Earlier numbers do not stand here: this begins with %(number)s.") % {"number": entries[0]}]
+            if len(found) > len(entries)
+            else [],
         )
         columns = [
             pgettext("register", "No."),

@@ -22,7 +22,7 @@ K = TypeVar("K", int, str)
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What was given in a period in lek: all of it (None where it is left out, or nothing), and the budget lines that are told."""
+    """What was given in a period in lek: all of it (None where it is left out or nothing), and the budget lines told."""
 
     worth: int | None
     lines: dict[str, int] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.access.actors import Actor
+from rrjeta.access.models import User
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
@@ -67,6 +68,8 @@ def set_out(actor: Actor, *, operation_id: UUID, given: WayGiven, case_id: UUID 
         errors["told_to"] = _("Choose a colleague who is told if you give no sign.")
     if errors or given.back_by is None:
         raise Invalid(errors)
+    # Two pages may set out at once: whoever goes is locked, so that the second one finds the first.
+    User.objects.select_for_update().get(id=actor.user_id)
     if Trip.objects.filter(user_id=actor.user_id, ended_at=None).exists():
         raise AlreadyOut
     trip = Trip(

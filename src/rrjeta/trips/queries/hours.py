@@ -59,11 +59,11 @@ class MonthPage:
 
 @dataclass(frozen=True, slots=True)
 class VisitLine:
-    """One visit on a list. `cases` are id and number of those that the reader reaches; others are not named."""
+    """One visit on a list. `cases` are those that the reader may see, id (None where the visit is not read) and number."""
 
     visit: Visited
     name: str
-    cases: list[tuple[UUID, str]]
+    cases: list[tuple[UUID | None, str]]
 
 
 def month_page(actor: Actor, month: date) -> MonthPage:
@@ -92,19 +92,19 @@ def visit_lines(actor: Actor, wanted: WantedVisits, start: int = 0) -> tuple[lis
 
 
 def lines_of(actor: Actor, visits: Sequence[Visited]) -> list[VisitLine]:
-    """Return visits as a list shows them. Three queries."""
+    """Return visits as a list shows them. Four queries."""
     names = staff_names(one.user_id for one in visits)
     entries = [one.entry_id for one in visits]
     rows = list(EntryLine.objects.filter(entry_id__in=entries).values_list("entry_id", "case_id"))
-    reached = dict(
-        cases_in(actor, Permission.SEE_CASE, with_own=True)
-        .filter(id__in={case for _entry, case in rows})
-        .values_list("id", "number")
-    )
-    cases: dict[UUID, list[tuple[UUID, str]]] = {one: [] for one in entries}
+    wanted = {case for _entry, case in rows}
+    seen = cases_in(actor, Permission.SEE_CASE, with_own=True).filter(id__in=wanted)
+    reached = dict(seen.values_list("id", "number"))
+    read = cases_in(actor, Permission.READ_NARRATIVE, with_own=True).filter(id__in=wanted)
+    opened = set(read.values_list("id", flat=True))
+    cases: dict[UUID, list[tuple[UUID | None, str]]] = {one: [] for one in entries}
     for entry, case in rows:
         if case in reached:
-            cases[entry].append((case, reached[case]))
+            cases[entry].append((case if case in opened else None, reached[case]))
     return [
         VisitLine(
             one, names.get(one.user_id, "") if one.user_id else "", sorted(cases[one.entry_id], key=lambda c: c[1])

@@ -16,7 +16,7 @@ from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
 from rrjeta.trips.models import Trip
 from rrjeta.trips.queries.companions import companions
-from rrjeta.trips.scope import find_trip, nearby_units, shut_homes, trips_in, watched_by
+from rrjeta.trips.scope import find_trip, hidden_cases, nearby_units, shut_homes, trips_in, watched_by
 
 PAGE = 25
 _MOST_OUT = 50
@@ -27,7 +27,6 @@ class TripView:
     """A trip as its reader may see it: place and case stay empty where the family is closed to them."""
 
     id: UUID
-    version: int
     name: str
     phone: str
     told_to: str
@@ -41,7 +40,6 @@ class TripView:
     number: str
     is_mine: bool
     is_overdue: bool
-    is_escalated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def _views(actor: Actor, rows: QuerySet[Trip]) -> list[TripView]:
 
 
 def _seen(actor: Actor, rows: Sequence[Trip]) -> list[TripView]:
-    """Return rows as the actor sees them. Up to two queries, whatever their number."""
+    """Return rows as the actor sees them. Up to three queries, whatever their number."""
     if not rows:
         return []
     shut, moment, near = shut_homes(actor), now(), nearby_units(actor)
@@ -111,23 +109,33 @@ def _seen(actor: Actor, rows: Sequence[Trip]) -> list[TripView]:
         if wanted
         else {}
     )
-    return [_view(actor, one, _is_told(actor, one, near, shut, moment), reached, moment) for one in rows]
+    in_time = {one.case_id for one in rows if one.case_id and not _is_overdue(one, moment)}
+    hidden = hidden_cases(in_time) if in_time else frozenset()
+    return [_view(actor, one, _is_told(actor, one, near, shut, moment), reached, hidden, moment) for one in rows]
 
 
 def _is_told(actor: Actor, one: Trip, near: Collection[UUID], shut: Collection[UUID], moment: datetime) -> bool:
-    """Tell whether the actor hears where somebody went: who goes, who is named, who leads; the director once it is late."""
+    """Tell whether the actor hears where somebody went: who goes, is named, leads or settled it; a director once late."""
     if one.case is not None and one.case.household_id in shut:
         return False
-    is_overdue = one.ended_at is None and one.back_by < moment
-    is_near = one.user_id == actor.user_id or one.told_to_id in (actor.user_id, *actor.covers) or one.unit_id in near
-    return is_near or is_overdue
+    is_named = one.told_to_id in (actor.user_id, *actor.covers) or actor.user_id in (one.user_id, one.ended_by_id)
+    is_near = is_named or one.unit_id in near
+    return is_near or _is_overdue(one, moment)
 
 
-def _view(actor: Actor, one: Trip, is_told: bool, reached: dict[Any, str], moment: datetime) -> TripView:
+def _is_overdue(one: Trip, moment: datetime) -> bool:
+    return one.ended_at is None and one.back_by < moment
+
+
+def _view(
+    actor: Actor, one: Trip, is_told: bool, reached: dict[Any, str], hidden: Collection[UUID], moment: datetime
+) -> TripView:
     told = open_record(one) if is_told else {}
+    is_overdue = _is_overdue(one, moment)
+    # Once where a child lives must not be known, no earlier way tells it; whoever gives no sign is looked for all the same.
+    is_place_told = is_overdue or one.case_id not in hidden
     return TripView(
         id=one.id,
-        version=one.version,
         name=one.user.name,
         phone=one.user.phone,
         told_to=one.told_to.name if one.told_to else "",
@@ -135,11 +143,10 @@ def _view(actor: Actor, one: Trip, is_told: bool, reached: dict[Any, str], momen
         back_by=one.back_by,
         ended_at=one.ended_at,
         ended_by=one.ended_by.name if one.ended_by and one.ended_by_id != one.user_id else "",
-        place=str(told.get("place") or ""),
+        place=str(told.get("place") or "") if is_place_told else "",
         settled=str(told.get("settled") or ""),
         case_id=one.case_id if one.case_id in reached else None,
         number=reached.get(one.case_id, ""),
         is_mine=one.user_id == actor.user_id,
-        is_overdue=one.ended_at is None and one.back_by < moment,
-        is_escalated=one.escalated_at is not None,
+        is_overdue=is_overdue,
     )
