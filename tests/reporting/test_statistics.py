@@ -24,13 +24,12 @@ from rrjeta.reporting.models import Report
 from rrjeta.reporting.operations.reports import NotAReportPeriod, NothingNew, send_report
 from rrjeta.reporting.queries.conditions import SOURCES
 from rrjeta.reporting.queries.counting import Found, divided
+from rrjeta.reporting.queries.divisions import divisions_open, indicator_division
 from rrjeta.reporting.queries.indicators import (
     NoSuchPeriod,
     PeriodToCome,
     book,
-    divisions_open,
     find_indicator,
-    indicator_division,
     indicator_values,
     span_asked,
 )

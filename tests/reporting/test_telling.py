@@ -15,7 +15,8 @@ from rrjeta.access.actors import SYSTEM
 from rrjeta.access.models import Unit
 from rrjeta.kernel.clock import at, frozen
 from rrjeta.places.queries import county_of
-from rrjeta.reporting.queries.indicators import indicator_division, indicator_values
+from rrjeta.reporting.queries.divisions import indicator_division
+from rrjeta.reporting.queries.indicators import indicator_values
 from rrjeta.reporting.queries.mayor import PeriodRuns, mayors_page
 from rrjeta.reporting.rules.leaving_out import TOLD_OF_COUNTRY
 from rrjeta.reporting.rules.places import told_places

@@ -16,6 +16,8 @@ from rrjeta.places.choices import AreaKind
 from rrjeta.places.queries import areas_for_choice, county_of, municipality_of
 
 COUNTRY = "country"
+# What a number is divided by that not everybody reads who may open its list.
+DIVIDED_BY: Mapping[str, Permission] = {"care_arrangement": Permission.READ_PLACEMENT, "worker": Permission.ASSIGN}
 # What opens the list of the rows that were counted. Whoever screens concerns may read them.
 LISTED_BY: Mapping[str, Permission] = {
     **dict.fromkeys(("concerns", "told_children", "first_contacts"), Permission.SCREEN_CONCERN),
@@ -79,6 +81,11 @@ def seats() -> list[Seat]:
     return [_seat(one) for one in Unit.objects.order_by("id").only("id", "municipality")]
 
 
+def unit_names(unit_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of units by id. One query."""
+    return dict(Unit.objects.filter(id__in=list(unit_ids)).values_list("id", "name"))
+
+
 def _areas(actor: Actor, permission: Permission) -> list[Area]:
     require(actor, permission)
     is_everywhere = isinstance(actor, SystemActor) or Reach.ALL in reaches(actor, permission)
@@ -121,7 +128,15 @@ def _town(code: str, units: Iterable[Unit]) -> Area:
 
 def is_listed(actor: Actor, facts: str, area: Area) -> bool:
     """Tell whether the actor may open the list of these facts for the whole of an area: otherwise few are left out."""
-    permission = LISTED_BY[facts]
+    return _reaches_all(actor, LISTED_BY[facts], area)
+
+
+def is_division_read(actor: Actor, by: str, area: Area) -> bool:
+    """Tell whether the actor, who may open the list, reads by what it is divided here: who works on what, where children live."""
+    return by not in DIVIDED_BY or _reaches_all(actor, DIVIDED_BY[by], area)
+
+
+def _reaches_all(actor: Actor, permission: Permission, area: Area) -> bool:
     towns = municipalities_with(actor, permission, Reach.ORGANISATION)
     if area.places and area.places <= towns:
         return True

@@ -17,7 +17,7 @@ def hidden_words() -> str:
 def chart_shown(
     chart: Chart, draw: Callable[[Chart], str], head: str, lists: Mapping[tuple[int, int], str] | None = None
 ) -> dict[str, Any]:
-    """Return what the part draws: the chart by `bars`, `stacked` or `lines`, and its table.
+    """Return what the part draws: the chart by `bars` or `lines`, and its table.
 
     `head` says what the labels are. `lists` holds the address of the list behind a number, by row and series.
     """

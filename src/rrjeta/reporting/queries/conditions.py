@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from operator import and_, or_
@@ -19,13 +20,17 @@ from rrjeta.kernel.clock import now
 from rrjeta.packs.current import current
 from rrjeta.reporting.queries import facts_of_cases, facts_of_work
 from rrjeta.reporting.queries.expressions import Own, unit_of_case, unit_then
+from rrjeta.reporting.queries.facts_divided import MORE
 from rrjeta.reporting.queries.sources import Asked, At, Column, Source, Words
 from rrjeta.reporting.rules.indicators import ANY_DAY, LAST_DAY, Tally, book_from
 from rrjeta.reporting.rules.pack_part import NAME
 from rrjeta.reporting.rules.spans import Span, moved_back
 from rrjeta.reporting.scope import Area
 
-SOURCES: dict[str, Source] = {**facts_of_cases.SOURCES, **facts_of_work.SOURCES}
+SOURCES: dict[str, Source] = {
+    name: replace(one, attributes={**one.attributes, **MORE.get(name, {})})
+    for name, one in {**facts_of_cases.SOURCES, **facts_of_work.SOURCES}.items()
+}
 _RISK, _HARM = "risk_level", "harm_category"
 
 

@@ -15,12 +15,14 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.scope import cases_in, concerns_in
 from rrjeta.kernel.errors import NotAllowed, NotFound
+from rrjeta.kernel.ids import read_id
 from rrjeta.reporting.queries.conditions import SOURCES, asked_of, condition, rows_for, unit_of, words_of
 from rrjeta.reporting.queries.counting import distinct_of
+from rrjeta.reporting.queries.divisions import divisions_open, group_names
 from rrjeta.reporting.queries.expressions import municipality_of_unit
-from rrjeta.reporting.queries.indicators import divisions_of, find_indicator, tally_of
+from rrjeta.reporting.queries.indicators import find_indicator, tally_of
 from rrjeta.reporting.queries.sources import Asked
-from rrjeta.reporting.rules.catalogue import PLACES
+from rrjeta.reporting.rules.catalogue import OF_IDS, PLACES
 from rrjeta.reporting.rules.indicators import CHILDREN, OF_QUANTITY
 from rrjeta.reporting.rules.spans import Span
 from rrjeta.reporting.scope import LISTED_BY, Area, is_listed
@@ -43,13 +45,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of the list: its lines, how many there are in all, and how many are held by another unit by now."""
+    """A page of the list: its lines, how many there are in all, and the name of the group where no list of the pack has one."""
 
     lines: list[Line]
     total: int
     page: int
     pages: int
     is_of_children: bool
+    group_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Chosen:
 
 
 def counted_list(actor: Actor, chosen: Chosen, span: Span, area: Area, page: int = 1) -> Listed:
-    """Return a page of what a number counted. Five statements. Raises NotFound, NotAllowed where only the number is open."""
+    """Return a page of what a number counted. At most six statements. Raises NotFound, NotAllowed."""
     require(actor, Permission.READ_STATISTICS)
     indicator = find_indicator(chosen.code)
     tally = tally_of(indicator, chosen.figure, chosen.side)
@@ -74,7 +77,9 @@ def counted_list(actor: Actor, chosen: Chosen, span: Span, area: Area, page: int
     rows = rows_for(actor, area, [asked]).filter(condition(asked, area))
     if chosen.by:
         figure = indicator.figure(chosen.figure)
-        if figure is None or chosen.by not in divisions_of(indicator, figure):
+        if figure is None or chosen.by not in divisions_open(actor, indicator, figure, span, area):
+            raise NotFound
+        if chosen.by in OF_IDS and read_id(chosen.group) is None:
             raise NotFound
         rows = rows.filter(_in_group(rows, asked, chosen))
     found = _once_each(rows, asked)
@@ -82,7 +87,8 @@ def counted_list(actor: Actor, chosen: Chosen, span: Span, area: Area, page: int
     pages = max(1, -(-total // PAGE))
     at = min(max(page, 1), pages)
     shown = list(found[(at - 1) * PAGE : at * PAGE])
-    return Listed(_lines(actor, tally.facts, shown), total, at, pages, tally.take == CHILDREN)
+    name = group_names(chosen.by, [chosen.group]).get(chosen.group, "")
+    return Listed(_lines(actor, tally.facts, shown), total, at, pages, tally.take == CHILDREN, name)
 
 
 def _in_group(rows: QuerySet[Any], asked: Asked, chosen: Chosen) -> Q:

@@ -14,7 +14,8 @@ from rrjeta.kernel.errors import Refused
 from rrjeta.papers.choices import Template
 from rrjeta.papers.queries.frame import Frame, code_words, framed, place_words, unit_of
 from rrjeta.papers.queries.leaving import set_leaving
-from rrjeta.reporting.queries.indicators import Cell, book, division_told, find_indicator, indicator_values, span_asked
+from rrjeta.reporting.queries.divisions import division_told
+from rrjeta.reporting.queries.indicators import Cell, book, find_indicator, indicator_values, span_asked
 from rrjeta.reporting.queries.spent import spent
 from rrjeta.reporting.rules.catalogue import KINDS
 from rrjeta.reporting.rules.indicators import Drawn, PartOfPage

@@ -11,6 +11,10 @@ YES_NO = ("yes", "no")
 # Codes that belong to no list of the pack: those of the programme itself.
 Codes = str | tuple[str, ...]
 PLACES = frozenset({"unit", "municipality"})
+# Who works and who was referred to: told to nobody outside.
+OF_INSIDE = frozenset({"worker", "provider"})
+# Divisions whose groups are ids and no codes.
+OF_IDS = frozenset({"unit", "worker"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,13 @@ KINDS: dict[str, Kind] = {
             "reopened_within_year": YES_NO,
             "told_again_within_year": YES_NO,
             "risk_change": ("lower", "same", "higher", "unknown"),
+            "care_arrangement": "care_arrangement",
+            "worker": (),
         },
         lasts=True,
         quantities={"days_open": "days"},
     ),
-    "clocks": Kind(frozenset({"due"}), {"clock": (), "kept": YES_NO, "risk_level": "risk_level"}),
+    "clocks": Kind(frozenset({"due"}), {"clock": (), "kept": YES_NO, "risk_level": "risk_level", "worker": ()}),
     "meetings": Kind(frozenset({"held"}), {}, has_child=False),
     "meeting_cases": Kind(frozenset({"held"}), {**_CHILD}),
     "attendances": Kind(
@@ -80,7 +86,7 @@ KINDS: dict[str, Kind] = {
         {"domain": "plan_domain", "action_status": "plan_action_status", "budget_line": "budget_line", "kept": YES_NO},
         quantities={"cost": "lek"},
     ),
-    "visits": Kind(frozenset({"made"}), {"seen": YES_NO, **_CHILD}),
+    "visits": Kind(frozenset({"made"}), {"seen": YES_NO, "worker": (), **_CHILD}),
     "objectives": Kind(frozenset({"closed"}), {"domain": "plan_domain", "attainment": "goal_attainment"}),
     "transfers_in": Kind(
         frozenset({"answered"}),
@@ -94,7 +100,12 @@ KINDS: dict[str, Kind] = {
     ),
     "referrals": Kind(
         frozenset({"sent"}),
-        {"service_type": "service_type", "referral_status": "service_referral_status", "accepted": YES_NO},
+        {
+            "service_type": "service_type",
+            "referral_status": "service_referral_status",
+            "accepted": YES_NO,
+            "provider": (),
+        },
         quantities={"days_to_start": "days"},
     ),
     "unmet_needs": Kind(frozenset({"recorded"}), {"service_type": "service_type", "unmet_reason": "unmet_reason"}),

@@ -1,21 +1,21 @@
-"""Charts of numbers as SVG: bars, stacked bars, lines over periods; readable in black and white, never without words. Pure.
+"""Charts of numbers as SVG: bars, lines over periods; readable in black and white, never without words. Pure.
 
 Each has a title and a description, and its table stands beside it (`parts/chart.html`). A number that is left out is drawn as
 such, with the word for it, and never as nought. Texts are the caller's, in the reader's language.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from rrjeta.reporting.rules.chart_looks import FILLS, INK, LINES, MARKS, PAPER, fill_of, pattern_defs
+from rrjeta.reporting.rules.chart_looks import INK, LINES, MARKS, PAPER
 
 _WIDE, _LABEL, _ROW, _BAR, _END = 640, 190, 30, 18, 62
 _HIGH, _BELOW, _LEFT, _LINE = 240, 32, 44, 14
 _LETTERS, _LEGEND_LETTERS = 24, 28
 # How wide a part is drawn whose number is left out.
 _HIDDEN_WIDE = 30
-MOST_SERIES = len(FILLS)
+MOST_SERIES = len(LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +58,15 @@ def bars(chart: Chart) -> str:
             drawn += [_hidden_box(_LABEL, y), _text(_LABEL + _HIDDEN_WIDE + 6, y + 14, chart.hidden)]
         else:
             wide = value / most * room
-            drawn += [_rect(_LABEL, y, wide, fill_of(chart.name, 0)), _number(_LABEL + wide + 6, y, value)]
+            drawn += [_rect(_LABEL, y, wide, LINES[0][0]), _number(_LABEL + wide + 6, y, value)]
     return _svg(chart, len(chart.labels) * _ROW + 8, [*drawn, _axis(len(chart.labels) * _ROW + 4)])
-
-
-def stacked(chart: Chart) -> str:
-    """Return one bar for each label in which the series stand one after the other; the sum at the end where all is shown."""
-    sums = [sum(one.values[place] or 0 for one in chart.series) for place in range(len(chart.labels))]
-    missing = [sum(one.values[place] is None for one in chart.series) for place in range(len(chart.labels))]
-    most, room = max(sums, default=0) or 1, _WIDE - _LABEL - _END - _HIDDEN_WIDE * max(missing, default=0)
-    legend, top = _legend(chart, _swatch, f"– {chart.hidden}" if any(missing) else "")
-    drawn = []
-    for row, label in enumerate(chart.labels):
-        y, x = top + row * _ROW + 4, float(_LABEL)
-        drawn.append(_label(label, y))
-        for place, one in enumerate(chart.series):
-            value = one.values[row]
-            if value is None:
-                drawn.append(_hidden_box(x, y))
-                x += _HIDDEN_WIDE
-            elif value:
-                wide = value / most * room
-                drawn.append(_rect(x, y, wide, fill_of(chart.name, place)))
-                drawn.append(_boxed(x + wide / 2, y, value) if wide > 12 + 8 * len(str(value)) else "")
-                x += wide
-        drawn.append("" if missing[row] else _number(x + 6, y, sums[row]))
-    return _svg(
-        chart, top + len(chart.labels) * _ROW + 8, [*legend, *drawn, _axis(top + len(chart.labels) * _ROW + 4, top)]
-    )
 
 
 def lines(chart: Chart) -> str:
     """Return a line for each series over periods; it breaks off where a number is left out, and below the period stands so."""
     known = [value for one in chart.series for value in one.values if value is not None]
     most, steps = _scale(max(known, default=0))
-    legend, top = _legend(chart, _stroke)
+    legend, top = _legend(chart)
     across = (_WIDE - _LEFT - 60) / max(len(chart.labels) - 1, 1)
 
     def at(place: int, value: int) -> tuple[float, float]:
@@ -146,26 +120,16 @@ def _scale(most: int) -> tuple[int, list[int]]:
     return top, list(range(0, top + 1, step))
 
 
-def _legend(chart: Chart, look: Callable[[str, int, int, int], str], beside: str = "") -> tuple[list[str], int]:
-    """Return what each look stands for, three in a row, and how high that is; nothing for one series alone."""
+def _legend(chart: Chart) -> tuple[list[str], int]:
+    """Return what each line stands for, three in a row, and how high that is; nothing for one series alone."""
     if len(chart.series) == 1:
         return [], 0
-    names = [one.name for one in chart.series]
-    spots = [(4 + place % 3 * 212, 4 + place // 3 * 24) for place in range(len(names) + bool(beside))]
+    spots = [(4 + place % 3 * 212, 4 + place // 3 * 24) for place in range(len(chart.series))]
     drawn = [
-        look(chart.name, place, x, y) + _text(x + 34, y + 13, _short(name, _LEGEND_LETTERS))
-        for place, (name, (x, y)) in enumerate(zip(names, spots, strict=False))
+        _line([(x, y + 8), (x + 26, y + 8)], place) + _text(x + 34, y + 13, _short(one.name, _LEGEND_LETTERS))
+        for place, (one, (x, y)) in enumerate(zip(chart.series, spots, strict=True))
     ]
-    drawn += [_text(spots[-1][0] + 8, spots[-1][1] + 13, beside)] if beside else []
     return drawn, spots[-1][1] + 28
-
-
-def _swatch(chart: str, place: int, x: int, y: int) -> str:
-    return f'<rect x="{x}" y="{y}" width="26" height="16" fill="{fill_of(chart, place)}" stroke="{INK}"/>'
-
-
-def _stroke(_chart: str, place: int, x: int, y: int) -> str:
-    return _line([(x, y + 8), (x + 26, y + 8)], place)
 
 
 def _svg(chart: Chart, high: int, drawn: Sequence[str]) -> str:
@@ -174,7 +138,7 @@ def _svg(chart: Chart, high: int, drawn: Sequence[str]) -> str:
         f'<svg class="chart" viewBox="0 0 {_WIDE} {high}" role="img" aria-labelledby="{name}-title {name}-told" '
         f'xmlns="http://www.w3.org/2000/svg"><title id="{name}-title">{escape(chart.title)}</title>'
         f'<desc id="{name}-told">{escape(chart.described)}</desc>'
-        f"{pattern_defs(chart.name, len(chart.series))}{''.join(drawn)}</svg>"
+        f"{''.join(drawn)}</svg>"
     )
 
 
@@ -182,8 +146,8 @@ def _label(words: str, y: float) -> str:
     return _text(_LABEL - 8, y + 14, _short(words, _LETTERS), anchor="end")
 
 
-def _axis(bottom: int, top: int = 0) -> str:
-    return f'<path d="M{_LABEL} {top}V{bottom}" stroke="{INK}"/>'
+def _axis(bottom: int) -> str:
+    return f'<path d="M{_LABEL} 0V{bottom}" stroke="{INK}"/>'
 
 
 def _rect(x: float, y: float, wide: float, fill: str) -> str:
@@ -200,13 +164,6 @@ def _hidden_box(x: float, y: float) -> str:
 
 def _number(x: float, y: float, value: int) -> str:
     return _text(x, y + 14, str(value), weight=600)
-
-
-def _boxed(x: float, y: float, value: int) -> str:
-    """Return a number on a pattern, with paper behind it so that it can be read."""
-    wide = 6 + 8 * len(str(value))
-    paper = f'<rect x="{x - wide / 2:.1f}" y="{y + 2}" width="{wide}" height="14" fill="{PAPER}"/>'
-    return paper + _text(x, y + 13, str(value), anchor="middle", size=12)
 
 
 def _text(x: float, y: float, words: str, *, anchor: str = "start", size: int = 13, weight: int = 400) -> str:

@@ -27,7 +27,11 @@ DIVISIONS: dict[str, Callable[[], str]] = {
     "unmet_reason": lambda: _("By why none was found"),
     "measure": lambda: _("By type of measure"),
     "care_arrangement": lambda: _("By where the child lives"),
+    "measure_status": lambda: _("By how the measure stands"),
     "municipality": lambda: _("By municipality"),
+    "unit": lambda: _("By unit"),
+    "worker": lambda: _("By who has the case now"),
+    "provider": lambda: _("By who was referred to"),
 }
 
 
