@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from rrjeta.access.actors import Actor, SystemActor
 from rrjeta.access.choices import Reach
-from rrjeta.access.gate import municipalities_with, reaches, require, units_with
+from rrjeta.access.gate import may, municipalities_with, reaches, require, units_with
 from rrjeta.access.models import Unit
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.errors import NotFound
@@ -134,6 +134,15 @@ def is_listed(actor: Actor, facts: str, area: Area) -> bool:
 def is_division_read(actor: Actor, by: str, area: Area) -> bool:
     """Tell whether the actor, who may open the list, reads by what it is divided here: who works on what, where children live."""
     return by not in DIVIDED_BY or _reaches_all(actor, DIVIDED_BY[by], area)
+
+
+def is_taken_out(actor: Actor, area: Area) -> bool:
+    """Tell whether the actor may take the numbers of an area out as a file: as far as they may take out its lists."""
+    if not may(actor, Permission.EXPORT_LIST):
+        return False
+    if area.is_told and Reach.ALL in reaches(actor, Permission.EXPORT_LIST):
+        return True
+    return _reaches_all(actor, Permission.EXPORT_LIST, area)
 
 
 def _reaches_all(actor: Actor, permission: Permission, area: Area) -> bool:

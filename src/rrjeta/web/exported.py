@@ -19,6 +19,7 @@ from rrjeta.web.listing import Listing, wall
 from rrjeta.web.referrals import wanted_referrals
 from rrjeta.web.referrals_shown import STATUS, owner_words
 from rrjeta.web.shown import label, lines, step_line
+from rrjeta.web.statistics_exported import NUMBERS_LISTED
 from rrjeta.web.worklist import wanted_cases
 
 
@@ -147,6 +148,7 @@ LISTINGS: Mapping[str, Listing] = {
             _NEVER,
         ),
         *BESIDE,
+        NUMBERS_LISTED,
     )
 }
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 
@@ -22,7 +22,7 @@ from rrjeta.web.door import door
 from rrjeta.web.names import MARK_KINDS, MARK_NAMES
 from rrjeta.web.shown import label, risk_words
 from rrjeta.web.statistics_charts import divided_chart, lines_over_time, spans_shown
-from rrjeta.web.statistics_numbers import Asked, asked_in, cells_of, rows_of
+from rrjeta.web.statistics_numbers import Asked, asked_in, cells_of, export_url, rows_of
 from rrjeta.web.statistics_words import group_words, span_words
 from rrjeta.web.words.dates import day_words, moment_words
 
@@ -30,6 +30,10 @@ from rrjeta.web.words.dates import day_words, moment_words
 @door(Permission.READ_STATISTICS)
 def show(request: HttpRequest) -> HttpResponse:
     """Show one section: its numbers beside those of the period before, its charts, and what is not counted yet."""
+    if code := request.GET.get("indicator", ""):
+        # The way back from a file of one indicator.
+        kept = {name: request.GET[name] for name in ("area", "period") if name in request.GET}
+        return redirect(f"{reverse('statistics-indicator', args=[find_indicator(code).code])}?{urlencode(kept)}")
     asked = asked_in(request)
     known = book()
     section = request.GET.get("section", "")
@@ -58,6 +62,7 @@ def show(request: HttpRequest) -> HttpResponse:
         ],
         "waiting": [(one.code, one.text, one.waits_for) for one in own if not one.figures],
         "mayor": _mayor(asked) if may(asked.actor, Permission.SEND_REPORT) else None,
+        "export_url": export_url(asked, {"section": section}),
         "may_read_reports": may(asked.actor, Permission.READ_REPORTS),
     }
     context["charts"] = [one for one in context["charts"] if one]
@@ -104,6 +109,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "back": f"{reverse('statistics')}?{urlencode({**asked.address, 'section': one.section})}",
         "section_words": book().sections[one.section],
         "here": reverse("statistics-indicator", args=[code]),
+        "export_url": export_url(asked, {"indicator": code}) if has_period else "",
     }
     return render(request, "statistics/indicator.html", context)
 

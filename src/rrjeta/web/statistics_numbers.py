@@ -17,7 +17,7 @@ from rrjeta.reporting.rules.indicators import Figure, Indicator
 from rrjeta.reporting.rules.leaving_out import first_period, is_period_told, periods_told
 from rrjeta.reporting.rules.spans import Span, before, offered
 from rrjeta.reporting.rules.wording import whole_words
-from rrjeta.reporting.scope import Area, areas
+from rrjeta.reporting.scope import Area, areas, is_taken_out
 from rrjeta.web.charts import hidden_words
 from rrjeta.web.statistics_words import area_words, span_words, value_words
 
@@ -131,3 +131,10 @@ def _change(figure: Figure, now: Cell, then: Cell) -> str:
         return _("no change")
     number = f"{'+' if more > 0 else '−'}{whole_words(abs(more))}"
     return _("%(number)s points") % {"number": number} if figure.form == "share" else number
+
+
+def export_url(asked: Asked, of: Mapping[str, str]) -> str:
+    """Return where the numbers of a page are taken out as a file; nothing where the reader may not."""
+    if not is_taken_out(asked.actor, asked.area):
+        return ""
+    return f"{reverse('export-ask', args=['statistics'])}?{urlencode({**asked.address, **of})}"
