@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from tests.exports.test_export import exported
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.models import Unit
@@ -13,6 +12,7 @@ from rrjeta.exports.models import Export
 from rrjeta.kernel.clock import at, frozen
 from rrjeta.reporting.rules.spans import read_span
 from tests.cast import Cast
+from tests.exports.test_export import exported
 from tests.reporting.made import NOW, told_to
 
 QUARTER = "2025-Q4"
