@@ -1,5 +1,7 @@
 """The page of whoever is on call: what is going on, whom to call, the first night with its time limits."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -74,6 +76,16 @@ def test_free_beds_stand_there_with_whom_to_call_and_without_a_place(cast: Cast)
     assert "Rruga e fshehur" not in text
     Service.objects.filter(id=free.id).update(is_open_to_referrals=False)
     assert "Krevate A" not in page_of(cast, "ana")
+
+
+def test_beds_counted_long_ago_say_so_and_stand_last(cast: Cast) -> None:
+    old = _with_beds(cast, "Krevate A", 5)
+    _with_beds(cast, "Krevate B", 1)
+    assert "counted more than a day ago" not in page_of(cast, "ana")
+    Capacity.objects.filter(service=old).update(as_of=now() - timedelta(hours=25))
+    text = page_of(cast, "ana")
+    assert "counted more than a day ago" in text
+    assert text.index("Krevate B") < text.index("Krevate A")
 
 
 def test_a_concern_with_danger_shows_free_beds_and_another_does_not(cast: Cast) -> None:

@@ -20,6 +20,7 @@ def beds_shown(actor: Actor, municipalities: Collection[str]) -> list[dict[str, 
             "room": _room(one.free, one.total),
             "is_full": one.free == 0,
             "as_of": one.as_of,
+            "is_old": one.is_old,
             "phone": one.phone,
         }
         for one in beds_now(actor, municipalities)

@@ -26,6 +26,7 @@ _OPERATIONS = UUID("2f0c1f3a-7d0e-5b57-8a55-73686f776361")
 LOADING = uuid5(_OPERATIONS, "unit/")
 _LONG_AGO = timedelta(days=4 * 366)
 _CONFIRMED_AGO = timedelta(days=20)
+_COUNTED_AGO = timedelta(hours=5)
 _FIRST_HOUR = 8
 
 _Hasher = type(get_hasher())
@@ -59,6 +60,9 @@ def found_office(office: Office, now: datetime) -> Cast:
     with frozen(now - _CONFIRMED_AGO):
         for key, service_id in services.items():
             _once(SYSTEM, confirm_service, f"service/{key}/confirmed", {"service_id": service_id})
+    with frozen(now - _COUNTED_AGO):
+        for key, service_id in services.items():
+            _set_room(key, office["services"][key], service_id)
     return {**cast, **users, **services}
 
 
@@ -96,7 +100,7 @@ def _user(key: str, one: Mapping[str, Any], cast: Cast, office: Office, since: d
 
 
 def _service(key: str, one: Mapping[str, Any], cast: Cast) -> UUID:
-    """Add a service of an organisation of the lists, with who answers for it and how much room it has."""
+    """Add a service of an organisation of the lists, with who answers for it."""
     given = ServiceGiven(
         names=Text.read(one["names"]),
         descriptions=Text("", ""),
@@ -124,13 +128,17 @@ def _service(key: str, one: Mapping[str, Any], cast: Cast) -> UUID:
     service_id = _once(SYSTEM, add_service, f"service/{key}", said)
     if one.get("team"):
         _once(SYSTEM, set_team, f"service/{key}/team", {"service_id": service_id, "team_id": cast[one["team"]]})
+    return service_id
+
+
+def _set_room(key: str, one: Mapping[str, Any], service_id: UUID) -> None:
+    """Say how much room a service has, as whoever answers for it said a few hours ago."""
     for word, unit in (("room", "places"), ("beds", "beds")):
         if word not in one:
             continue
         free, total = one[word]
         room = {"service_id": service_id, "unit": unit, "total": total, "free": free}
         _once(SYSTEM, set_capacity, f"service/{key}/room", room)
-    return service_id
 
 
 def _cover(cover: Mapping[str, Any], cast: Cast, today: date) -> None:
