@@ -35,6 +35,8 @@ _LEFT_OUT = re.compile(r"/(sign-out|sign-in|language|hide-names|static)")
 # Forms that change nothing but the log of looks: they print.
 _PRINTS = re.compile(r"/(print|day-sheet)$")
 _SHOWN = 20
+# Where a crawl begins: today's work, and the rooms that a start page names only where something waits.
+_FIRST = ("/", "/supervision", "/complaints", "/emergencies")
 
 
 @dataclass(slots=True)
@@ -69,9 +71,9 @@ class Crawl:
         self.found = Crawled()
 
     def as_user(self, username: str, most: int) -> None:
-        """Open up to so many pages as one user, beginning with the start page."""
+        """Open up to so many pages as one user."""
         browser = self._open(username)
-        waiting, seen, opened = deque([("GET", "/", {})]), {"/"}, Counter[str]()
+        waiting, seen, opened = deque([("GET", one, {}) for one in _FIRST]), set(_FIRST), Counter[str]()
         while waiting and self.found.users[username] < most:
             method, path, fields = waiting.popleft()
             kind = f"{method} {_ID.sub('#', path)}"

@@ -23,6 +23,9 @@ _WIDER: Mapping[str, frozenset[str]] = {
 _CONCERN = frozenset({"concern.read", "concern.screen"})
 _OF_CONCERN = frozenset({"identity", "narrative", "risk", "placement"})
 _TABLES_OF_CONCERN = frozenset({"cases_concern", "cases_concernchild", "people_person", "people_household"})
+# What is of no case: talks, complaints, emergencies. A complaint goes to somebody whom it is not about.
+_OF_OFFICE = frozenset({"talk", "complaint", "emergency"})
+_LEVEL_OF = {"worker": "head", "head": "director", "director": "agency"}
 _OF_RECORD = frozenset({"case.see", "concern.read", "concern.screen", "concern.confirm_no_case"})
 
 Row = Mapping[str, Any]
@@ -58,6 +61,8 @@ class Oracle:
         self._beside: dict[str, set[str]] = defaultdict(set)
         self._inbox: dict[str, set[str]] = defaultdict(set)
         self._serves: dict[str, set[str]] = defaultdict(set)
+        self._asked: dict[str, set[str]] = defaultdict(set)
+        self.office: dict[str, Row] = {}
         self._relate(manifest["relations"])
         self._homes = self._by_home()
         self._canaries = {row[0]: self._placed(row) for row in manifest["canaries"]}
@@ -101,6 +106,37 @@ class Oracle:
         """Tell whether the family of a record is closed to the user."""
         return record["household_id"] in self._shut[self.users[username]["id"]]
 
+    def opens_of_office(self, username: str, row: Row) -> bool:
+        """Tell whether a user reads a talk, a complaint or what is known of an emergency."""
+        user = self.users[username]
+        if row["kind"] == "talk":
+            return user["id"] in (row["user"], row["of"])
+        if row["kind"] == "emergency":
+            return bool(self._reach(user, "emergency.read", row) & {"all", "place", "unit"})
+        if row["of"] and row["of"] in {user["id"], *self._covers[user["id"]]}:
+            return False
+        level, reach = _LEVEL_OF[row["target"]], self._reach(user, "complaint.handle", row)
+        return (
+            (level == "head" and "unit" in reach)
+            or (level in ("head", "director") and "place" in reach)
+            or (level == "agency" and "all" in reach)
+        )
+
+    def knows_of_office(self, username: str, row: Row) -> bool:
+        """Tell whether a user may know that a talk took place, as whoever leads the worker does."""
+        return row["kind"] == "talk" and bool(self._reach(self.users[username], "supervision.hold", row))
+
+    def _reach(self, user: Row, permission: str, row: Row) -> set[str]:
+        """Return how a user's roles reach something of an office: through its unit, its municipality, or everywhere."""
+        given = {
+            one["reach"] for role in user["roles"] for one in self._policy[role] if one["permission"] == permission
+        }
+        is_here = bool(user["municipality"]) and user["municipality"] == row["municipality"]
+        in_unit = user["unit"] == row["unit"] or (is_here and row["kind"] == "emergency")
+        found = {"unit"} if "team" in given and in_unit else set()
+        found |= {"place"} if given & {"area", "organisation"} and is_here else set()
+        return found | ({"all"} if "all" in given else set())
+
     def leaked(self, username: str, content: bytes) -> list[str]:
         """Return the canaries in an answer that the user may not read, each with its field."""
         words = {found.group().decode() for found in CANARY.finditer(content)}
@@ -109,6 +145,8 @@ class Oracle:
     def may_read(self, username: str, word: str) -> bool:
         """Tell whether a canary is of a class that the user may read of one of the records it tells of."""
         placed = self._canaries.get(word)
+        if placed is not None and placed[0].data_class in _OF_OFFICE:
+            return self.opens_of_office(username, self.office[placed[0].record])
         return placed is not None and any(self._opens(username, one, *placed) for one in placed[1])
 
     def _named(self, word: str) -> str:
@@ -124,10 +162,14 @@ class Oracle:
         held = self.permissions(username, record)
         if f"read.{canary.data_class}" in held:
             return True
-        if canary.table == "cases_attendance" and "case.read_disclosures" in held:
-            # The register of what left the house says to whom: who sat in the meeting that was shown the papers.
+        to_whom = canary.table == "cases_attendance" or (canary.table, canary.key) == ("letters_letter", "recipient")
+        if to_whom and "case.read_disclosures" in held:
+            # The register of what left the house says to whom: a letter's reader, who sat in the meeting that saw the papers.
             return True
         user_id = self.users[username]["id"]
+        if canary.table == "cases_question" and record["id"] in self._asked[user_id] and held:
+            # Whoever asked reads question and answer even without the right to the file.
+            return True
         serves = record["id"] in self._serves[user_id] and not self.is_shut_out(username, record)
         if serves and (canary.table == "network_referral" or canary.data_class == "identity"):
             # Once they accepted, a receiver reads who the child is and what the sender told.
@@ -176,6 +218,10 @@ class Oracle:
                 self._beside[row["user"]].add(row["of"])
             elif row["kind"] == "inbox":
                 self._inbox[row["user"]].add(row["id"])
+            elif row["kind"] in _OF_OFFICE:
+                self.office[row["id"]] = row
+            elif row["kind"] == "asked":
+                self._asked[row["user"]].add(row["of"])
             elif row["kind"] == "serving":
                 self._serves[row["user"]].add(row["of"])
             elif row["kind"] == "exclusion":

@@ -34,7 +34,7 @@ from tests.hostile.oracle import Oracle
 from tests.hostile.standing import Relations, parts
 from tests.hostile.state import State, changed, state_in
 from tests.hostile.swapping import Swaps, written_to_spared
-from tests.hostile.targets import Door, Target, Targets, doors
+from tests.hostile.targets import OFFICE, Door, Target, Targets, doors
 from tests.hostile.wire import Answer, Browser, Wire
 
 _SHOWN = 60
@@ -156,6 +156,10 @@ class Prober:
         """Return where the user stands: outside, inside, forbidden (sees it and may not), or between the two sources."""
         if target.state == "erased":
             return "outside"
+        if target.state == OFFICE:
+            if self.oracle.opens_of_office(username, target.record):
+                return "inside"
+            return "between" if self.oracle.knows_of_office(username, target.record) else "outside"
         row = self._rows[door.name]
         sees = self.oracle.sees(username, target.record)
         if door.name.split("-")[0] in _ADMINISTERED:

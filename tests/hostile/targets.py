@@ -15,6 +15,8 @@ _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 _NOT_ASKED = frozenset({"sign-out", "account_logout", "set-language", "hide-names"})
 _SLUGS = {"code": "M2", "what": "refusal", "edition": "1"}
 _OF_PAPER = "case_file"
+_OF_OFFICE = {"talk_id": "talk", "complaint_id": "complaint", "emergency_id": "emergency"}
+OFFICE = "office"
 STATES = ("open", "closed", "merged", "transferred", "offered", "erased")
 
 
@@ -80,7 +82,13 @@ class Targets:
 
     def aimed(self, door: Door, states: Sequence[str] = STATES) -> Iterator[Target]:
         """Yield one target for each state; forever, another one each time."""
+        of_office = self._of_office(door)
         while True:
+            if of_office:
+                row = self.chance.choice(of_office)
+                record = {**row, "owner_id": row["user"], "unit_id": row["unit"], "household_id": ""}
+                yield Target(door, record, OFFICE, dict.fromkeys(door.arguments, row["id"]))
+                continue
             if "concern_id" in door.arguments:
                 yield self._of_concern(door)
                 continue
@@ -94,6 +102,11 @@ class Targets:
         while (found := self.chance.choice(cases))["household_id"] == target.record["household_id"]:
             pass
         return found
+
+    def _of_office(self, door: Door) -> list[Mapping[str, Any]]:
+        """Return the talks, complaints or emergencies to which a door leads."""
+        kinds = {_OF_OFFICE[name] for name in door.arguments if name in _OF_OFFICE}
+        return [row for row in self.oracle.office.values() if row["kind"] in kinds]
 
     def _of_case(self, door: Door, cases: Sequence[Mapping[str, Any]], state: str) -> Target:
         wanted = [name for name in door.arguments if name.endswith("_id") and name != "case_id"]

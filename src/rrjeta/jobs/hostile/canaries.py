@@ -72,6 +72,14 @@ class Sower:
         self.rows.append((canary, table, str(record_id), str(subject_id), key))
         return canary
 
+    def settle(self, record_id: UUID) -> None:
+        """Say in which record the last canaries stand, which were drawn before it had an id."""
+        for place in range(len(self.rows) - 1, -1, -1):
+            canary, table, record, subject, key = self.rows[place]
+            if record:
+                return
+            self.rows[place] = (canary, table, str(record_id), subject, key)
+
     def _in(self, value: Any, data_class: str, place: tuple[str, str, str, str]) -> Any:
         if isinstance(value, dict):
             return {key: self._in(one, data_class, (*place[:3], f"{place[3]}.{key}")) for key, one in value.items()}

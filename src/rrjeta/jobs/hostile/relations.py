@@ -6,17 +6,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from rrjeta.access.actors import Actor
 from rrjeta.access.choices import DataClass
 from rrjeta.access.operations.relations import exclude, set_cover, set_shift
-from rrjeta.access.queries import actor_of_user
 from rrjeta.cases.operations.around_child import attach_document, say_care
 from rrjeta.cases.operations.consents import record_consent
 from rrjeta.cases.operations.transfers import add_co_worker
+from rrjeta.jobs.hostile.doing import Doing, page
 from rrjeta.jobs.hostile.making import Made
 from rrjeta.jobs.playing.given import service_consent
 from rrjeta.kernel import clock
-from rrjeta.kernel.ids import new_id
 from rrjeta.network.operations.drafting import ReferralGiven, draft_referral, send_referral
 from rrjeta.network.operations.receiving import answer_referral
 from rrjeta.network.queries.packaging import composed
@@ -27,12 +25,6 @@ from rrjeta.papers.queries.sheltered import PlaceTold
 # Every so many offices somebody is away, every so many cases a stranger works along or a colleague has a tie.
 _AWAY, _ALONG, _TIED, _WITH_DOCUMENT, _HIDDEN, _REFERRED = 4, 12, 10, 10, 7, 9
 _ON_CALL = timedelta(days=6)
-_PDF = (
-    b"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 99]/Contents 4 0 R>>endobj\n"
-    b"4 0 obj<</Length %d>>stream\n%b\nendstream endobj\ntrailer<</Root 1 0 R>>\nstartxref\n0\n%%%%EOF\n"
-)
-
 # Who receives referrals: the colleague of a partner, whose team has an inbox.
 _RECEIVER, _BODY = "partner-1", "tdh"
 Row = Mapping[str, Any]
@@ -50,10 +42,9 @@ class Relations:
     """Sets the relations of a register just made; returns the ids of those that have an address."""
 
     def __init__(self, made: Made, cases: Sequence[Row]) -> None:
-        self._made, self._cast = made, made.cast
+        self._made, self._cast, self._doing = made, made.cast, Doing(made)
         self._keys = {one: key for key, one in made.cast.items()}
         self._cases = [row for row in cases if row["is_open"] and row["merged_into_id"] is None]
-        self._actors: dict[str, Actor] = {}
         self.found: list[dict[str, Any]] = []
 
     def set_all(self) -> list[dict[str, Any]]:
@@ -130,7 +121,7 @@ class Relations:
             "case_id": row["id"],
             "kind": "court_decision",
             "title": f"Decision {sower.word(DataClass.NARRATIVE, 'files_attachment', row['id'], key, 'title')}",
-            "pages": [_page(inside)],
+            "pages": [page(inside)],
             "happened_at": clock.now(),
         }
         self._do(attach_document, self._keys[row["owner_id"]], "", given)
@@ -153,7 +144,7 @@ class Relations:
         )
         made = self._do(draft_referral, owner, "", {"case_id": row["id"], "given": given})
         try:
-            mark = composed(self._actor(owner), find_sent(self._actor(owner), made)).mark
+            mark = composed(self._doing.actor(owner), find_sent(self._doing.actor(owner), made)).mark
             self._do(send_referral, owner, "", {"referral_id": made, "mark": mark})
         except PlaceTold:
             # Where a hidden place is told nothing leaves: the draft stays.
@@ -167,7 +158,7 @@ class Relations:
             self.found.append({"kind": kind, "id": made, "user": self._cast[_RECEIVER], "of": row["id"]})
 
     def _do(self, operation: Callable[..., UUID], by: str, kind: str, given: Mapping[str, Any], of: Any = "") -> UUID:
-        done: UUID = operation(self._actor(by), operation_id=new_id(), **given)
+        done = self._doing.do(operation, by, **given)
         if kind:
             user = given.get("user_id", given.get("covered_by_id"))
             self.found.append({"kind": kind, "id": done, "user": user, "of": of})
@@ -175,15 +166,4 @@ class Relations:
 
     def _team(self) -> UUID:
         """Return the one team of the receiver, who shares its key."""
-        return next(iter(self._actor(_RECEIVER).unit_ids))
-
-    def _actor(self, key: str) -> Actor:
-        if key not in self._actors:
-            self._actors[key] = actor_of_user(self._cast[key])
-        return self._actors[key]
-
-
-def _page(words: str) -> bytes:
-    """Return a PDF of one page on which the words stand."""
-    content = b"BT (" + words.encode() + b") Tj ET"
-    return _PDF % (len(content), content)
+        return next(iter(self._doing.actor(_RECEIVER).unit_ids))

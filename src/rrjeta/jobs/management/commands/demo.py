@@ -17,6 +17,7 @@ from rrjeta.cases.queries.register import every_case
 from rrjeta.jobs.hostile import making as hostile
 from rrjeta.jobs.hostile.erasing import erase
 from rrjeta.jobs.hostile.manifest import manifest as hostile_manifest
+from rrjeta.jobs.hostile.office_day import OfficeDay
 from rrjeta.jobs.hostile.relations import Relations
 from rrjeta.jobs.measuring.making import Maker
 from rrjeta.jobs.playing.play import StepRefused
@@ -105,7 +106,7 @@ class Command(BaseCommand):
         made = hostile.Maker(seed, now(), self.stdout.write).make(count)
         tend_search()
         cases = every_case(SYSTEM)
-        relations = Relations(made, cases).set_all()
+        relations = [*Relations(made, cases).set_all(), *OfficeDay(made, cases).write_all()]
         self._written(file, hostile_manifest(made, relations, erase(made, cases)))
         seconds = time.monotonic() - started
         self.stdout.write(f"{made.cases} cases, {len(made.sower.rows)} canaries, {seconds:.0f} s")
