@@ -216,3 +216,9 @@ def test_the_page_before_what_hurts_asks_for_a_reason_and_offers_a_way_back() ->
     assert "#reason" in [link["href"] for link in drawn.all("a")]
     assert drawn.all("textarea")[0]["name"] == "reason"
     assert "The clocks stop." in html
+
+
+def test_a_list_has_one_line_that_chooses_nothing_with_its_words() -> None:
+    page = _html('{% select "name" "Label" options %}', options=[("", "choose"), ("a", "First")])
+    assert page.count('<option value="">') == 1
+    assert '<option value="">choose</option>' in page

@@ -34,8 +34,8 @@ from rrjeta.kernel.clock import now
 from rrjeta.packs.current import current
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
 from rrjeta.web.attempt import ids_in
-from rrjeta.web.complain import complainant_options, target_options
-from rrjeta.web.complaints import complaint_line
+from rrjeta.web.complain import target_options
+from rrjeta.web.complaints import COMPLAINANTS, complaint_line
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.paging import paged
 from rrjeta.web.shown import label, options, options_first_none
@@ -141,7 +141,7 @@ def take(request: HttpRequest) -> HttpResponse:
             Ask("select", "unit", _("Which unit"), choices, required=True),
             Ask("radios", "target", _("About whom"), target_options(), "unknown", required=True),
             Ask("select", "about", _("The colleague it is about"), [("", _("nobody alone, or not known")), *people]),
-            Ask("radios", "complainant", _("Who complains"), complainant_options(), "family", required=True),
+            Ask("radios", "complainant", _("Who complains"), list(COMPLAINANTS.items()), "family", required=True),
             Ask("select", "channel", _("How it came"), options(CHANNELS), "phone", required=True),
             Ask("moment", "received_at", _("When it came"), value=now()),
             Ask("text", "name", _("Name"), hint=_("May stay empty: nobody has to say who they are.")),

@@ -36,7 +36,7 @@ _STAGES = {
     Stage.LOOKED_AT: gettext_lazy("being looked at"),
     Stage.ANSWERED: pgettext_lazy("complaint", "answered"),
 }
-_COMPLAINANTS = {
+COMPLAINANTS = {
     Complainant.CHILD: gettext_lazy("A child or a young person"),
     Complainant.FAMILY: gettext_lazy("A parent, or who looks after a child"),
     Complainant.OTHER: pgettext_lazy("complainant", "Somebody else"),
@@ -109,7 +109,7 @@ def _facts(page: ComplaintPage) -> list[tuple[str, Any]]:
     facts = [
         (_("Received"), row.received_at),
         (_("How it came"), label(CHANNELS, row.channel)),
-        (_("Who complains"), _COMPLAINANTS[Complainant(row.complainant)]),
+        (_("Who complains"), COMPLAINANTS[Complainant(row.complainant)]),
         (_("In their words"), told.get("words")),
         (_("About whom"), dict(target_options())[Target(row.target)]),
         (_("Whom they name"), told.get("whom")),

@@ -39,7 +39,7 @@ def show(request: HttpRequest, talk_id: UUID) -> HttpResponse:
         "worker": talk.worker.name,
         "supervisor": talk.supervisor.name,
         "cases": [(reverse("case", args=[case_id]), number) for case_id, number in page.cases],
-        "agreements": [agreement_line(one) for one in page.agreements],
+        "agreements": [{**agreement_line(one), "talk_url": ""} for one in page.agreements],
         "words": page.told.get("words", ""),
         "own_words": page.told.get("own_words", ""),
         "wellbeing": dict(_wellbeing_options()).get(page.note.get("wellbeing", ""), ""),

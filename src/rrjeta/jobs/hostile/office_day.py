@@ -25,7 +25,8 @@ from rrjeta.jobs.hostile.making import Made
 from rrjeta.kernel import clock
 from rrjeta.letters.operations.cancelling import cancel_letter
 from rrjeta.letters.operations.receiving import Came, receive_letter
-from rrjeta.letters.operations.writing import begin_letter, save_letter, send_letter
+from rrjeta.letters.operations.sending import send_letter
+from rrjeta.letters.operations.writing import begin_letter, save_letter
 from rrjeta.letters.rules.checking import Written as LetterWritten
 from rrjeta.supervision.operations.agreeing import agree
 from rrjeta.supervision.operations.talks import add_own_words, prepare_talk, write_talk

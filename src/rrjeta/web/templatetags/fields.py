@@ -160,9 +160,14 @@ def select(
     required: bool = False,
     **more: Any,
 ) -> dict[str, Any]:
-    """Draw a long list of which one is chosen. More: empty, the words of the line that chooses nothing."""
+    """Draw a long list of which one is chosen. More: empty, the words of the line that chooses nothing.
+
+    An option without a value is that line.
+    """
     field = _field(name, label, hint, errors, required, {"empty": "", **more})
-    return {**field, "choices": _choices(field["id"], options, [value])}
+    choices = _choices(field["id"], options, [value])
+    empty = next((one.text for one in choices if not one.value), field["empty"])
+    return {**field, "empty": empty, "choices": [one for one in choices if one.value]}
 
 
 @register.inclusion_tag("parts/text_input.html")
