@@ -10,7 +10,7 @@ from rrjeta.access.gate import municipalities_with, reaches, units_with
 from rrjeta.access.permissions import Permission
 from rrjeta.aid.models import Help, HelpLine
 from rrjeta.cases.models import Case
-from rrjeta.cases.scope import cases_in, co_work_now, homes_shut_to, with_merged
+from rrjeta.cases.scope import cases_in, co_work_now, shut_homes, with_merged
 from rrjeta.kernel.errors import NotFound
 
 
@@ -29,8 +29,7 @@ def helps_in(actor: Actor, permission: Permission) -> QuerySet[Help]:
         mine = Q(case__owner_id__in=[actor.user_id, *actor.covers])
         mine |= Q(case_id__in=co_work_now().filter(user_id=actor.user_id).values("case_id"))
         reached |= Q(Exists(HelpLine.objects.filter(mine, help=OuterRef("pk"))))
-    found = Help.objects.filter(reached)
-    return found.exclude(household_id__in=homes_shut_to(actor.user_id)) if actor.is_shut_out else found
+    return Help.objects.filter(reached).exclude(household_id__in=shut_homes(actor))
 
 
 def lines_known(actor: Actor) -> QuerySet[HelpLine]:

@@ -13,7 +13,7 @@ from rrjeta.access.choices import Reach
 from rrjeta.access.gate import may, municipalities_with, reaches, units_with
 from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import granted_ids
-from rrjeta.cases.scope import cases_in, homes_shut_to, may_on
+from rrjeta.cases.scope import cases_in, may_on, shut_homes
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.network.choices import DRAFT, Audience
@@ -49,9 +49,7 @@ def received_in(actor: Actor) -> QuerySet[Referral]:
     if isinstance(actor, GuestActor):
         return sent.filter(id__in=_links(actor.user_id).values("referral_id"))
     found = sent.filter(to_unit_id__in=units_with(actor, Permission.ANSWER_REFERRAL, Reach.TEAM))
-    if actor.is_shut_out:
-        found = found.exclude(case__household_id__in=homes_shut_to(actor.user_id))
-    return found
+    return found.exclude(case__household_id__in=shut_homes(actor))
 
 
 def counted_in(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 _GROWN_UP = 18
-_OLDEST = 130
+# Whoever gives an age in years gives at most this; a day of birth may lie a little further back.
+OLDEST_AGE, _OLDEST = 120, 130
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from rrjeta.access.choices import Reach
 from rrjeta.access.gate import municipalities_with, units_with
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
-from rrjeta.cases.scope import homes_shut_to
 from rrjeta.kernel.errors import NotFound
 from rrjeta.people.queries import secret_homes, secret_persons, sheltered_persons
 from rrjeta.trips.models import Trip
@@ -51,8 +50,3 @@ def hidden_cases(case_ids: Collection[UUID]) -> frozenset[UUID]:
     hidden = Q(person_id__in=secret_persons()) | Q(person_id__in=sheltered_persons())
     hidden |= Q(household_id__in=secret_homes())
     return frozenset(Case.objects.filter(hidden, id__in=case_ids).values_list("id", flat=True))
-
-
-def shut_homes(actor: Actor) -> frozenset[UUID]:
-    """Return the families of which a trip tells this actor neither place nor case."""
-    return frozenset(homes_shut_to(actor.user_id)) if actor.is_shut_out else frozenset()

@@ -16,6 +16,7 @@ from rrjeta.packs.choices import Mark
 from rrjeta.packs.queries import mark_counts, marked, versions
 from rrjeta.web.door import door
 from rrjeta.web.names import KIND_NAMES, MARK_KINDS, MARK_NAMES, span_words
+from rrjeta.web.typed import typed_whole
 
 Ways = tuple[tuple[str, Permission, str, str], ...]
 _PAGE = 50
@@ -171,7 +172,7 @@ def _marks(chosen: str) -> tuple[Mark, ...]:
 
 
 def _page(typed: str, count: int) -> int:
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 1
+    number = typed_whole(typed, 4) or 1
     return max(1, min(number, -(-count // _PAGE)))
 
 

@@ -83,14 +83,6 @@ class Sent(Typed):
         """Return every value that was chosen."""
         return [str(one) for one in self._request.POST.getlist(name)]
 
-    def number(self, name: str, digits: int = 3) -> int:
-        """Return a whole number of so many digits at most, 0 for an empty field. Raises Invalid later, by `check`."""
-        typed = self.text(name).strip()
-        if typed and not (typed.isascii() and typed.isdigit() and len(typed) <= digits):
-            self._errors[name] = _("Write a whole number.")
-            return 0
-        return int(typed or 0)
-
 
 def answer_ask(request: HttpRequest, page: AskPage, save: Callable[[Sent], str]) -> HttpResponse:
     """Show the page, or save it and go to the address that `save` returns; a refusal shows it again as it was typed."""

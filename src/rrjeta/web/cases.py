@@ -56,7 +56,7 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "plan_url": way_to("case-plan", case_id),
         "items": timeline_lines(file.timeline, names, file.header),
         "changes": changes_shown(file.changes, names),
-        "ask_url": reverse("case-ask", args=[case_id]) if _may_ask(file.header) else "",
+        "ask_url": reverse("case-ask", args=[case_id]) if file.header.may_ask else "",
         "older_url": older_url(case_id, file.timeline) if file.has_more else "",
         "clocks": _clocks(file),
         "reminders": [
@@ -128,10 +128,6 @@ def _timeline_line(
         "told": _told(one, unreadable),
         "is_unfinished": not one.is_finished,
     }
-
-
-def _may_ask(header: Header) -> bool:
-    return Permission.ASK in header.allowed and not header.is_own
 
 
 def _timeline_url(one: TimelineItem, case_id: UUID) -> str:

@@ -18,6 +18,7 @@ from rrjeta.forms.rules.days import read_day, read_whole
 from rrjeta.forms.rules.lines import MOST_ROWS, line_numbers
 from rrjeta.forms.rules.shape import Choice, Form, Question
 from rrjeta.kernel import clock
+from rrjeta.people.rules import OLDEST_AGE
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.queries import areas_for_choice
 
@@ -25,7 +26,6 @@ FIRST, SECOND = "one", "two"
 ROWS = "children"
 _MOST_SUGGESTIONS = 250
 _QUICK = "quick"
-_OLDEST = 120
 # Who told us stands on a page of its own, so it is neither shown nor changed where a concern is completed.
 _REPORTER = "reporter"
 _NOT_LATER = frozenset({ROWS, "source", "received_at", "channel", "municipality"})
@@ -135,7 +135,7 @@ def typed_children(posted: QueryDict) -> list[dict[str, Any]]:
         words: dict[str, Any] = {name: posted.get(f"{ROWS}-{number}-{key}", "").strip() for name, key in _NAMES.items()}
         day = read_day(posted.get(f"{ROWS}-{number}-birth_date", "").strip())
         age = read_whole(posted.get(f"{ROWS}-{number}-age_estimate", "").strip())
-        words["age_estimate"] = age if age is not None and 0 <= age <= _OLDEST else None
+        words["age_estimate"] = age if age is not None and 0 <= age <= OLDEST_AGE else None
         found.append({**shared, **words, "birth_date": day.isoformat() if day else ""})
     return found or [shared]
 

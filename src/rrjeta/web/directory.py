@@ -16,6 +16,7 @@ from rrjeta.directory.choices import DISABILITIES, LANGUAGES_SPOKEN, NEEDS, TYPE
 from rrjeta.directory.facts.told import Asked, EditTold, Found, ServiceTold
 from rrjeta.directory.queries.listing import edits, keeps, listed, one_service, service_codes
 from rrjeta.directory.queries.organisations import counted_of, events_of_service, one_organisation, programmes_of
+from rrjeta.directory.rules.offering import OLDEST
 from rrjeta.directory.scope import keeps_organisation, kept_organisation
 from rrjeta.kernel.text import Text
 from rrjeta.places.choices import AreaKind
@@ -36,10 +37,10 @@ from rrjeta.web.directory_shown import (
 )
 from rrjeta.web.door import door
 from rrjeta.web.shown import label, options
+from rrjeta.web.typed import typed_whole
 
 _CHOICES = {"type": TYPES, "need": NEEDS, "disability": DISABILITIES, "language": LANGUAGES_SPOKEN}
 _LONGEST_WORDS = 200
-_OLDEST = 120
 
 
 def asked_from(request: HttpRequest) -> Asked:
@@ -50,7 +51,7 @@ def asked_from(request: HttpRequest) -> Asked:
     places = {one.code for one in areas_for_choice(AreaKind.MUNICIPALITY)}
     if given.get("municipality") in places:
         values["municipality"] = given["municipality"]
-    if (age := _whole(given.get("age", ""))) is not None and age <= _OLDEST:
+    if (age := _whole(given.get("age", ""))) is not None and age <= OLDEST:
         values["age"] = age
     values["page"] = _whole(given.get("page", "")) or 1
     return Asked(
@@ -71,7 +72,7 @@ def pages_around(here: str, asked: Asked, found: Found) -> dict[str, str]:
 
 
 def _whole(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else None
+    return typed_whole(typed, 4)
 
 
 def address_of(base: str, asked: Asked, page: int = 1) -> str:

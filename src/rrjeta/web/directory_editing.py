@@ -43,6 +43,7 @@ from rrjeta.web.directory_preview import preview_of
 from rrjeta.web.directory_shown import cost_words, sex_words, status_words
 from rrjeta.web.door import MACHINERY, base_version, door, operation_id
 from rrjeta.web.shown import options
+from rrjeta.web.typed import typed_whole
 from rrjeta.web.words.dates import weekday_name
 
 _DAYS = range(7)
@@ -143,10 +144,10 @@ def given_from(request: HttpRequest) -> ServiceGiven:
 
     def whole(name: str) -> int | None:
         typed = post.get(name, "").strip()
-        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 5):
+        age = typed_whole(typed, 4)
+        if typed and age is None:
             errors[name] = _("Write an age in whole years, from 0 to 120.")
-            return None
-        return int(typed) if typed else None
+        return age
 
     hours: list[tuple[int, time, time]] = []
     for day in _DAYS:
@@ -171,7 +172,7 @@ def given_from(request: HttpRequest) -> ServiceGiven:
         price=both("price"),
         age_from=whole("age_from"),
         age_to=whole("age_to"),
-        cadence_days=int(cadence) if cadence.isascii() and cadence.isdigit() and len(cadence) < 5 else 0,
+        cadence_days=typed_whole(cadence, 4) or 0,
         sites=tuple(SiteGiven(area, address) for area, address in sites if area or address),
         hours=tuple(hours),
     )

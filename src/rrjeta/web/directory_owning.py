@@ -32,6 +32,7 @@ from rrjeta.web.attempt import Outcome, attempt
 from rrjeta.web.directory import field_words
 from rrjeta.web.directory_shown import contact_kind, room_words, status_words, unit_words
 from rrjeta.web.door import door, operation_id
+from rrjeta.web.typed import typed_whole
 
 _TEMPLATE = "directory/ask.html"
 _STEPS = {"more": 1, "less": -1}
@@ -70,7 +71,7 @@ def capacity(request: HttpRequest, service_id: UUID) -> HttpResponse:
 
 
 def _number(typed: str) -> int | None:
-    return int(typed) if typed.strip().isascii() and typed.strip().isdigit() and len(typed.strip()) < 7 else None
+    return typed_whole(typed.strip(), 6)
 
 
 def _rooms(one: Any, request: HttpRequest, outcome: Outcome) -> dict[str, Any]:

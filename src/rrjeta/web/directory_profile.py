@@ -28,6 +28,7 @@ from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
 from rrjeta.web.directory_shown import event_words
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.shown import options
+from rrjeta.web.typed import typed_whole
 
 _TEMPLATE = "directory/ask.html"
 # Public offices pay by their budget; whoever gives for something particular is one of these.
@@ -161,7 +162,7 @@ def _givers(one: OrganisationTold) -> list[tuple[str, str]]:
 
 def _given(sent: Sent) -> ProfileGiven:
     typed = sent.text("staff_count").strip()
-    if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 7):
+    if typed and typed_whole(typed, 6) is None:
         raise Invalid({"staff_count": _("Write a whole number, 0 or more.")})
     return ProfileGiven(
         descriptions=_both(sent, "about"),

@@ -27,6 +27,7 @@ from rrjeta.kernel.ids import new_id, read_id
 from rrjeta.kernel.sealing import watching
 from rrjeta.web.ceilings import TooMuchOpened, count_shown, seconds_left
 from rrjeta.web.fresh import is_fresh, to_proof
+from rrjeta.web.typed import typed_whole
 
 View = Callable[..., HttpResponse]
 
@@ -208,5 +209,4 @@ def operation_id(request: HttpRequest) -> UUID:
 
 def base_version(request: HttpRequest) -> int | None:
     """Return the version from which the person worked, or None when the form carries none."""
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else None
+    return typed_whole(request.POST.get("version", ""), 8)

@@ -33,6 +33,7 @@ from rrjeta.web.attempt import ids_in
 from rrjeta.web.door import door, operation_id
 from rrjeta.web.paging import paged
 from rrjeta.web.shown import label, lines
+from rrjeta.web.typed import typed_whole
 
 STATES: dict[Heard, Any] = {
     Heard.WAITING: gettext_lazy("not called yet"),
@@ -120,7 +121,7 @@ def show(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
 def _wanted(request: HttpRequest) -> WantedLines:
     asked = request.GET
     state, typed = asked.get("state", ""), asked.get("page", "")
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 5 else 1
+    number = typed_whole(typed, 4) or 1
     known = {_TO_CALL, _CALLED, *Heard}
     return WantedLines(state if state in known else "", read_id(asked.get("caller", "")), max(1, number))
 

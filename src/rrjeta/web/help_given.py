@@ -33,6 +33,7 @@ from rrjeta.web.paging import paged
 from rrjeta.web.papers import pdf_answer
 from rrjeta.web.shown import options
 from rrjeta.web.starts import start_of
+from rrjeta.web.typed import typed_whole
 
 
 @door(Permission.READ_HELP)
@@ -61,7 +62,7 @@ def enter(request: HttpRequest, case_id: UUID) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
     visit_id = read_id(request.GET.get("visit", ""))
     row = request.GET.get("row", "")
-    found = entering(actor, case_id, visit_id, int(row) if row.isascii() and row.isdigit() and len(row) < 4 else 0)
+    found = entering(actor, case_id, visit_id, typed_whole(row, 3) or 0)
     page = AskPage(
         title=_("Enter help given"),
         button=_("Save"),

@@ -26,6 +26,7 @@ from rrjeta.web.door import door, operation_id
 from rrjeta.web.imports import state_words
 from rrjeta.web.paging import paged
 from rrjeta.web.shown import options
+from rrjeta.web.typed import typed_whole
 
 _DECIDED = (State.KNOWN, State.SAME, State.OUT)
 _CELL_LETTERS = 200
@@ -204,7 +205,7 @@ def _text(cell: str) -> str:
 
 
 def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else None
+    return typed_whole(typed, 6)
 
 
 urlpatterns = [

@@ -45,6 +45,7 @@ from rrjeta.web.names import MARK_KINDS, MARK_NAMES
 from rrjeta.web.paging import paged
 
 _TEMPLATE = "incidents/ask.html"
+_MOST_PERSONS = 999_999_999
 
 
 def kind_words(kind: str) -> str:
@@ -232,7 +233,7 @@ def assess(request: HttpRequest, incident_id: UUID) -> HttpResponse:
             happened_at=sent.moment("happened_at"),
             noticed_at=sent.moment("noticed_at"),
             classes=sent.many("classes"),
-            person_count=sent.number("person_count", digits=9) if sent.text("person_count").strip() else None,
+            person_count=sent.whole("person_count", _MOST_PERSONS),
             whom=sent.text("whom"),
             consequences=sent.text("consequences"),
             measures=sent.text("measures"),

@@ -22,6 +22,7 @@ from rrjeta.web.attempt import ids_in
 from rrjeta.web.case_page import alert_words, case_context
 from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.letters_shown import letter_facts, to_words
+from rrjeta.web.typed import typed_whole
 
 
 @door(Permission.WRITE_LETTER)
@@ -151,7 +152,7 @@ def _part_asks(parts: Sequence[PartView]) -> list[Ask]:
 def _parts(sent: Sent, view: LetterView) -> dict[UUID, PartWritten]:
     """Return what was typed of each child alone."""
     return {
-        one.row.id: PartWritten(sent.text(f"part-{one.row.id}"), sent.number(f"version-{one.row.id}", 9) or None)
+        one.row.id: PartWritten(sent.text(f"part-{one.row.id}"), typed_whole(sent.text(f"version-{one.row.id}"), 8))
         for one in view.together.parts
     }
 

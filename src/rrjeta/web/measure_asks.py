@@ -84,7 +84,7 @@ def read_step(sent: Sent, *, is_on_paper: bool) -> StepGiven:
         parents_words=sent.text("parents_words"),
         has_monitored_plan=sent.is_yes("monitored_plan"),
         visit_frequency=sent.text("visit_frequency"),
-        parent_signatures=sent.number("signatures"),
+        parent_signatures=sent.whole("signatures", 999) or 0,
         do_parents_refuse=sent.is_yes("do_parents_refuse"),
         conditions=sent.text("conditions"),
         valid_from=day_of(sent, "valid_from"),

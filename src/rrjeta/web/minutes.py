@@ -25,6 +25,7 @@ from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.form_page import SHAREABLE, FormPage, Sent, answer_form, pack_form, told_with_shares
 from rrjeta.web.planning import at_questions, rows_in_words
+from rrjeta.web.typed import typed_whole
 
 _ROWS = {
     ATTENDANCE: ("attendance", rows_in_words("gtn_member_role", "name")),
@@ -173,8 +174,7 @@ def _decisions(line: Answers) -> list[DecisionGiven]:
 
 
 def _version(request: HttpRequest, one: MeetingLine) -> int | None:
-    sent = request.POST.get(f"line_version-{one.line.case_id}", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else None
+    return typed_whole(request.POST.get(f"line_version-{one.line.case_id}", ""), 8)
 
 
 urlpatterns = [

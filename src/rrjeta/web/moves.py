@@ -50,8 +50,7 @@ def possible_moves(header: Header) -> list[tuple[str, Any]]:
         (url, words())
         for name, permission, words in ways
         if permission in header.allowed and (url := way_to(name, header.case.id))
-        # Whoever is responsible asks nobody about the case.
-        if not (header.is_own and permission is Permission.ASK)
+        if header.may_ask or permission is not Permission.ASK
     ]
 
 

@@ -16,6 +16,7 @@ from rrjeta.kernel.errors import Invalid
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door
 from rrjeta.web.shown import label, options_first_none
+from rrjeta.web.typed import typed_whole
 
 _ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
@@ -52,8 +53,7 @@ def ask(request: HttpRequest, case_id: UUID, attachment_id: UUID) -> HttpRespons
 
 def _number(request: HttpRequest) -> int | None:
     """Return which page was chosen, the first where none is asked for; None for what is no number."""
-    typed = request.POST.get("number", "0")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else None
+    return typed_whole(request.POST.get("number", "0"), 3)
 
 
 urlpatterns = [path("cases/<uuid:case_id>/documents/<uuid:attachment_id>/original", ask, name="document-original")]

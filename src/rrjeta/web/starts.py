@@ -2,10 +2,11 @@
 
 from django.http import HttpRequest
 
+from rrjeta.web.typed import typed_whole
+
 _FURTHEST = 6
 
 
 def start_of(request: HttpRequest) -> int:
     """Return from which line on a list is asked for; the first for an address that says none or nonsense."""
-    typed = request.GET.get("start", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= _FURTHEST else 0
+    return typed_whole(request.GET.get("start", ""), _FURTHEST) or 0

@@ -23,6 +23,7 @@ from rrjeta.cases.operations.tracing import (
 )
 from rrjeta.cases.queries.tracing import RequestView, TracingPage, tracing_page
 from rrjeta.forms.rules.days import read_day
+from rrjeta.people.rules import OLDEST_AGE
 from rrjeta.places.choices import AreaKind
 from rrjeta.places.queries import areas_for_choice
 from rrjeta.web.addresses import way_to
@@ -44,7 +45,6 @@ _TOLD = (
     "last_seen_where",
     "circumstances",
 )
-_OLDEST = 120
 _PLAIN: dict[str, Any] = {
     **dict.fromkeys(("kind", "relationship", "missing_type", "municipality", "last_seen_on"), ""),
     **dict.fromkeys((*_TOLD, "birth_date", "age_estimate"), ""),
@@ -263,7 +263,7 @@ def _plain(known: RequestView) -> dict[str, Any]:
 def _typed(request: HttpRequest) -> TracingGiven:
     typed = Typed(request)
     born, seen = typed.day("birth_date"), typed.day("last_seen_on")
-    age = typed.whole("age_estimate", _OLDEST)
+    age = typed.whole("age_estimate", OLDEST_AGE)
     typed.check()
     told: dict[str, Any] = {name: typed.text(name) for name in _TOLD}
     told["birth_date"] = born.isoformat() if born else ""

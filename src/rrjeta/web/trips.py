@@ -127,7 +127,7 @@ def longer(request: HttpRequest, trip_id: UUID) -> HttpResponse:
     )
 
     def save(sent: Sent) -> str:
-        minutes = sent.number("minutes")
+        minutes = sent.whole("minutes", 999) or 0
         back_by = None if minutes in LONGER else sent.moment("back_by")
         sent.check()
         stay_longer(

@@ -21,6 +21,11 @@ class NotATime(Refused):
     message = _("Write the time as hours and minutes, for example 23:10.")
 
 
+def typed_whole(text: str, digits: int) -> int | None:
+    """Return a whole number of at most so many digits as an address or a hidden field carries it; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def typed_date(text: str) -> date | None:
     """Return the day that was typed, nothing for an empty field. Raises NotADate."""
     if not (typed := text.strip()):

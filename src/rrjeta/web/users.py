@@ -23,6 +23,7 @@ from rrjeta.web.door import base_version, door, operation_id
 from rrjeta.web.names import ROLE_NAMES, role_name
 from rrjeta.web.own_factors import kind_words
 from rrjeta.web.passwords import one_time_password
+from rrjeta.web.typed import typed_whole
 
 _SORTS = ("name", "username", "seen")
 # Stands for a unit that was not chosen: no unit has this id.
@@ -74,7 +75,7 @@ def _way(wanted: dict[str, str], **changes: Any) -> str:
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
+    return typed_whole(typed, 5) or 1
 
 
 def _running(user: Any) -> list[Any]:

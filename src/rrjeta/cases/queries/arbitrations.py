@@ -13,7 +13,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.scope import holders_of
 from rrjeta.cases.choices import Verdict
 from rrjeta.cases.models import Arbitration, Case, Transfer
-from rrjeta.cases.scope import cases_in, homes_shut_to, shut_out_of
+from rrjeta.cases.scope import cases_in, shut_homes, shut_out_of
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
@@ -91,7 +91,7 @@ def arbitrations_in(actor: Actor) -> QuerySet[Arbitration]:
         sent |= Q(transfer__from_owner_id=actor.user_id)
         sent |= Q(transfer__from_unit_id__in=units_with(actor, Permission.SEND_TRANSFER, Reach.TEAM))
         found = found.filter(sent | _received(actor))
-    return found.exclude(case__household_id__in=homes_shut_to(actor.user_id)) if actor.is_shut_out else found
+    return found.exclude(case__household_id__in=shut_homes(actor))
 
 
 def find_arbitration(actor: Actor, arbitration_id: UUID, *, lock: bool = False) -> Arbitration:

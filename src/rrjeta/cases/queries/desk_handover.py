@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.models import User
@@ -25,6 +25,7 @@ from rrjeta.cases.models import (
     Task,
     Transfer,
 )
+from rrjeta.cases.queries.drafts import begun_by
 from rrjeta.cases.queries.meetings import MEETING
 from rrjeta.cases.queries.pathways import PROTECTION, pathway_of
 from rrjeta.cases.queries.worklist import Row, loaded, rows_of
@@ -160,15 +161,13 @@ def _lines(cases: list[Case], rows: dict[UUID, Row], worker_id: UUID) -> list[De
     ids = [case.id for case in cases]
     coming = Hearing.objects.filter(case_id__in=ids, is_over=False).order_by("-held_at")
     next_hearing = dict(coming.values_list("case_id", "held_at"))
-    begun = Q(entry__is_finished=False, entry__entered_by_id=worker_id)
-    begun &= ~Q(entry__kind=MEETING, entry__happened_at__gt=now())
     still_open = pathway_of(PROTECTION, current().number).meaning("open_action")
     counts = {
         "hearings": _counted(Hearing.objects.filter(case_id__in=ids, is_over=False)),
         "measures": _counted(Measure.objects.filter(case_id__in=ids, is_open=True)),
         "actions": _counted(Action.objects.filter(case_id__in=ids, is_current=True, status__in=still_open)),
         "questions": _counted(Question.objects.filter(case_id__in=ids, state=QuestionState.OPEN)),
-        "drafts": _counted(EntryLine.objects.filter(begun, case_id__in=ids)),
+        "drafts": _counted(EntryLine.objects.filter(entry__in=begun_by(worker_id, now()), case_id__in=ids)),
         "papers": _counted(Attachment.objects.filter(case_id__in=ids)),
     }
     declined = _declined(ids)

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from rrjeta.access.actors import Actor
 from rrjeta.cases.models import Case, Entry, EntryLine, Plan
+from rrjeta.cases.queries.meetings import MEETING
 from rrjeta.cases.queries.plans import DRAFT
 
 PLAN = "plan"
@@ -30,7 +31,9 @@ def drafts_of(actor: Actor, reached: QuerySet[Case], moment: datetime) -> list[D
     What was begun for several children of a family is one line.
     """
     within = reached.values("id")
-    lines = EntryLine.objects.filter(entry__in=_entries(actor, moment), case_id__in=within).select_related("entry")
+    lines = EntryLine.objects.filter(entry__in=begun_by(actor.user_id, moment), case_id__in=within).select_related(
+        "entry"
+    )
     found: dict[UUID, Draft] = {}
     for line in lines.order_by("entry__entered_at", "id"):
         found.setdefault(line.entry_id, Draft(line.entry.kind, line.case_id, line.entry.entered_at))
@@ -41,14 +44,14 @@ def drafts_of(actor: Actor, reached: QuerySet[Case], moment: datetime) -> list[D
 
 def cases_with_drafts(actor: Actor, moment: datetime) -> Q:
     """Return on which cases the actor left something unfinished."""
-    lines = EntryLine.objects.filter(entry__in=_entries(actor, moment))
+    lines = EntryLine.objects.filter(entry__in=begun_by(actor.user_id, moment))
     return Q(id__in=lines.values("case_id")) | Q(id__in=_plans(actor).values("case_id"))
 
 
-def _entries(actor: Actor, moment: datetime) -> QuerySet[Entry]:
-    """Return the actor's own drafts; a meeting that is called and not held yet is none."""
-    coming = Q(kind="minutes", happened_at__gt=moment)
-    return Entry.objects.filter(entered_by_id=actor.user_id, is_finished=False).exclude(coming)
+def begun_by(user_id: UUID | None, moment: datetime) -> QuerySet[Entry]:
+    """Return what somebody began and did not finish; a meeting that is called and not held yet is none."""
+    coming = Q(kind=MEETING, happened_at__gt=moment)
+    return Entry.objects.filter(entered_by_id=user_id, is_finished=False).exclude(coming)
 
 
 def _plans(actor: Actor) -> QuerySet[Plan]:

@@ -88,6 +88,11 @@ class Header:
     co_workers: Sequence[CoWorker] = ()
     is_own: bool = False
 
+    @property
+    def may_ask(self) -> bool:
+        """Tell whether the reader may ask about the case: whoever is responsible asks nobody about it."""
+        return Permission.ASK in self.allowed and not self.is_own
+
     def is_placement_hidden(self, measure: Measure, told: Mapping[str, Any]) -> bool:
         """Tell whether where a measure placed the child stands on a reveal page alone: as the measure says, or the file."""
         return bool(measure.coded.get("is_place_hidden") or (self.is_place_hidden and told.get("place")))

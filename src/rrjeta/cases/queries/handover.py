@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from rrjeta.access.actors import Actor
 from rrjeta.access.choices import Reach
 from rrjeta.access.gate import units_with
@@ -16,8 +14,8 @@ from rrjeta.access.permissions import Permission
 from rrjeta.access.queries import case_takers, holders, units_taking
 from rrjeta.cases.choices import QuestionState
 from rrjeta.cases.models import Case, Clock, CoWorker, EntryLine, Hearing, Measure, Question, Transfer
+from rrjeta.cases.queries.drafts import begun_by
 from rrjeta.cases.queries.file import ActionView, Header, case_header, current_actions
-from rrjeta.cases.queries.meetings import MEETING
 from rrjeta.cases.queries.pathways import pathway_of
 from rrjeta.cases.queries.worklist import Row, loaded, rows_of
 from rrjeta.cases.scope import cases_in, co_work_now, find_transfer, shut_out_of
@@ -134,8 +132,6 @@ def open_work(case: Case) -> OpenWork:
     still_open = pathway_of(case.pathway, case.pack_version).meaning("open_action")
     hearings = Hearing.objects.filter(case=case, is_over=False).select_related("subject").order_by("held_at")
     steps = Clock.objects.filter(case=case, stopped_at=None, transfer=None)
-    begun = Q(entry__is_finished=False, entry__entered_by_id=case.owner_id)
-    begun &= ~Q(entry__kind=MEETING, entry__happened_at__gt=now())
     return OpenWork(
         measures=list(Measure.objects.filter(case=case, is_open=True).order_by("proposed_at")),
         hearings=[(one, open_record(one)) for one in hearings],
@@ -143,7 +139,7 @@ def open_work(case: Case) -> OpenWork:
         steps=list(steps.order_by("due_at").values_list("step", "due_at")),
         papers=Attachment.objects.filter(case_id=case.id).count(),
         questions=Question.objects.filter(case=case, state=QuestionState.OPEN).count(),
-        drafts=EntryLine.objects.filter(begun, case=case).count(),
+        drafts=EntryLine.objects.filter(entry__in=begun_by(case.owner_id, now()), case=case).count(),
     )
 
 

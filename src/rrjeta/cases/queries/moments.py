@@ -15,10 +15,10 @@ from rrjeta.cases.queries.concern_lines import own_concerns
 from rrjeta.cases.queries.meetings import MEETING, seats_open_to
 from rrjeta.cases.queries.tasks import tasks_open_to
 from rrjeta.cases.queries.worklist import cases_of
+from rrjeta.cases.rules.calendar import is_end_of_day
 from rrjeta.cases.scope import cases_in, concerns_in
 from rrjeta.kernel.clock import at, local
 
-_LAST_MINUTE = (23, 59)
 _VISIT = "visit"
 _HELD = frozenset({Dated.HEARING, Dated.MEETING})
 
@@ -176,5 +176,4 @@ def _concerns(actor: Actor, stretch: Stretch) -> Iterator[Moment]:
 
 def _moment(kind: Dated, record_id: UUID, number: str, when: datetime, changed_at: datetime, **given: Any) -> Moment:
     there = local(when)
-    is_whole_day = (there.hour, there.minute) == _LAST_MINUTE
-    return Moment(kind, record_id, number, there.date(), None if is_whole_day else when, changed_at, **given)
+    return Moment(kind, record_id, number, there.date(), None if is_end_of_day(there) else when, changed_at, **given)

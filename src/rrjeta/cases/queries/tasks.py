@@ -11,7 +11,7 @@ from rrjeta.access.permissions import Permission
 from rrjeta.cases.choices import TaskState
 from rrjeta.cases.models import Case, Decision, Task
 from rrjeta.cases.queries.limits import limit_end
-from rrjeta.cases.scope import cases_in, co_work_now, homes_shut_to
+from rrjeta.cases.scope import cases_in, co_work_now, shut_homes
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
@@ -35,7 +35,7 @@ class TaskView:
 def tasks_open_to(actor: Actor) -> QuerySet[Task]:
     """Return the tasks on the actor's own desk, but for families from which they are shut out."""
     mine = Task.objects.filter(user_id__in=[actor.user_id, *actor.covers]).exclude(state=TaskState.WITHDRAWN)
-    return mine.exclude(case__household_id__in=homes_shut_to(actor.user_id)) if actor.is_shut_out else mine
+    return mine.exclude(case__household_id__in=shut_homes(actor))
 
 
 def my_tasks(actor: Actor, count: int = _ON_START) -> list[TaskView]:

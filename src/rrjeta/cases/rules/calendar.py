@@ -64,6 +64,11 @@ class Calendar:
         return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
+def is_end_of_day(there: datetime) -> bool:
+    """Tell whether a moment on the wall of the country is the last minute of its day: the day alone is meant, not an hour."""
+    return (there.hour, there.minute) == (_LAST_SECOND.hour, _LAST_SECOND.minute)
+
+
 def aware(moment: datetime) -> datetime:
     """Return the moment as given. Raises ValueError when it has no time zone."""
     if moment.utcoffset() is None:

@@ -8,12 +8,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from rrjeta.kernel.words import tokens
+from rrjeta.people.rules import OLDEST_AGE
 
 # A birth year that somebody remembers may be off by one.
 _YEARS_APART = 1
 _PHONE_FIGURES = 8
 _LONGEST = 80
-_OLDEST = 120
 
 
 def relative_errors(
@@ -29,7 +29,7 @@ def relative_errors(
             errors[field] = _("Write at most %(count)s signs.") % {"count": _LONGEST}
     if not tie.strip() and "tie" not in errors:
         errors["tie"] = _("Write what this person is to you.")
-    if year is not None and not today.year - _OLDEST <= year <= today.year:
+    if year is not None and not today.year - OLDEST_AGE <= year <= today.year:
         errors["birth_year"] = _("Write the year of birth in four figures, or leave it empty.")
     return errors
 

@@ -7,12 +7,11 @@ from django.db.models import F, Q
 
 from rrjeta.access.models import Unit
 from rrjeta.directory.choices import CADENCE, Cost, Cover, ForSex, Status
+from rrjeta.directory.rules.offering import OLDEST
 from rrjeta.kernel.classify import Personal, Retention
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.models import Record
 from rrjeta.places.models import Organisation
-
-_OLDEST = 120
 
 
 class Service(Record):
@@ -84,7 +83,7 @@ class Service(Record):
             models.CheckConstraint(condition=Q(cost__in=[one.value for one in Cost]), name="known_service_cost"),
             models.CheckConstraint(condition=Q(sex__in=[one.value for one in ForSex]), name="known_service_sex"),
             models.CheckConstraint(
-                condition=(Q(age_from=None) | Q(age_from__lte=_OLDEST)) & (Q(age_to=None) | Q(age_to__lte=_OLDEST)),
+                condition=(Q(age_from=None) | Q(age_from__lte=OLDEST)) & (Q(age_to=None) | Q(age_to__lte=OLDEST)),
                 name="service_for_ages_that_are",
             ),
             models.CheckConstraint(

@@ -23,7 +23,7 @@ from rrjeta.directory.choices import (
 from rrjeta.directory.facts.given import ServiceGiven
 from rrjeta.kernel.text import Text
 
-_OLDEST = 120
+OLDEST = 120
 _MOST_PLACES = 100_000
 LONGEST_NAME, LONGEST, _LONGEST_ADDRESS = 160, 2000, 200
 _CHOOSE = _("Please choose one of the answers offered.")
@@ -89,7 +89,7 @@ def _nobody_errors(given: ServiceGiven) -> dict[str, Any]:
     """Return what would leave everybody out: a service for nobody is found by nobody, and is a slip of the pen."""
     errors: dict[str, Any] = {}
     for field, age in (("age_from", given.age_from), ("age_to", given.age_to)):
-        if age is not None and not 0 <= age <= _OLDEST:
+        if age is not None and not 0 <= age <= OLDEST:
             errors[field] = _("Write an age in whole years, from 0 to 120.")
     if given.age_from is not None and given.age_to is not None and given.age_to < given.age_from:
         errors["age_to"] = _("As written, nobody is of this age: the second age is below the first.")

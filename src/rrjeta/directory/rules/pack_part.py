@@ -15,6 +15,7 @@ from rrjeta.directory.choices import (
     EventKind,
     ForSex,
 )
+from rrjeta.directory.rules.offering import OLDEST
 from rrjeta.kernel.text import Text
 from rrjeta.packs import lists, network, territory
 from rrjeta.packs.choices import Mark
@@ -55,7 +56,6 @@ _CODES = {
 _CHOICES: dict[str, Iterable[str]] = {"cover": Cover, "cost": Cost, "sex": ForSex}
 _BODIES = ("organisation", "of", "other", "funders")
 _TEXTS = ("about", "entry", "eligibility", "registration")
-_OLDEST = 120
 
 
 class _Reader:
@@ -218,7 +218,7 @@ def _whole(service: dict[str, Any], programme: dict[str, Any]) -> dict[str, Any]
 def _is_span(value: Any) -> bool:
     if not isinstance(value, list) or len(value) != 2 or not all(type(one) is int for one in value):
         return False
-    return bool(0 <= value[0] <= value[1] <= _OLDEST)
+    return bool(0 <= value[0] <= value[1] <= OLDEST)
 
 
 def _several(value: Any) -> Iterable[str]:

@@ -13,6 +13,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
 from rrjeta.cases.queries.worklist import Row, Wanted, loaded, next_page, rows_of, worklist
+from rrjeta.cases.rules.calendar import is_end_of_day
 from rrjeta.cases.scope import cases_in
 from rrjeta.kernel.clock import local, today
 from rrjeta.kernel.errors import NotFound
@@ -98,7 +99,7 @@ def _hour(due_at: datetime | None) -> str:
         return ""
     here = local(due_at)
     # What is due by the end of a day is due on that day: whole days are counted.
-    has_hour = here.date() == today() and (here.hour, here.minute) != (23, 59)
+    has_hour = here.date() == today() and not is_end_of_day(here)
     return f"{here:%H:%M}" if has_hour else f"{here.day}.{here.month}."
 
 

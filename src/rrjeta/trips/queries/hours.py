@@ -16,10 +16,9 @@ from rrjeta.access.queries import staff_names
 from rrjeta.access.scope import roles_with
 from rrjeta.cases.models import Entry, EntryLine
 from rrjeta.cases.rules.deadlines import after_months
-from rrjeta.cases.scope import cases_in
+from rrjeta.cases.scope import cases_in, shut_homes
 from rrjeta.kernel.clock import at, local
 from rrjeta.trips.rules import Total, Visited, summed, total, visited
-from rrjeta.trips.scope import shut_homes
 
 PAGE = 50
 # How a vehicle that nobody said stands in an address.

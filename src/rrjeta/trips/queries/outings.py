@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.queries.file import Header, case_header
-from rrjeta.cases.scope import cases_in
+from rrjeta.cases.scope import cases_in, shut_homes
 from rrjeta.kernel.clock import now
 from rrjeta.kernel.sealing import open_record
 from rrjeta.trips.models import Trip
 from rrjeta.trips.queries.companions import companions
-from rrjeta.trips.scope import find_trip, hidden_cases, nearby_units, shut_homes, trips_in, watched_by
+from rrjeta.trips.scope import find_trip, hidden_cases, nearby_units, trips_in, watched_by
 
 PAGE = 25
 _MOST_OUT = 50

@@ -7,6 +7,7 @@ from functools import cache
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from rrjeta.cases.rules.calendar import is_end_of_day
 from rrjeta.kernel import clock
 
 SHOW_DAYS_LEFT_UP_TO = 21
@@ -112,7 +113,7 @@ def _last_day(due_at: datetime) -> tuple[date, bool]:
     due = clock.local(due_at)
     if (due.hour, due.minute) == (0, 0):
         return due.date() - timedelta(days=1), True
-    return due.date(), (due.hour, due.minute) == (23, 59)
+    return due.date(), is_end_of_day(due)
 
 
 def is_whole_day(due_at: datetime) -> bool:
