@@ -22,7 +22,7 @@ from rrjeta.web.door import door
 from rrjeta.web.names import MARK_KINDS, MARK_NAMES
 from rrjeta.web.shown import label, risk_words
 from rrjeta.web.statistics_charts import divided_chart, lines_over_time, spans_shown
-from rrjeta.web.statistics_numbers import Asked, asked_in, cells_of, export_url, rows_of
+from rrjeta.web.statistics_numbers import Asked, asked_in, cells_of, export_url, is_all_hidden, rows_of
 from rrjeta.web.statistics_words import group_words, span_words
 from rrjeta.web.words.dates import day_words, moment_words
 
@@ -41,8 +41,10 @@ def show(request: HttpRequest) -> HttpResponse:
     own = [one for one in known.indicators.values() if one.section == section]
     counted = [one for one in own if one.figures and asked.span.kind in one.periods]
     here = reverse("statistics")
+    rows = rows_of(asked, counted, cells_of(asked, counted, [asked.span, before(asked.span)]))
     context = {
         **asked.context,
+        "is_all_hidden": is_all_hidden(rows),
         "section": section,
         "sections": [
             (f"{here}?{urlencode({**asked.address, 'section': code})}", words, code == section)
@@ -50,7 +52,7 @@ def show(request: HttpRequest) -> HttpResponse:
         ],
         "title": known.sections.get(section, ""),
         "before_words": span_words(before(asked.span)),
-        "rows": rows_of(asked, counted, cells_of(asked, counted, [asked.span, before(asked.span)])),
+        "rows": rows,
         "charts": [
             divided_chart(asked, find_indicator(one.indicator), one.figure, one.by)
             for one in known.charts.get(section, ())
@@ -90,6 +92,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         if has_period
         for by in divisions_open(asked.actor, one, figure, asked.span, asked.area)
     ]
+    rows = rows_of(asked, [one], cells) if has_period and one.figures else []
     over_time = lines_over_time(asked, one, cells, spans) if has_period else []
     words = period_kind_words()
     context = {
@@ -103,7 +106,9 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "source": one.source,
         "often": ", ".join(words[kind] for kind in one.periods),
         "has_period": has_period,
-        "rows": rows_of(asked, [one], cells) if has_period and one.figures else [],
+        "is_all_hidden": is_all_hidden(rows),
+        # Its own page needs no way to itself.
+        "rows": [{**row, "url": ""} for row in rows],
         "before_words": span_words(before(asked.span)),
         "charts": [*over_time, *(chart for chart in charts if chart)],
         "back": f"{reverse('statistics')}?{urlencode({**asked.address, 'section': one.section})}",

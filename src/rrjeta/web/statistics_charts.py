@@ -9,13 +9,14 @@ from rrjeta.reporting.queries.divisions import divisions_open, indicator_divisio
 from rrjeta.reporting.rules.charts import Chart, Series, bars, lines
 from rrjeta.reporting.rules.indicators import Figure, Indicator
 from rrjeta.reporting.rules.spans import Span, before
-from rrjeta.reporting.rules.wording import DIVISIONS
+from rrjeta.reporting.rules.wording import DIVISIONS, NOTHING
 from rrjeta.web.charts import chart_shown, hidden_words
 from rrjeta.web.statistics_numbers import Asked, Cells, list_url
 from rrjeta.web.statistics_words import area_words, group_words, short_span_words, span_words, unit_words
 
 # How many periods a line goes over; of a place that is settled with all others each costs statements of its own.
 _PERIODS, _PERIODS_OF_PLACE = 8, 4
+_LEAST_POINTS = 3
 
 
 def spans_shown(asked: Asked) -> list[Span]:
@@ -41,10 +42,13 @@ def lines_over_time(asked: Asked, one: Indicator, cells: Cells, spans: Sequence[
 def _line_chart(
     asked: Asked, one: Indicator, figures: Sequence[Figure], cells: Cells, spans: Sequence[Span]
 ) -> dict[str, Any] | None:
-    own = [[cells[one.code, figure.code, span.code] for span in spans] for figure in figures]
+    at = [[cells[one.code, figure.code, span.code] for figure in figures] for span in spans]
+    # Before anything was counted here there is nothing to show.
+    first = next((place for place, row in enumerate(at) if any(cell.part or cell.value for cell in row)), 0)
+    spans, own = spans[first:], [list(row) for row in zip(*at[first:], strict=True)]
     values = [[None if cell.value is None else round(cell.value) for cell in row] for row in own]
-    # One point is no line, and says what the table above says.
-    if max(sum(value is not None for value in row) for row in values) < 2:
+    # Two points say what the table above says.
+    if max(sum(value is not None for value in row) for row in values) < _LEAST_POINTS:
         return None
     drawn = Chart(
         name=f"{one.code.lower()}-{figures[0].code.replace('_', '-')}-time",
@@ -52,12 +56,13 @@ def _line_chart(
         described=f"{area_words(asked.area)}, {span_words(spans[0])} – {span_words(spans[-1])}",
         labels=tuple(short_span_words(span) for span in spans),
         series=tuple(Series(str(figure.text), tuple(row)) for figure, row in zip(figures, values, strict=True)),
-        hidden=hidden_words(),
+        # A share of nothing is not hidden.
+        hidden=hidden_words() if any(cell.is_left_out for row in own for cell in row) else NOTHING,
     )
     lists = {
-        (row, at): list_url(asked, cell, "part")
-        for at, cells_ in enumerate(own)
-        for row, cell in enumerate(cells_)
+        (row, series): list_url(asked, cell, "part")
+        for series, shown in enumerate(own)
+        for row, cell in enumerate(shown)
         if cell.value is not None
     }
     return chart_shown(drawn, lines, _("Period"), lists)
@@ -69,7 +74,7 @@ def divided_chart(asked: Asked, one: Indicator, figure_code: str, by: str) -> di
     if figure is None or by not in divisions_open(asked.actor, one, figure, asked.span, asked.area):
         return None
     cells = indicator_division(asked.actor, one.code, figure_code, asked.span, asked.area, by)
-    if not cells:
+    if not any(cell.value for cell in cells):
         return None
     named = f"{one.text} – {figure.text}" if len(one.figures) > 1 else one.text
     title = _titled(f"{named}: {DIVISIONS[by]()}", figure)

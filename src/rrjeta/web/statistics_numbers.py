@@ -91,9 +91,15 @@ def rows_of(asked: Asked, counted: Sequence[Indicator], cells: Cells) -> list[di
     ]
 
 
+def is_all_hidden(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether no number of the period that was asked for is shown."""
+    return bool(rows) and all(figure["is_hidden"] for row in rows for figure in row["figures"])
+
+
 def _figure(asked: Asked, one: Indicator, figure: Figure, now: Cell, then: Cell) -> dict[str, Any]:
     return {
         "label": figure.text,
+        "is_hidden": now.is_left_out,
         "now": _number(asked, figure, now),
         "then": _number(asked, figure, then),
         "change": _change(figure, now, then),
@@ -106,7 +112,7 @@ def _number(asked: Asked, figure: Figure, cell: Cell, by: str = "") -> dict[str,
     said: dict[str, Any] = {"words": value_words(figure, cell), "url": list_url(asked, cell, "part", by)}
     if figure.whole is not None and cell.whole and not cell.is_left_out:
         said["of"] = [
-            (whole_words(cell.part or 0), list_url(asked, cell, "part", by) if cell.part else ""),
+            (whole_words(cell.part or 0), list_url(asked, cell, "part", by)),
             (whole_words(cell.whole), list_url(asked, cell, "whole", by)),
         ]
         said["url"] = ""
@@ -115,7 +121,7 @@ def _number(asked: Asked, figure: Figure, cell: Cell, by: str = "") -> dict[str,
 
 def list_url(asked: Asked, cell: Cell, side: str, by: str = "") -> str:
     """Return the address of the list behind a number; nothing where it is closed, or of nobody."""
-    if not cell.is_open or not (cell.part or cell.whole):
+    if not cell.is_open or not (cell.part if side == "part" else cell.whole):
         return ""
     chosen = {"area": asked.area.code, "period": cell.span, "side": side}
     if by:

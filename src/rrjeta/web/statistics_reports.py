@@ -97,7 +97,7 @@ def _ask(request: HttpRequest, due: Due) -> HttpResponse:
         cancel_url=reverse("statistics-reports"),
         consequences=[
             _("It is counted now and stays as it is: a later one stands beside it and says what differs."),
-            _("Numbers below five are left out of it, and it names nobody."),
+            _("Numbers below five are left out of it with what would give them away, and it names nobody."),
         ],
     )
     return render(request, "confirm.html", {"page": page})
@@ -120,9 +120,9 @@ def opened(request: HttpRequest, report_id: UUID) -> HttpResponse:
             (_("Counted"), moment_words(found.sent.counted_at)),
             (_("Sent by"), found.sent.by),
             (_("Definitions"), _("edition %(number)s of the pack") % {"number": found.pack_version}),
-            (_("Numbers left out because they are small"), found.sent.left_out),
+            (_("Numbers left out: small, or would give a small one away"), found.sent.left_out),
         ],
-        "rows": [_row(found, one) for one in found.told],
+        "rows": _rows(found),
         "differing": [
             {
                 "name": _name(found, one.code, one.figure),
@@ -137,14 +137,21 @@ def opened(request: HttpRequest, report_id: UUID) -> HttpResponse:
     return render(request, "statistics/report.html", context)
 
 
-def _row(found: Opened, one: Told) -> dict[str, Any]:
-    indicator = found.book.indicators.get(one.code)
-    return {
-        "name": _name(found, one.code, one.figure),
-        "code": one.code,
-        "counts": indicator.counts if indicator else "",
-        "value": _words(found, one),
-    }
+def _rows(found: Opened) -> list[dict[str, Any]]:
+    """Return the numbers of a report; what an indicator counts is said once, at its first."""
+    rows, before = [], ""
+    for one in found.told:
+        indicator = found.book.indicators.get(one.code)
+        rows.append(
+            {
+                "name": _name(found, one.code, one.figure),
+                "code": one.code,
+                "counts": indicator.counts if indicator and one.code != before else "",
+                "value": _words(found, one),
+            }
+        )
+        before = one.code
+    return rows
 
 
 def _name(found: Opened, code: str, figure: str) -> str:
