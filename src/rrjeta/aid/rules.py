@@ -45,11 +45,6 @@ def read_lek(text: str) -> int | None:
     return -number if found.group(1) else number
 
 
-def lek_words(worth: int) -> str:
-    """Return lek as they are written: 12 500."""
-    return f"{worth:,}".replace(",", "\u00a0")
-
-
 def faults_of(given: HelpGiven, day: date, codes: Mapping[str, bool]) -> dict[str, Any]:
     """Return what cannot be kept of help that is written on a day, by field. `codes` says which codes the lists hold."""
     errors: dict[str, Any] = {name: _("Choose one of the answers.") for name, is_known in codes.items() if not is_known}

@@ -28,3 +28,8 @@ class Text:
 
     def __str__(self) -> str:
         return self.in_(get_language() or "sq")
+
+
+def thousands_apart(number: int) -> str:
+    """Return a whole number with its thousands apart, never broken at the end of a line: 12 500."""
+    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")

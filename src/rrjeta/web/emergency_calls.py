@@ -56,6 +56,7 @@ def _context(request: HttpRequest, page: CallPage, errors: dict[str, Any] | None
         Heard.MOVED: _("Has moved"),
         Heard.SOMEONE_ELSE: _("Somebody else answered"),
     }
+    contacts = _contacts(page) if page.may_phone else []
     ways = [(Way.PHONE, _("by telephone")), (Way.MESSAGE, _("by message"))] if page.may_phone else []
     return {
         "page": page,
@@ -70,10 +71,10 @@ def _context(request: HttpRequest, page: CallPage, errors: dict[str, Any] | None
         "communication": person.told.get("communication", ""),
         "case_url": reverse("case", args=[header.case.id]),
         "visit_url": way_to("visit-record", header.case.id),
-        "contacts": _contacts(page) if page.may_phone else [],
+        "contacts": contacts,
         "results": [(one.value, results[one]) for one in RESULTS],
         "ways": [*ways, (Way.NEIGHBOUR, _("through a neighbour or somebody of the village"))],
-        "way": request.POST.get("way") or (Way.PHONE if page.may_phone else Way.NEIGHBOUR),
+        "way": request.POST.get("way") or (Way.PHONE if contacts else Way.NEIGHBOUR),
         "words": request.POST.get("words", ""),
         "state": STATES[page.state],
         "errors": errors or {},

@@ -28,7 +28,7 @@ from rrjeta.emergencies.operations.declaring import (
 )
 from rrjeta.emergencies.queries.lists import emergency_told
 from rrjeta.emergencies.queries.reminding import MOST_REMINDED, Reminding, reminding
-from rrjeta.kernel.clock import now
+from rrjeta.kernel.clock import now, today
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask, chosen_day
 from rrjeta.web.confirming import Confirmation
 from rrjeta.web.door import base_version, door, operation_id
@@ -136,7 +136,7 @@ def remind(request: HttpRequest, emergency_id: UUID) -> HttpResponse:
         button=_("Add the reminders"),
         asks=[
             Ask("long", "text", _("Of what"), value=_("Call this family again."), required=True, more={"rows": 2}),
-            Ask("day", "remind_on", _("On which day"), required=True),
+            Ask("day", "remind_on", _("On which day"), value=today(), required=True),
         ],
         intro=_to_remind(page),
         context={"back_url": here, "line": emergency_line(page.told.view)},

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.aid.queries.given import FamilySum, HelpView, family_sum, latest_of_family
-from rrjeta.aid.rules import BUDGET_LINES, KINDS, lek_words
+from rrjeta.aid.rules import BUDGET_LINES, KINDS
 from rrjeta.cases.queries.entries import FamilyCase
 from rrjeta.cases.queries.file import Header
+from rrjeta.kernel.text import thousands_apart
 from rrjeta.web.shown import label
 
 
@@ -29,7 +30,7 @@ def help_line(one: HelpView, case_id: UUID, family: Collection[FamilyCase] = ())
         "kind": label(KINDS, row.kind),
         "what": one.told.get("what") or label(KINDS, row.kind),
         "quantity": one.told.get("quantity", ""),
-        "worth": lek_words(row.worth),
+        "worth": thousands_apart(row.worth),
         "line": label(BUDGET_LINES, row.budget_line),
         "names": names,
         "others": others if family else 0,
@@ -49,9 +50,9 @@ def family_sum_shown(found: FamilySum) -> dict[str, Any]:
     """Return what a family received this year, in words."""
     return {
         "year": found.year,
-        "worth": lek_words(found.worth),
+        "worth": thousands_apart(found.worth),
         "count": found.count,
-        "lines": [(label(BUDGET_LINES, code), lek_words(worth)) for code, worth in found.lines],
+        "lines": [(label(BUDGET_LINES, code), thousands_apart(worth)) for code, worth in found.lines],
     }
 
 

@@ -14,9 +14,10 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.aid.queries.papers import sums_pdf
 from rrjeta.aid.queries.sums import PAGE, FamilyLine, ListedHelp, Sums, WantedHelp, family_lines, listed, sums
-from rrjeta.aid.rules import BUDGET_LINES, KINDS, lek_words
+from rrjeta.aid.rules import BUDGET_LINES, KINDS
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.ids import read_id
+from rrjeta.kernel.text import thousands_apart
 from rrjeta.web.addresses import way_to
 from rrjeta.web.door import door
 from rrjeta.web.paging import paged
@@ -71,7 +72,7 @@ def lines(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "month": str(wanted.month or ""),
         "lines": [_line(one) for one in found],
-        "worth": lek_words(worth),
+        "worth": thousands_apart(worth),
         "count": count,
         "months": [(str(one), month_name(one)) for one in range(1, 13)],
         "budget_lines": options(BUDGET_LINES),
@@ -94,7 +95,7 @@ def _month(found: Sums, month: int) -> dict[str, Any]:
 
 def _cell(year: int, worth: int, **narrowed: Any) -> dict[str, str]:
     return {
-        "words": lek_words(worth) if worth else "–",
+        "words": thousands_apart(worth) if worth else "–",
         "url": _list_url(WantedHelp(year, **narrowed)) if worth else "",
     }
 
@@ -103,7 +104,7 @@ def _family(year: int, one: FamilyLine) -> dict[str, Any]:
     return {
         "numbers": one.numbers,
         "count": one.count,
-        "worth": lek_words(one.worth),
+        "worth": thousands_apart(one.worth),
         "url": _list_url(WantedHelp(year, family=one.household_id)),
     }
 
@@ -114,7 +115,7 @@ def _line(one: ListedHelp) -> dict[str, Any]:
     return {
         "on": row.happened_on,
         "kind": label(KINDS, row.kind),
-        "worth": lek_words(row.worth),
+        "worth": thousands_apart(row.worth),
         "line": label(BUDGET_LINES, row.budget_line),
         "number": row.number,
         "numbers": [number for _case, number in one.cases],

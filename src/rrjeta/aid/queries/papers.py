@@ -12,18 +12,19 @@ from rrjeta.access.models import Unit
 from rrjeta.access.permissions import Permission
 from rrjeta.aid.models import Help
 from rrjeta.aid.queries.sums import family_lines, sums
-from rrjeta.aid.rules import BUDGET_LINES, KINDS, lek_words
+from rrjeta.aid.rules import BUDGET_LINES, KINDS
 from rrjeta.aid.scope import find_help
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.clock import today
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
+from rrjeta.kernel.text import thousands_apart
 from rrjeta.papers.choices import Audience, Template
 from rrjeta.papers.models import Printing
 from rrjeta.papers.queries.frame import Frame, code_words, date_words, framed, place_words, unit_of
 from rrjeta.papers.queries.kinds import letter_words, paper_kind
 from rrjeta.papers.queries.leaving import set_leaving
-from rrjeta.papers.rules.setting_text import paragraphs
+from rrjeta.papers.rules.blocks import chapter, table, words_block
 
 RECEIPT = "receipt"
 _MOST_FAMILIES = 1000
@@ -53,16 +54,21 @@ def sums_pdf(actor: Actor, year: int, language: str) -> bytes:
         months = [*range(1, 13), 0]
         by_month = [[_month(one), *(_cell(found.cells, one, line) for line in (*lines, ""))] for one in months]
         by_kind = [
-            [code_words(KINDS, kind, language), str(count), lek_words(worth)] for kind, worth, count in found.kinds
+            [code_words(KINDS, kind, language), str(count), thousands_apart(worth)]
+            for kind, worth, count in found.kinds
         ]
-        by_family = [[", ".join(one.numbers), str(one.count), lek_words(one.worth)] for one in families]
+        by_family = [[", ".join(one.numbers), str(one.count), thousands_apart(one.worth)] for one in families]
         left = _("Only the %(count)s families that received most stand here; the sums above count all.")
-        more = [_answer(left % {"count": _MOST_FAMILIES})] if has_more else []
+        more = [words_block(left % {"count": _MOST_FAMILIES})] if has_more else []
         counted = [pgettext("help given", "Times"), _("Worth in lek")]
         sections = [
-            _section(_("By month and budget line, in lek"), [_table(heads, [3, *([2] * (len(lines) + 1))], by_month)]),
-            _section(_("By kind of help"), [_table([pgettext("help given", "Kind"), *counted], [4, 1, 2], by_kind)]),
-            _section(_("By family"), [*more, _table([_("Case numbers"), *counted], [4, 1, 2], by_family)]),
+            chapter(
+                _("By month and budget line, in lek"), "help", [table(heads, [3, *([2] * (len(lines) + 1))], by_month)]
+            ),
+            chapter(
+                _("By kind of help"), "help", [table([pgettext("help given", "Kind"), *counted], [4, 1, 2], by_kind)]
+            ),
+            chapter(_("By family"), "help", [*more, table([_("Case numbers"), *counted], [4, 1, 2], by_family)]),
         ]
         frame = Frame(
             language=language,
@@ -71,7 +77,7 @@ def sums_pdf(actor: Actor, year: int, language: str) -> bytes:
             audience=Audience.AGENCY,
             facts=[
                 (pgettext("paper", "Date"), date_words(today())),
-                (_("Worth in lek"), lek_words(found.cells.get((0, ""), 0))),
+                (_("Worth in lek"), thousands_apart(found.cells.get((0, ""), 0))),
             ],
         )
         return set_leaving(Template.LETTER, framed(frame, sections), ())
@@ -84,10 +90,10 @@ def _receipt(actor: Actor, row: Help, language: str) -> dict[str, Any]:
     cells = [
         told.get("what", ""),
         told.get("quantity", ""),
-        lek_words(row.worth),
+        thousands_apart(row.worth),
         code_words(BUDGET_LINES, row.budget_line, language),
     ]
-    blocks = [_table(heads, [5, 2, 2, 3], [cells]), _answer("\n\n".join(words))]
+    blocks = [table(heads, [5, 2, 2, 3], [cells]), words_block("\n\n".join(words))]
     names = {"giver": actor.name}
     frame = Frame(
         language=language,
@@ -98,7 +104,7 @@ def _receipt(actor: Actor, row: Help, language: str) -> dict[str, Any]:
         signs=[(role, names.get(code, "")) for code, role in kind.signs],
         more={"letter": _neutral_letterhead(row.unit, language)},
     )
-    return framed(frame, [_section("", blocks)])
+    return framed(frame, [chapter("", "help", blocks)])
 
 
 def _neutral_letterhead(unit: Unit, language: str) -> dict[str, Any]:
@@ -114,16 +120,4 @@ def _month(number: int) -> str:
 
 def _cell(cells: dict[tuple[int, str], int], month: int, line: str) -> str:
     worth = cells.get((month, line), 0)
-    return lek_words(worth) if worth else "–"
-
-
-def _section(title: str, blocks: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"title": title, "hint": "", "key": "help", "blocks": blocks}
-
-
-def _table(columns: list[str], widths: list[int], rows: list[list[str]]) -> dict[str, Any]:
-    return {"kind": "rows", "label": "", "short": False, "columns": columns, "widths": widths, "rows": rows}
-
-
-def _answer(words: str) -> dict[str, Any]:
-    return {"kind": "answer", "label": "", "said": paragraphs(words), "short": False}
+    return thousands_apart(worth) if worth else "–"

@@ -11,7 +11,7 @@ from rrjeta.forms.choices import NAMED, NUMBERS, Kind
 from rrjeta.forms.rules.answers import may_be_read
 from rrjeta.forms.rules.filled import Filled, day_words
 from rrjeta.forms.rules.shape import Choice, Form, Question
-from rrjeta.kernel.text import Text
+from rrjeta.kernel.text import Text, thousands_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ def words_of(question: Question, value: Any, press: Press) -> str:
 
 
 def _number_words(question: Question, value: float, press: Press) -> str:
-    written = f"{value:,}".replace(",", " ") if question.kind is not Kind.DECIMAL else f"{value:g}"
+    written = thousands_apart(int(value)) if question.kind is not Kind.DECIMAL else f"{value:g}"
     if question.kind is Kind.DECIMAL and press.language != "en":
         written = written.replace(".", ",")
     return f"{written} {press.words(question.unit)}".strip()

@@ -23,6 +23,7 @@ from rrjeta.letters.scope import find_unit, known, readable, register_units
 from rrjeta.papers.choices import Audience, Template
 from rrjeta.papers.queries.frame import Frame, date_words, framed
 from rrjeta.papers.queries.leaving import set_leaving
+from rrjeta.papers.rules.blocks import chapter, table
 from rrjeta.papers.rules.sheltered import words_in
 
 PAGE, FOUND = 25, 100
@@ -121,9 +122,7 @@ def register_pdf(actor: Actor, wanted: WantedLetters, language: str) -> bytes:
             pgettext("register", "Case"),
         ]
         rows = [_row(one) for one in lines]
-        table = {"kind": "rows", "label": "", "columns": columns, "widths": [1, 2, 2, 4, 5, 2], "rows": rows}
-        section = {"title": "", "hint": "", "key": "register", "blocks": [table]}
-        paper = framed(frame, [section])
+        paper = framed(frame, [chapter("", "register", [table(columns, [1, 2, 2, 4, 5, 2], rows)])])
     return set_leaving(Template.FORM, paper, homes)
 
 

@@ -12,6 +12,7 @@ from rrjeta.cases.queries.plans import DRAFT, RETURNED
 from rrjeta.forms.queries import form
 from rrjeta.kernel.errors import NotFound
 from rrjeta.kernel.sealing import open_record
+from rrjeta.kernel.text import thousands_apart
 from rrjeta.packs import current as packs
 from rrjeta.papers.choices import Part
 from rrjeta.papers.queries.content import Content, form_chapters, signers
@@ -93,7 +94,7 @@ def money_words(amount: int | None) -> str:
     """Return a sum with the currency of the country; empty for none."""
     if amount is None:
         return ""
-    return f"{amount:,}".replace(",", "\u202f") + f"\u202f{packs.current().head['symbol']}"
+    return f"{thousands_apart(amount)}\u00a0{packs.current().head['symbol']}"
 
 
 def _actions(plan: Plan) -> Iterable[Action]:

@@ -22,8 +22,8 @@ from rrjeta.papers.queries.frame import Frame, code_words, date_words, framed, m
 from rrjeta.papers.queries.kinds import letter_words, paper_kind
 from rrjeta.papers.queries.leaving import set_leaving
 from rrjeta.papers.queries.written import attendance_chapter, decisions_chapter
+from rrjeta.papers.rules.blocks import chapter, words_block
 from rrjeta.papers.rules.pieces import Chapter, block
-from rrjeta.papers.rules.setting_text import paragraphs
 from rrjeta.people.queries import person_view
 
 MINUTES, MEETING_PACK, LETTER = "minutes", "meeting_pack", "absence_letter"
@@ -68,7 +68,7 @@ def letter_pdf(actor: Actor, case_id: UUID, meeting_id: UUID, attendance_id: UUI
             "{day}": date_words(page.meeting.happened_at),
         }
         said = [_filled(one, blanks) for one in lines]
-        section = {"title": "", "hint": "", "key": "letter", "blocks": [_answer("", "\n\n".join(said))]}
+        section = chapter("", "letter", [words_block("\n\n".join(said))])
         paper = framed(
             Frame(
                 language=language,
@@ -86,7 +86,7 @@ def letter_pdf(actor: Actor, case_id: UUID, meeting_id: UUID, attendance_id: UUI
 
 def _pack(actor: Actor, line: EntryLine, language: str) -> bytes:
     sections = [
-        {"title": shape.title.in_(language), "hint": "", "key": shape.code, "blocks": [_answer(*one) for one in told]}
+        chapter(shape.title.in_(language), shape.code, [words_block(words, label) for label, words in told])
         for shape, told in packed(open_record(line).get(PACK, ()))
     ]
     notice = _("As the file stood when the meeting was called. Destroy after use.")
@@ -102,7 +102,7 @@ def _minutes(actor: Actor, line: EntryLine, language: str) -> bytes:
     shares = [*common.pop(_SHARES, []), *own.pop(_SHARES, [])]
     told = for_member(shape, {**line.entry.coded, **common, **line.coded, **own}, shares)
     sections = [
-        {"title": "", "hint": "", "key": "case", "blocks": [_answer(*one) for one in told]},
+        chapter("", "case", [words_block(words, label) for label, words in told]),
         _drawn(attendance_chapter(line, language)),
         _drawn(decisions_chapter(line, language)),
     ]
@@ -134,14 +134,10 @@ def _frame(actor: Actor, line: EntryLine, language: str, title: str, notices: li
     )
 
 
-def _drawn(chapter: Chapter) -> dict[str, Any]:
-    pieces = [one for one in chapter.pieces if one.words or one.table]
+def _drawn(found: Chapter) -> dict[str, Any]:
+    pieces = [one for one in found.pieces if one.words or one.table]
     blocks = [block(one, str) for one in pieces]
-    return {"title": chapter.title, "hint": chapter.hint, "key": chapter.key, "blocks": blocks}
-
-
-def _answer(label: str, words: str) -> dict[str, Any]:
-    return {"kind": "answer", "label": label, "said": paragraphs(words), "short": False}
+    return {"title": found.title, "hint": found.hint, "key": found.key, "blocks": blocks}
 
 
 def _filled(text: str, blanks: dict[str, str]) -> str:

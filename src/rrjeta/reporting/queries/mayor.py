@@ -14,6 +14,7 @@ from rrjeta.kernel.errors import Refused
 from rrjeta.papers.choices import Template
 from rrjeta.papers.queries.frame import Frame, code_words, framed, place_words, unit_of
 from rrjeta.papers.queries.leaving import set_leaving
+from rrjeta.papers.rules.blocks import chapter, table
 from rrjeta.reporting.queries.divisions import division_told
 from rrjeta.reporting.queries.indicators import Cell, book, find_indicator, indicator_values, span_asked
 from rrjeta.reporting.queries.spent import spent
@@ -86,7 +87,7 @@ def _section(
     heads = [pgettext("statistics", "What"), *(span_words(span, today()) for span in spans)]
     blocks = [_table(heads, rows)] if rows else []
     blocks += [found for kind in part.kinds if (found := _kinds(kind, spans[0], area, language))]
-    return {"title": part.title.in_(language), "hint": "", "key": "numbers", "blocks": blocks}
+    return chapter(part.title.in_(language), "numbers", blocks)
 
 
 def _help_section(spans: Sequence[Span], area: Area, language: str) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def _help_section(spans: Sequence[Span], area: Area, language: str) -> dict[str,
         ]
         heads = [_("Help given, in lek"), *(span_words(one, today()) for one in spans)]
         blocks.append(_table(heads, rows))
-    return {"title": _("Help to families"), "hint": "", "key": "numbers", "blocks": blocks}
+    return chapter(_("Help to families"), "numbers", blocks)
 
 
 def _lek(worth: int | None) -> str:
@@ -127,4 +128,4 @@ def _kinds(kind: Drawn, span: Span, area: Area, language: str) -> dict[str, Any]
 
 def _table(heads: list[str], rows: list[list[str]]) -> dict[str, Any]:
     widths = [3, *([1] * (len(heads) - 1))]
-    return {"kind": "rows", "label": "", "columns": heads, "widths": widths, "rows": rows, "close": True}
+    return table(heads, widths, rows, is_close=True)

@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from rrjeta.kernel.text import thousands_apart
 from rrjeta.reporting.rules.indicators import Figure
 from rrjeta.reporting.rules.spans import Span
 
@@ -65,7 +66,7 @@ def _with_unit(unit: str, value: float) -> str:
 
 def whole_words(value: float) -> str:
     """Return a whole number with thousands apart."""
-    return f"{round(value):,}".replace(",", "\N{NO-BREAK SPACE}")
+    return thousands_apart(round(value))
 
 
 def _decimal(value: float) -> str:

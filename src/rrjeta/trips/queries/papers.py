@@ -16,6 +16,7 @@ from rrjeta.papers.choices import Audience, Template
 from rrjeta.papers.queries.frame import Frame, code_words, date_words, framed, unit_of
 from rrjeta.papers.queries.kinds import letter_words, paper_kind
 from rrjeta.papers.queries.leaving import set_leaving
+from rrjeta.papers.rules.blocks import chapter, table
 from rrjeta.trips.queries.hours import WantedVisits, counted, lines_of, month_page
 from rrjeta.trips.rules import Total, hour_words, summed, total
 
@@ -90,9 +91,7 @@ def _set(
         ],
         signs=[(role, names.get(code, "")) for code, role in paper_kind(SHEET).signs],
     )
-    return set_leaving(
-        Template.LETTER, framed(frame, [*sections, {"title": "", "hint": "", "key": "words", "blocks": [said]}]), ()
-    )
+    return set_leaving(Template.LETTER, framed(frame, [*sections, chapter("", "words", [said])]), ())
 
 
 def _by_vehicle(vehicles: list[tuple[str, Total]], language: str) -> dict[str, Any]:
@@ -118,5 +117,4 @@ def _facts(sums: Total) -> list[tuple[str, str]]:
 
 
 def _section(title: str, columns: list[str], widths: list[int], rows: list[list[str]]) -> dict[str, Any]:
-    table = {"kind": "rows", "label": "", "short": False, "columns": columns, "widths": widths, "rows": rows}
-    return {"title": title, "hint": "", "key": "hours", "blocks": [table]}
+    return chapter(title, "hours", [table(columns, widths, rows)])
