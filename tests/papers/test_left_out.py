@@ -164,10 +164,10 @@ def test_a_filled_paper_says_who_what_and_for_whom(cast: Cast, life: Life) -> No
         "Sara jeton pa dhunë",
         "Sara ndjek mësimin çdo ditë",
         "Çanta dhe libra",
-        "9\u00a0000\u00a0L",
+        "9 000 L",
         "Faqja 1 nga 2",
     ):
-        assert word.replace("\u202f", " ") in text.replace("\u202f", " ")
+        assert word in text.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("code", ["plan", "case_file"])
