@@ -1,7 +1,7 @@
 """Which rows a tally counts: of its time, of an area, with its codes, of nobody whom the reader is shut out of."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
@@ -55,25 +55,40 @@ def asked_of(tally: Tally, span: Span, words: Words) -> Asked:
     return Asked(tally, At(first, after, Own(column) if column else last, days), words)
 
 
-def in_time(asked: Asked) -> Q:
-    """Return the condition that a row happened in the period, or stood on its last day or on any of its days."""
+def span_of(asked: Asked) -> tuple[str, Any, Any] | None:
+    """Return the column of the moment at which it happened, the first moment and the one after the last.
+
+    None of what is counted as it stood on a day: that has two ends.
+    """
     source, at, when = SOURCES[asked.tally.facts], asked.at, asked.tally.when
     if when in (LAST_DAY, ANY_DAY) and source.lasts:
-        start, end = source.lasts
-        since = at.after if when == LAST_DAY else at.first
-        return Q(**{f"{start}__lt": at.after}) & (Q(**{end: None}) | Q(**{f"{end}__gte": since}))
-    column = source.moments[when]
-    first, after = at.days if when in source.in_days else (at.first, at.after)
-    # Said first, because nothing is neither before nor after a moment: PostgreSQL would go on asking what costs more.
-    return Q(**{f"{column}__isnull": False}) & Q(**{f"{column}__gte": first, f"{column}__lt": after})
+        return None
+    return (source.moments[when], *(at.days if when in source.in_days else (at.first, at.after)))
+
+
+def in_time(asked: Asked) -> Q:
+    """Return the condition that a row happened in the period, or stood on its last day or on any of its days."""
+    if span := span_of(asked):
+        column, first, after = span
+        # Said first, because nothing is neither before nor after a moment: PostgreSQL would go on asking what costs more.
+        return Q(**{f"{column}__isnull": False}) & Q(**{f"{column}__gte": first, f"{column}__lt": after})
+    start, end = SOURCES[asked.tally.facts].lasts or ("", "")
+    since = asked.at.after if asked.tally.when == LAST_DAY else asked.at.first
+    return Q(**{f"{start}__lt": asked.at.after}) & (Q(**{end: None}) | Q(**{f"{end}__gte": since}))
 
 
 def condition(asked: Asked, area: Area) -> Q:
     """Return the whole condition of a tally within an area."""
+    return in_time(asked) & condition_besides(asked, area)
+
+
+def condition_besides(asked: Asked, area: Area, said: Container[str] = ()) -> Q:
+    """Return what a tally asks besides its time, and besides the attributes that were said already."""
     source, tally = SOURCES[asked.tally.facts], asked.tally
-    found = in_time(asked)
+    found = Q()
     for name, codes in tally.where.items():
-        found &= source.attributes[name].matches(asked, codes)
+        if name not in said:
+            found &= source.attributes[name].matches(asked, codes)
     if tally.longer_than_hours:
         found &= _lasted(source, asked)
     if area.units is not None:

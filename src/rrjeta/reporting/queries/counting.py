@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, Value, When
 
 from rrjeta.access.actors import Actor
 from rrjeta.reporting.queries.conditions import SOURCES, asked_of, condition, rows_for, unit_of, words_of
 from rrjeta.reporting.queries.expressions import municipality_of_unit, standing
+from rrjeta.reporting.queries.grouping import counted, one_where
 from rrjeta.reporting.queries.sources import Asked, Several
 from rrjeta.reporting.rules.catalogue import PLACES
 from rrjeta.reporting.rules.indicators import CHILDREN, COUNT, Tally, taken
@@ -102,26 +103,20 @@ def _hit(only: Q, what: Any) -> Case:
     return Case(When(only, then=what), default=None)
 
 
-def _one(only: Q) -> Case:
-    return Case(When(only, then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
 def _rows(actor: Actor, area: Area, asked: Sequence[Asked]) -> list[Found]:
-    what = SOURCES[asked[0].tally.facts].distinct
-    # What a condition asks of another table must be worked out for each row before anything is added up.
+    what, rows = SOURCES[asked[0].tally.facts].distinct, rows_for(actor, area, asked)
     if what is None:
-        hits = {f"hit{place}": _one(condition(one, area)) for place, one in enumerate(asked)}
-        each: dict[str, Any] = {f"n{place}": Sum(f"hit{place}") for place in range(len(asked))}
-    else:
-        hits = {f"hit{place}": _hit(condition(one, area), what) for place, one in enumerate(asked)}
-        each = {f"n{place}": Count(f"hit{place}", distinct=True) for place in range(len(asked))}
-    numbers = rows_for(actor, area, asked).annotate(**hits).aggregate(**each)
+        return [_whole(number) for number in counted(rows, asked, area)]
+    # What a condition asks of another table must be worked out for each row before anything is added up.
+    hits = {f"hit{place}": _hit(condition(one, area), what) for place, one in enumerate(asked)}
+    each = {f"n{place}": Count(f"hit{place}", distinct=True) for place in range(len(asked))}
+    numbers = rows.annotate(**hits).aggregate(**each)
     return [_whole(numbers[f"n{place}"]) for place in range(len(asked))]
 
 
 def _children(actor: Actor, area: Area, asked: Sequence[Asked]) -> list[Found]:
     source = SOURCES[asked[0].tally.facts]
-    hits = {f"hit{place}": _one(condition(one, area)) for place, one in enumerate(asked)}
+    hits = {f"hit{place}": one_where(condition(one, area)) for place, one in enumerate(asked)}
     rows = rows_for(actor, area, asked).annotate(whose=standing(source.children), **hits)
     # By child first: counting distinct ones of the whole country at once would sort them all.
     by_child = rows.values("whose").annotate(**{f"n{place}": Max(f"hit{place}") for place in range(len(asked))})
@@ -132,7 +127,7 @@ def _children(actor: Actor, area: Area, asked: Sequence[Asked]) -> list[Found]:
 def _quantities(actor: Actor, area: Area, asked: Sequence[Asked]) -> list[Found]:
     """Return mean, median and the like out of how often each whole number occurs: exact, and the same in every database."""
     source, quantity = SOURCES[asked[0].tally.facts], asked[0].tally.quantity
-    hits = {f"hit{place}": _one(condition(one, area)) for place, one in enumerate(asked)}
+    hits = {f"hit{place}": one_where(condition(one, area)) for place, one in enumerate(asked)}
     rows = rows_for(actor, area, asked).annotate(quantity=source.quantities[quantity](asked[0]), **hits)
     each = {f"n{place}": Sum(f"hit{place}") for place in range(len(asked))}
     # A row without the quantity is left out here: a filter would work it out a second time.

@@ -136,9 +136,9 @@ SOURCES = {
             "closure_reason": Column("closure_reason"),
             "opening": Worked(lambda _asked: Case(When(number=1, then=Value("first")), default=Value("again"))),
             "has_plan": Flag(_has_plan),
-            "reopened_within_year": Flag(_again),
-            "told_again_within_year": Flag(_told_again),
-            "risk_change": Worked(_risk_change),
+            "reopened_within_year": Flag(_again, of_period=False),
+            "told_again_within_year": Flag(_told_again, of_period=False),
+            "risk_change": Worked(_risk_change, of_period=False),
         },
         quantities={"days_open": lambda _asked: days_between(F("opened_at"), F("closed_at"))},
         marks=lambda asked: (
@@ -154,7 +154,11 @@ SOURCES = {
         homes="case__household_id",
         children="case__person",
         moments={"due": "due_at"},
-        attributes={"clock": Column("code"), "kept": Flag(_kept), "risk_level": risk_attribute("case")},
+        attributes={
+            "clock": Column("code"),
+            "kept": Flag(_kept, of_period=False),
+            "risk_level": risk_attribute("case"),
+        },
     ),
     "visits": Source(
         rows=lambda: _in_files(_VISIT),
@@ -163,7 +167,7 @@ SOURCES = {
         children="case__person",
         moments={"made": "happened_at"},
         attributes={
-            "seen": Flag(lambda asked: _seen(asked.words.seen)),
+            "seen": Flag(lambda asked: _seen(asked.words.seen), of_period=False),
             **child_attributes("case__person"),
         },
     ),

@@ -123,7 +123,7 @@ SOURCES = {
             "domain": Column("objective__domain"),
             "action_status": Column("status"),
             "budget_line": Column("budget_line"),
-            "kept": Flag(lambda _asked: Q(done_at__isnull=False, done_at__date__lte=F("due_on"))),
+            "kept": Flag(lambda _asked: Q(done_at__isnull=False, done_at__date__lte=F("due_on")), of_period=False),
         },
         quantities={"cost": lambda _asked: F("cost")},
     ),
@@ -146,7 +146,7 @@ SOURCES = {
         attributes={
             "service_type": Column("need"),
             "referral_status": Column("state"),
-            "accepted": Flag(lambda _asked: Q(accepted_at__isnull=False)),
+            "accepted": Flag(lambda _asked: Q(accepted_at__isnull=False), of_period=False),
         },
         quantities={"days_to_start": lambda _asked: days_between(F("sent_at"), F("started_at"))},
     ),
@@ -167,8 +167,8 @@ SOURCES = {
         lasts=("since_at", "ended_at"),
         attributes={
             "care_arrangement": Column("arrangement"),
-            "before": Worked(_before),
-            "held_half_year": Flag(_held_half_year),
+            "before": Worked(_before, of_period=False),
+            "held_half_year": Flag(_held_half_year, of_period=False),
             **child_attributes("person"),
         },
         quantities={"days_there": lambda _asked: days_between(F("since_at"), F("ended_at"))},

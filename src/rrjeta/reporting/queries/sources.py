@@ -44,7 +44,13 @@ class Asked:
 
 
 class Attribute(Protocol):
-    """An attribute of a fact: `matches` is the condition that a row has one of some codes, `value` the code of a row."""
+    """An attribute of a fact: `matches` is the condition that a row has one of some codes, `value` the code of a row.
+
+    `of_period` says that the answer for one row may differ from period to period.
+    """
+
+    @property
+    def of_period(self) -> bool: ...
 
     def matches(self, asked: Asked, codes: Sequence[str]) -> Q: ...
 
@@ -56,6 +62,7 @@ class Column:
     """A column that holds the code itself."""
 
     path: str
+    of_period: bool = False
 
     def matches(self, asked: Asked, codes: Sequence[str]) -> Q:
         return Q(**{f"{self.path}__in": list(codes)})
@@ -66,9 +73,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A code that is worked out."""
+    """A code that is worked out; not `of_period` where it is the same for every period that may be asked for."""
 
     work: Callable[[Asked], Any]
+    of_period: bool = True
 
     def matches(self, asked: Asked, codes: Sequence[str]) -> Q:
         return Q(In(self.work(asked), list(codes)))
@@ -79,9 +87,10 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Yes where a condition holds, otherwise no."""
+    """Yes where a condition holds, otherwise no; not `of_period` where that is the same for every period asked for."""
 
     condition: Callable[[Asked], Q]
+    of_period: bool = True
 
     def matches(self, asked: Asked, codes: Sequence[str]) -> Q:
         wanted = set(codes) & {"yes", "no"}
@@ -98,6 +107,7 @@ class Several:
     """A list of codes in one column, annotated as text."""
 
     text: str
+    of_period: bool = False
 
     def matches(self, asked: Asked, codes: Sequence[str]) -> Q:
         found = Q(pk__in=[])
@@ -136,8 +146,9 @@ class Source:
 def child_attributes(person: str) -> dict[str, Attribute]:
     """Return sex and age of a child, by the record that stands for them."""
     return {
-        "sex": Worked(lambda _asked: of_standing(person, "sex")),
-        "age_group": Worked(lambda asked: age_group(person, asked.at.moment, asked.words.ages)),
+        "sex": Worked(lambda _asked: of_standing(person, "sex"), of_period=False),
+        # Of what happened: by the moment of the row itself.
+        "age_group": Worked(lambda asked: age_group(person, asked.at.moment, asked.words.ages), of_period=False),
     }
 
 
