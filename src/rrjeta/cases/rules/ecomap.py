@@ -14,6 +14,7 @@ from rrjeta.cases.rules.picture import (
     Box,
     Stroke,
     Text,
+    legend_svg,
     number,
     stroke_svg,
     text_svg,
@@ -25,7 +26,6 @@ from rrjeta.cases.rules.picture import (
 BONDS = {"": "plain", "good": "plain", "strong": "thick", "weak": "dotted", "strained": "zigzag", "broken": "ended"}
 _WIDE, _HIGH, _GAP, _REACH, _MARGIN = 190.0, 58.0, 14.0, 130.0, 14.0
 _LETTERS = 27
-_LEGEND_STEP, _LEGEND_WIDE = 26.0, 230.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +96,15 @@ def ecomap_svg(drawing: Ecomap, *, title: str, words: str, legend: Mapping[str, 
     """Return the drawing as SVG. `legend` gives the words for each bond of `bonds_used`."""
     parts = [stroke_svg(one) for one in drawing.strokes]
     parts += [_middle(drawing), *(_node(one) for one in drawing.nodes)]
-    used = [one for one in bonds_used(drawing) if one in legend]
-    columns = int((drawing.wide - 20) // _LEGEND_WIDE)
-    for place, one in enumerate(used):
-        x = 20 + place % columns * _LEGEND_WIDE
-        y = drawing.high + 16 + place // columns * _LEGEND_STEP
-        look, slashes = BONDS[one], 2 if one == "broken" else 0
-        parts += [
-            stroke_svg(Stroke(((x, y), (x + 34, y)), look, slashes=slashes)),
-            text_svg(Text(x + 44, y + 5, (legend[one],), anchor="start")),
-        ]
-    high = drawing.high + 24 + -(-len(used) // columns) * _LEGEND_STEP
-    return whole_svg(wide=drawing.wide, high=high, title=title, words=words, parts=parts, key=key)
+    used = [(one, legend[one]) for one in bonds_used(drawing) if one in legend]
+    explained, high = legend_svg(used, _sample, top=drawing.high, wide=drawing.wide)
+    return whole_svg(
+        wide=drawing.wide, high=drawing.high + high, title=title, words=words, parts=[*parts, *explained], key=key
+    )
+
+
+def _sample(bond: str, left: float, y: float) -> str:
+    return stroke_svg(Stroke(((left, y), (left + 34, y)), BONDS[bond], slashes=2 if bond == "broken" else 0))
 
 
 def _middle(drawing: Ecomap) -> str:

@@ -11,6 +11,7 @@ from rrjeta.cases.rules.picture import (
     Box,
     Stroke,
     Text,
+    legend_svg,
     number,
     stroke_svg,
     text_svg,
@@ -18,7 +19,7 @@ from rrjeta.cases.rules.picture import (
 )
 
 _HALF = SIGN / 2
-_LEGEND_STEP, _LEGEND_WIDE = 26.0, 250.0
+_LEAST_WIDE = 280.0
 
 
 def genogram_svg(
@@ -27,8 +28,9 @@ def genogram_svg(
     """Return the drawing as SVG. `legend` gives the words for each sign and look of `signs_used`."""
     parts = [*(_frame(one) for one in drawing.frames), *(stroke_svg(one) for one in drawing.strokes)]
     parts += [_sign(one) for one in drawing.signs]
-    wide = max(drawing.wide, _LEGEND_WIDE + 30)
-    explained, high = _legend(drawing, legend, wide)
+    wide = max(drawing.wide, _LEAST_WIDE)
+    used = [(one, legend[one]) for one in signs_used(drawing) if one in legend]
+    explained, high = legend_svg(used, _sample, top=drawing.high, wide=wide)
     return whole_svg(
         wide=wide, high=drawing.high + high, title=title, words=words, parts=[*parts, *explained], key=key, font=font
     )
@@ -84,18 +86,8 @@ def _cross(x: float, y: float, half: float) -> str:
     return f'<path d="M{a} {b}L{c} {d}M{a} {d}L{c} {b}" stroke="{INK}" stroke-width="1.6"/>'
 
 
-def _legend(drawing: Genogram, legend: Mapping[str, str], wide: float) -> tuple[list[str], float]:
-    used = [one for one in signs_used(drawing) if one in legend]
-    columns = max(int((wide - 20) // _LEGEND_WIDE), 1)
-    parts = []
-    for place, one in enumerate(used):
-        x = 20 + place % columns * _LEGEND_WIDE
-        y = drawing.high + 16 + place // columns * _LEGEND_STEP
-        parts += [_sample(one, x + 16, y), text_svg(Text(x + 42, y + 5, (legend[one],), anchor="start"))]
-    return parts, 24 + -(-len(used) // columns) * _LEGEND_STEP
-
-
-def _sample(one: str, x: float, y: float) -> str:
+def _sample(one: str, left: float, y: float) -> str:
+    x = left + 16
     if one in ("square", "circle", "diamond"):
         return _shape(one, x, y, 9)
     if one == "child":

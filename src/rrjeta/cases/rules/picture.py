@@ -1,12 +1,13 @@
 """Shapes of a drawing and their SVG: black on white, without styles or scripts, with a title and a description. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 from xml.sax.saxutils import escape, quoteattr
 
 INK, GREY, FRAME, PAPER = "#16262a", "#6b7a7d", "#f0f3f2", "#ffffff"
 LETTER_HEIGHT = 15
+_LEGEND_STEP, _LEGEND_WIDE = 26.0, 250.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +144,15 @@ def whole_svg(
         f'<title id="{key}-title">{escape(title)}</title><desc id="{key}-words">{escape(words)}</desc>'
         f'<rect width="{number(wide)}" height="{number(high)}" fill="{PAPER}"/>{"".join(parts)}</svg>'
     )
+
+
+def legend_svg(
+    explained: Sequence[tuple[str, str]], sample: Callable[[str, float, float], str], *, top: float, wide: float
+) -> tuple[list[str], float]:
+    """Return what explains a picture below it, in columns, and how high that is: a sample from its left end, then its words."""
+    columns = max(int((wide - 20) // _LEGEND_WIDE), 1)
+    parts = []
+    for place, (code, words) in enumerate(explained):
+        x, y = 20 + place % columns * _LEGEND_WIDE, top + 16 + place // columns * _LEGEND_STEP
+        parts += [sample(code, x, y), text_svg(Text(x + 44, y + 5, (words,), anchor="start"))]
+    return parts, 24 + -(-len(explained) // columns) * _LEGEND_STEP
