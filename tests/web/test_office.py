@@ -192,3 +192,10 @@ def test_a_cover_of_today_shows_on_both_sides(cast: Cast) -> None:
     _leave(cast.signed_in(cast.ana), cast, starts_on=_said(today()))
     assert Cover.objects.get().covered_by_id == cast.besa.user_id
     assert cast.again(cast.besa).covers == {cast.ana.user_id}
+
+
+@pytest.mark.parametrize("week", ["0001-01-01", "9999-12-31", "yesterday"])
+def test_a_week_that_nobody_can_mean_is_this_one(cast: Cast, week: str) -> None:
+    browser = cast.signed_in(cast.dea)
+    asked = browser.get("/on-call", {"week": week})
+    assert (asked.status_code, asked.context["days"][0]["day"]) == (200, today())

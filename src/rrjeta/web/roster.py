@@ -16,6 +16,7 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.operations.relations import end_shift, set_shift
 from rrjeta.access.permissions import Permission
 from rrjeta.access.register import Week, can_set_roster, roster_municipalities, shift, staff, week
+from rrjeta.forms.rules.days import read_day
 from rrjeta.kernel.clock import local, now, today
 from rrjeta.places.queries import area_names
 from rrjeta.web.attempt import Outcome, Typed, attempt
@@ -159,10 +160,7 @@ def _municipality(request: HttpRequest, actor: Actor) -> str:
 
 
 def _day(request: HttpRequest) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("week", ""))
-    except ValueError:
-        return today()
+    return read_day(request.GET.get("week", "")) or today()
 
 
 def _way(municipality: str, day: date) -> str:
