@@ -82,3 +82,9 @@ def test_the_file_with_all_of_it_asks_no_more_than_fifteen_times(cast: Cast) -> 
         client.get(reverse("case", args=[case.id]))
     assert statements.reading <= 15, statements.texts
     assert statements.of_log <= 3
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-10:00", "0001-01-01", "then"])
+def test_what_stood_before_no_moment_of_the_calendar_is_not_found(cast: Cast, moment: str) -> None:
+    address = reverse("case-before", args=[make_case(cast).id])
+    assert cast.signed_in(cast.ana).get(address, {"before": moment}).status_code == 404

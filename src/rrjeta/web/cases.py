@@ -18,6 +18,7 @@ from rrjeta.cases.choices import QuestionState
 from rrjeta.cases.queries.file import ActionView, CaseFile, Header, case_file, case_header
 from rrjeta.cases.queries.timeline import TimelineItem, timeline
 from rrjeta.forms.queries import form
+from rrjeta.forms.rules.days import FIRST_YEAR, LAST_YEAR
 from rrjeta.kernel.clock import local
 from rrjeta.kernel.errors import NotAllowed, NotFound
 from rrjeta.kernel.sealing import open_record
@@ -230,6 +231,8 @@ def _moment(typed: str) -> datetime:
         moment = datetime.fromisoformat(typed)
     except ValueError:
         raise NotFound from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise NotFound
     return moment if moment.tzinfo else local(moment.astimezone())
 
 
