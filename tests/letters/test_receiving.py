@@ -112,3 +112,16 @@ def test_a_scan_of_thirty_megabytes_is_refused_in_words_and_nothing_is_half_kept
 def test_pages_that_tell_where_a_sheltered_child_is_are_marked_so(cast: Cast, case: Case) -> None:
     _receive(cast, case, _came(tells_place=True))
     assert Attachment.objects.get().data_class == "placement"
+
+
+def test_a_decision_about_two_children_is_one_number_and_stands_in_both_files(cast: Cast, case: Case) -> None:
+    brother = make_case(cast, household=case.household, told={"given_name": "Dritan", "surname": "Marku"})
+    receive_letter(
+        cast.ana, operation_id=new_id(), case_id=case.id, came=_came(), pages=[_photo()], with_case_ids=[brother.id]
+    )
+    assert ProtocolNumber.objects.count() == 1
+    assert set(Attachment.objects.values_list("case_id", flat=True)) == {case.id, brother.id}
+    row = Letter.objects.get(case=brother)
+    view = one_letter(cast.ana, brother.id, row.id)[1]
+    assert "Dritan Marku" in [one.name for one in view.together.children()]
+    assert len(view.documents) == 1

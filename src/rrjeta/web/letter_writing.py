@@ -14,14 +14,14 @@ from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.kernel.errors import Invalid
 from rrjeta.letters.operations.writing import PartWritten, begin_letter, save_letter
-from rrjeta.letters.queries.letters import Beginning, LetterView, beginning, draft_letter
+from rrjeta.letters.queries.letters import LetterView, beginning, draft_letter
 from rrjeta.letters.queries.together import PartView
 from rrjeta.letters.rules.checking import Written
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
 from rrjeta.web.attempt import ids_in
 from rrjeta.web.case_page import alert_words, case_context
 from rrjeta.web.door import base_version, door, operation_id
-from rrjeta.web.letters_shown import letter_facts, to_words
+from rrjeta.web.letters_shown import children_asks, letter_facts, to_words
 from rrjeta.web.typed import typed_whole
 
 
@@ -40,7 +40,10 @@ def new(request: HttpRequest, case_id: UUID) -> HttpResponse:
         button=_("Begin the letter"),
         asks=[
             Ask("radios", "template", _("What kind of letter"), choices, required=True),
-            *_children_asks(found),
+            *children_asks(
+                found.family,
+                _("The letter then names them all, takes one number and stands in the file of each of them."),
+            ),
             Ask(
                 "radios",
                 "language",
@@ -125,14 +128,6 @@ def edit(request: HttpRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
         return reverse("letter-send", args=args)
 
     return answer_ask(request, page, save)
-
-
-def _children_asks(found: Beginning) -> list[Ask]:
-    children = [(str(one.case_id), one.name) for one in found.family]
-    if not children:
-        return []
-    hint = _("The letter then names them all, takes one number and stands in the file of each of them.")
-    return [Ask("many", "children", _("Brothers and sisters whom it is about too"), children, hint=hint)]
 
 
 def _part_asks(parts: Sequence[PartView]) -> list[Ask]:

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.queries.file import case_header
 from rrjeta.kernel.clock import today
 from rrjeta.letters.operations.receiving import Came, receive_letter
+from rrjeta.letters.queries.letters import beginning_of_received
 from rrjeta.web.asking import Ask, AskPage, Sent, answer_ask
+from rrjeta.web.attempt import ids_in
 from rrjeta.web.case_page import case_context
 from rrjeta.web.door import door, operation_id
+from rrjeta.web.letters_shown import children_asks
 from rrjeta.web.shown import options_first_none
 
 
@@ -22,7 +24,7 @@ from rrjeta.web.shown import options_first_none
 def receive(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Enter what came in, with its pages."""
     actor: Actor = request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
-    header = case_header(actor, case_id, Permission.WRITE_LETTER)
+    header, family = beginning_of_received(actor, case_id)
     page = AskPage(
         title=_("A letter that came in"),
         button=_("Enter in the register"),
@@ -41,6 +43,7 @@ def receive(request: HttpRequest, case_id: UUID) -> HttpResponse:
             Ask("day", "received_on", _("On which day it came"), value=today(), required=True),
             Ask("text", "their_number", _("Their number"), more={"width": "10"}),
             Ask("day", "written_on", _("Their date")),
+            *children_asks(family, _("The pages and the number then stand in the file of each of them.")),
             Ask(
                 "tick",
                 "tells_place",
@@ -66,7 +69,14 @@ def receive(request: HttpRequest, case_id: UUID) -> HttpResponse:
         )
         sent.check()
         pages = sent.pages("file")
-        letter_id = receive_letter(actor, operation_id=operation_id(request), case_id=case_id, came=came, pages=pages)
+        letter_id = receive_letter(
+            actor,
+            operation_id=operation_id(request),
+            case_id=case_id,
+            came=came,
+            pages=pages,
+            with_case_ids=ids_in(sent.many("children")),
+        )
         messages.success(request, _("Entered in the register."))
         return reverse("letter", args=[case_id, letter_id])
 

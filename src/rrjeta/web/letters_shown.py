@@ -1,15 +1,18 @@
 """Letters in words: where each stands, to whom or from whom, and the facts of one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from rrjeta.cases.queries.entries import FamilyCase
 from rrjeta.letters.choices import Direction, State, To
 from rrjeta.letters.queries.letters import LetterView
+from rrjeta.web.asking import Ask
 from rrjeta.web.consents_shown import purpose_words
 from rrjeta.web.shown import label
 from rrjeta.web.words.dates import day_words, moment_words
@@ -64,6 +67,16 @@ def letter_line(view: LetterView, names: Mapping[UUID, str]) -> dict[str, Any]:
         "url": reverse("letter", args=[row.case_id, row.id]),
         "is_unfinished": row.state == State.UNFINISHED,
     }
+
+
+def children_asks(family: Sequence[FamilyCase], hint: str) -> list[Ask]:
+    """Return the question about brothers and sisters, nothing where there are none whom the writer may write for."""
+    children = [(str(one.case_id), one.name) for one in family]
+    return (
+        [Ask("many", "children", _("Brothers and sisters whom it is about too"), children, hint=hint)]
+        if children
+        else []
+    )
 
 
 def children_words(view: LetterView) -> str:

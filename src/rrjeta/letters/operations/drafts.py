@@ -1,5 +1,6 @@
-"""The rows of a letter, locked in one order: one, or one in the file of each child whom it is about."""
+"""The cases that a letter is about, and its rows, locked in one order: one, or one in the file of each child."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.permissions import Permission
 from rrjeta.cases.models import Case
+from rrjeta.cases.operations.approving import check_open
+from rrjeta.cases.operations.entries import NotOneFamily
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.errors import NotAllowed, NotFound, Refused
 from rrjeta.letters.choices import State
@@ -22,6 +25,21 @@ class NotForAll(Refused):
         "This letter is about more children than you may write for. "
         "Throw it away and write for yours, or let somebody finish it who works on all of them."
     )
+
+
+def cases_locked(actor: Actor, case_id: UUID, with_case_ids: Collection[UUID]) -> list[Case]:
+    """Return the case and those of brothers and sisters, which are open, locked for a letter about all of them.
+
+    Raises NotFound, NotAllowed, NotOneFamily, CaseClosed.
+    """
+    wanted = {case_id, *with_case_ids}
+    found = {one: find_case(actor, Permission.WRITE_LETTER, one, lock=True) for one in sorted(wanted)}
+    first = found.pop(case_id)
+    for one in found.values():
+        check_open(one)
+        if one.household_id != first.household_id:
+            raise NotOneFamily
+    return [first, *found.values()]
 
 
 def rows_locked(case: Case, letter_id: UUID) -> list[Letter]:

@@ -10,16 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from rrjeta.access.actors import Actor
 from rrjeta.access.operate import operation
 from rrjeta.access.permissions import Permission
-from rrjeta.cases.models import Case
-from rrjeta.cases.operations.approving import check_open
-from rrjeta.cases.operations.entries import NotOneFamily
 from rrjeta.cases.scope import find_case
 from rrjeta.kernel.errors import Invalid, NotFound
 from rrjeta.kernel.ids import new_id
 from rrjeta.kernel.saving import add, change, remove
 from rrjeta.letters.choices import Direction, State, To
 from rrjeta.letters.models import Letter
-from rrjeta.letters.operations.drafts import draft_locked, draft_rows
+from rrjeta.letters.operations.drafts import cases_locked, draft_locked, draft_rows
 from rrjeta.letters.queries.filling import child_named, filling
 from rrjeta.letters.queries.framing import OWN
 from rrjeta.letters.queries.keeping import refuse_stopped
@@ -58,7 +55,7 @@ def begin_letter(
     `with_case_ids` are open cases of brothers and sisters whom it is about too; the row that is returned stands in the file
     from which it was begun. Raises NotFound, NotAllowed, NotWritten, NotOneFamily, CaseClosed, Invalid.
     """
-    cases = _cases(actor, case_id, with_case_ids)
+    cases = cases_locked(actor, case_id, with_case_ids)
     unit = cases[0].unit
     if language not in LANGUAGES or unit is None:
         raise NotFound
@@ -84,18 +81,6 @@ def begin_letter(
     for letter, says in zip(letters, told, strict=True):
         add(letter, says)
     return letters[0].id
-
-
-def _cases(actor: Actor, case_id: UUID, with_case_ids: Collection[UUID]) -> list[Case]:
-    """Return the case and those of brothers and sisters, locked in one order whoever asks."""
-    wanted = {case_id, *with_case_ids}
-    found = {one: find_case(actor, Permission.WRITE_LETTER, one, lock=True) for one in sorted(wanted)}
-    first = found.pop(case_id)
-    for one in found.values():
-        check_open(one)
-        if one.household_id != first.household_id:
-            raise NotOneFamily
-    return [first, *found.values()]
 
 
 def _check_together(subjects: list[Subject], to: To, *, may_be_together: bool) -> None:

@@ -170,9 +170,20 @@ def beginning(actor: Actor, case_id: UUID) -> Beginning:
         header,
         [one for one in letter_templates() if one.to not in stopped],
         [one for one in own_templates_of(header.case.unit_id) if one.to not in stopped],
-        [one for one in family_cases(actor, Permission.WRITE_LETTER, header.case) if one.case_id != header.case.id],
+        _brothers(actor, header),
         stopped_by,
     )
+
+
+def beginning_of_received(actor: Actor, case_id: UUID) -> tuple[Header, list[FamilyCase]]:
+    """Return the case about which a letter came in, and whom else of the family it can be about. Raises NotFound, NotAllowed."""
+    header = case_header(actor, case_id, Permission.WRITE_LETTER)
+    return header, _brothers(actor, header)
+
+
+def _brothers(actor: Actor, header: Header) -> list[FamilyCase]:
+    found = family_cases(actor, Permission.WRITE_LETTER, header.case)
+    return [one for one in found if one.case_id != header.case.id]
 
 
 def letter_in_pdf(actor: Actor, case_id: UUID, letter_id: UUID) -> bytes:
