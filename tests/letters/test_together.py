@@ -59,7 +59,7 @@ def test_a_letter_about_two_takes_one_number_and_stands_in_both_files(cast: Cast
     for case in pair:
         view = one_letter(cast.ana, case.id, rows[case.id].id)[1]
         assert "Sara Marku (lindur më 2.3.2017) dhe Dritan Marku" in view.text
-        assert "# Dritan Marku\nMungon çdo të hënë." in view.text
+        assert "– Dritan Marku: Mungon çdo të hënë." in view.text
     (line,) = register(cast.ana, WantedLetters()).lines
     assert set(line.case_numbers) == {sister.number, brother.number}
 

@@ -59,7 +59,7 @@ def show(request: HttpRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
         **_of_case(request, header),
         "letter": letter_line(view, names),
         "facts": letter_facts(view, names),
-        "text": view.text if view.is_printed else "",
+        "text": view.paragraphs if view.is_printed else [],
         "pages": [
             {"url": reverse("document", args=[case_id, one.id]) if one.is_served else "", "count": one.page_count}
             for one in view.documents

@@ -73,7 +73,7 @@ def _page(
         **case_context(request, header, "documents"),
         "title": view.title,
         "told": view.told,
-        "text": view.text,
+        "text": view.paragraphs,
         "children": children_words(view),
         "reader": to_words(view.row.to),
         "left_out": [part_words(Part(one)) for one in view.row.left_out],

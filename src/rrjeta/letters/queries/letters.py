@@ -33,6 +33,7 @@ from rrjeta.letters.rules.document import document_of, with_text
 from rrjeta.letters.rules.fields import settled
 from rrjeta.letters.rules.office_docx import filled_document
 from rrjeta.letters.rules.together import whole_text
+from rrjeta.letters.rules.wording import set_paragraphs
 from rrjeta.letters.scope import find_letter, letters_of
 from rrjeta.papers.queries.sheltered import refuse_told_place
 from rrjeta.papers.rules.setting_text import paragraphs
@@ -66,6 +67,11 @@ class LetterView:
         if self.row.together_id is None or not self.told:
             return text
         return whole_text(text, self.together.children(), self.row.language)
+
+    @property
+    def paragraphs(self) -> list[dict[str, Any]]:
+        """The text as pages draw it: paragraphs (`said`), and headings where `is_heading`."""
+        return set_paragraphs(self.text)
 
     @property
     def version(self) -> int:

@@ -26,10 +26,16 @@ def whole_text(text: str, children: Sequence[OfChild], language: str) -> str:
 
     Parts for which the text has no place stand at its end: nothing that was written is left out.
     """
-    parts = "\n\n".join(f"{HEADING}{one.name}\n{one.text.strip()}" for one in children if one.text.strip())
+    parts = "\n\n".join(_part(one) for one in children if one.text.strip())
     if parts and PARTS not in named_in(text):
         text = f"{text}\n\n{{{PARTS}}}"
     return filled_only(text, {CHILDREN: children_words(children, language), PARTS: parts}).strip()
+
+
+def _part(one: OfChild) -> str:
+    """Return what is said of one child: a line under a heading would make what follows look like that child's too."""
+    said = one.text.strip()
+    return f"{HEADING}{one.name}\n{said}" if "\n" in said else f"– {one.name}: {said}"
 
 
 def children_words(children: Sequence[OfChild], language: str) -> str:
