@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from rrjeta.kernel.clock import at, frozen
 from rrjeta.kernel.ids import new_id
 from rrjeta.reporting.queries.mayor import mayors_page
-from rrjeta.reporting.rules.spending import is_sum_told
+from rrjeta.reporting.rules.spending import is_sum_told, lines_told
 from tests.aid.test_giving import given
 from tests.cases.making import make_case
 from tests.cast import Cast
@@ -42,6 +42,35 @@ def _helped(**counts: int) -> dict[int, frozenset[Any]]:
 )
 def test_a_sum_is_told_where_no_other_gives_few_families_away(helped: Any, months: list[int], *, is_told: bool) -> None:
     assert is_sum_told(helped, months) is is_told
+
+
+def _lines(**counts: tuple[int, ...]) -> dict[str, dict[int, frozenset[Any]]]:
+    """Return who was helped on each line in the first months of a year, no family twice."""
+    found: dict[str, dict[int, frozenset[Any]]] = {}
+    for line, own in counts.items():
+        found[line] = {
+            month: frozenset(new_id() for _one in range(count)) for month, count in enumerate(own, 1) if count
+        }
+    return found
+
+
+@pytest.mark.parametrize(
+    ("lines", "months", "told"),
+    [
+        (_lines(a=(9,), b=(9,)), [1], {"a", "b"}),
+        (_lines(a=(9,), b=(2,)), [1], set()),
+        (_lines(a=(9, 9, 9), b=(9, 9, 9)), [1, 2, 3], {"a", "b"}),
+        # The quarter of b less two months that are told would be two families of March.
+        (_lines(a=(9, 9, 9), b=(9, 9, 2)), [1, 2, 3], set()),
+        (_lines(a=(9, 9, 9), b=(9, 9, 2), c=(9, 9, 9)), [1, 2, 3], {"c"}),
+        (_lines(a=(9, 9, 9), b=(9, 2, 9)), YEAR, set()),
+        (_lines(a=(9, 9, 9), b=(9, 0, 9)), YEAR, {"a", "b"}),
+    ],
+)
+def test_a_line_is_told_where_no_other_line_or_period_gives_few_families_away(
+    lines: Any, months: list[int], told: set[str]
+) -> None:
+    assert lines_told(lines, months) == told
 
 
 @pytest.mark.django_db
