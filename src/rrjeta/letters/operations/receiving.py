@@ -65,20 +65,7 @@ def receive_letter(
     unit = cases[0].unit
     if unit is None:
         raise NotFound
-    told = {
-        "recipient": " ".join(came.from_whom.split()),
-        "about": " ".join(came.about.split()),
-        "their_number": " ".join(came.their_number.split()),
-    }
-    errors = receiving_errors(told, came.received_on, came.written_on, today())
-    if not current().has_code("legal_act_type", came.kind):
-        errors["kind"] = _("Choose what kind of document this is.")
-    if not pages:
-        errors["file"] = _("Choose a photograph, a scan or a PDF.")
-    if errors or came.received_on is None:
-        raise Invalid(errors)
-    told["received_on"] = came.received_on.isoformat()
-    told["written_on"] = came.written_on.isoformat() if came.written_on else ""
+    told = _told(came, pages)
     entry = take_number(unit, Direction.IN)
     shared = {
         "unit": unit,
@@ -99,13 +86,31 @@ def receive_letter(
             kind=came.kind,
             record_id=letter.id,
             case_id=letter.case_id,
-            happened_at=min(at(came.received_on), now()),
+            happened_at=min(at(came.received_on or today()), now()),
             pages=pages,
             told={"title": told["about"]},
             data_class=DataClass.PLACEMENT if came.tells_place else DataClass.NARRATIVE,
         )
         _tell_owner(actor, letter.case)
     return letters[0].id
+
+
+def _told(came: Came, pages: Sequence[bytes]) -> dict[str, str]:
+    """Return what a letter that came in tells. Raises Invalid."""
+    told = {
+        "recipient": " ".join(came.from_whom.split()),
+        "about": " ".join(came.about.split()),
+        "their_number": " ".join(came.their_number.split()),
+    }
+    errors = receiving_errors(told, came.received_on, came.written_on, today())
+    if not current().has_code("legal_act_type", came.kind):
+        errors["kind"] = _("Choose what kind of document this is.")
+    if not pages:
+        errors["file"] = _("Choose a photograph, a scan or a PDF.")
+    if errors:
+        raise Invalid(errors)
+    days = {"received_on": came.received_on, "written_on": came.written_on}
+    return {**told, **{name: day.isoformat() if day else "" for name, day in days.items()}}
 
 
 def _tell_owner(actor: Actor, case: Case) -> None:
