@@ -103,7 +103,6 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "waits_for": one.waits_for,
         "mark": MARK_NAMES[Mark(one.mark)],
         "mark_kind": MARK_KINDS[Mark(one.mark)],
-        "source": one.source,
         "often": ", ".join(words[kind] for kind in one.periods),
         "has_period": has_period,
         "is_all_hidden": is_all_hidden(rows),

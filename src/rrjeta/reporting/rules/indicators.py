@@ -61,7 +61,6 @@ class Indicator:
     by: tuple[str, ...]
     figures: tuple[Figure, ...]
     mark: str
-    source: str
     waits_for: Text | None = None
 
     def figure(self, code: str) -> Figure | None:
@@ -123,7 +122,6 @@ def _indicator(code: str, kept: Mapping[str, Any]) -> Indicator:
         by=tuple(kept.get("by") or ()),
         figures=tuple(_figure(name, one) for name, one in (kept.get("figures") or {}).items()),
         mark=kept["mark"],
-        source=kept["source"],
         waits_for=Text.read(kept["waits_for"]) if "waits_for" in kept else None,
     )
 
