@@ -1,5 +1,6 @@
 """The father's cousin tries everything: on call, head of the other unit, member of the meeting, agency, administrator."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -34,6 +35,7 @@ _RECORDS = {
     "asked_id": "asked",
     "record_id": "note",
 }
+_TOKENS = re.compile(r'(name="(?:csrfmiddlewaretoken|operation_id|typed_by)" value=")[^"]*')
 _WORDS = ("Shembulli", "Provë", "Fshati i Provës", "Luan", "Mira", "Gun in the house")
 
 
@@ -90,7 +92,8 @@ def leaks(world: World, person: str) -> list[tuple[str, list[str]]]:
         with transaction.atomic():
             page = browser.post(address, typed) if typed else browser.get(address)
             transaction.set_rollback(True)
-        body = (b"".join(page) if page.streaming else page.content).decode(errors="replace")
+        # What is drawn by chance spells a short name now and then.
+        body = _TOKENS.sub(r"\1", (b"".join(page) if page.streaming else page.content).decode(errors="replace"))
         given = f"{address} {quote(typed.get('q', ''))}"
         if told := sorted(one for one in hidden if one in body and quote(one) not in given):
             found.append((f"{address} {typed.get('q', '')}".strip(), told))

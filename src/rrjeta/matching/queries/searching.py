@@ -106,7 +106,14 @@ def _age(told: Any) -> int | None:
 
 
 def _likeliest(asked: Sequence[Mapping[str, str]]) -> list[Likely]:
-    seen, vocabulary, best = _Seen(tables()), words(), dict[UUID, Match]()
+    kept = tables()
+    found = _likeliest_in(kept, asked)
+    # The key began to turn meanwhile: who was moved under the newer one could not be read.
+    return found if tables().newest == kept.newest else _likeliest(asked)
+
+
+def _likeliest_in(kept: Tables, asked: Sequence[Mapping[str, str]]) -> list[Likely]:
+    seen, vocabulary, best = _Seen(kept), words(), dict[UUID, Match]()
     secrets = _asked_secrets(seen.tables)
     for record in asked:
         for match in searcher().found(record, seen, secrets, vocabulary, _MOST * _NAMES):
@@ -200,11 +207,14 @@ def _kept_words() -> Vocabulary:
 
 
 def _asked_secrets(kept: Tables) -> list[Secret]:
-    """Return the secrets to ask under: the newest one, and while the key turns those before it."""
+    """Return the secrets to ask under: while the key turns those before the newest one, then that one.
+
+    In this order: what is moved on while somebody searches is then met before or behind, never neither.
+    """
     newest = kept.newest
     earlier = [epoch for epoch in kept.secrets if epoch != newest]
     held = SearchRow.objects.filter(epoch__in=earlier).values_list("epoch", flat=True).distinct() if earlier else ()
-    return [kept.secrets[newest], *(kept.secrets[epoch] for epoch in held)]
+    return [*(kept.secrets[epoch] for epoch in sorted(held)), kept.secrets[newest]]
 
 
 def _dated(asked: Mapping[str, str]) -> Mapping[str, str]:
