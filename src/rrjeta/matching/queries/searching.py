@@ -36,6 +36,7 @@ _MOST = 60
 # A person may go by several names, each with a row of its own.
 _NAMES = 3
 _NOBODY = 0
+_AGAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +71,18 @@ _memory = _Memory()
 
 
 class _Seen:
-    """Tables that remember whose rows were opened."""
+    """Tables that remember whose rows were opened, and whether some were gone or moved under another key meanwhile."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self.persons: dict[int, UUID] = {}
+        self.has_missed = False
         self.held_at = tables.held_at
 
     def texts_of(self, rows: Sequence[int]) -> dict[int, list[str]]:
         found = self.tables.opened(rows)
         self.persons.update((row, person) for row, person, _texts in found)
+        self.has_missed |= len(found) < len(rows)
         return {row: texts for row, _person, texts in found}
 
 
@@ -106,14 +109,17 @@ def _age(told: Any) -> int | None:
 
 
 def _likeliest(asked: Sequence[Mapping[str, str]]) -> list[Likely]:
-    kept = tables()
-    found = _likeliest_in(kept, asked)
-    # The key began to turn meanwhile: who was moved under the newer one could not be read.
-    return found if tables().newest == kept.newest else _likeliest(asked)
+    for _turn in range(_AGAIN):
+        seen = _Seen(tables())
+        found = _likeliest_in(seen, asked)
+        # The key turned meanwhile: who was moved between two looks is met at the next.
+        if not seen.has_missed and tables().newest == seen.tables.newest:
+            break
+    return found
 
 
-def _likeliest_in(kept: Tables, asked: Sequence[Mapping[str, str]]) -> list[Likely]:
-    seen, vocabulary, best = _Seen(kept), words(), dict[UUID, Match]()
+def _likeliest_in(seen: _Seen, asked: Sequence[Mapping[str, str]]) -> list[Likely]:
+    vocabulary, best = words(), dict[UUID, Match]()
     secrets = _asked_secrets(seen.tables)
     for record in asked:
         for match in searcher().found(record, seen, secrets, vocabulary, _MOST * _NAMES):
